@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { LOCALES } from '../domain/locale.ts';
+import { parseMaintenanceWindow } from '../domain/maintenance.ts';
+import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
+
+/** A set of keys by id: the first writes, all of them read (rotation: put the new one in front, drop the old one later). */
+export interface KeyRing {
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Buffer>;
+}
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const keyRing = z.string().transform((text, context): KeyRing => {
+  const keys = new Map<string, Buffer>();
+  for (const entry of text.split(',')) {
+    const [, id, key] = /^([a-z0-9-]{1,16}):([A-Za-z0-9+/_-]{43}=?)$/.exec(entry.trim()) ?? [];
+    if (id === undefined || key === undefined || keys.has(id)) {
+      context.addIssue({ code: 'custom', message: 'must be id:key,… with distinct ids and keys of 32 bytes in base64' });
+      return z.NEVER;
+    }
+    keys.set(id, Buffer.from(key, 'base64'));
+  }
+  const current = keys.keys().next().value;
+  return current === undefined ? z.NEVER : { current, keys };
+});
+
+const policyOverrides = z.string().transform((text, context): Partial<Policy> => {
+  try {
+    return PolicySchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object of policy names to whole milliseconds or counts' });
+    return z.NEVER;
+  }
+});
+
+const positive = z.int().positive();
+const PolicySchema: z.ZodType<Partial<Policy>> = z.strictObject(
+  Object.fromEntries(
+    Object.entries(DEFAULT_POLICY).map(([name, value]) => [
+      name,
+      (Array.isArray(value) ? z.array(positive) : positive).optional(),
+    ]),
+  ),
+) as z.ZodType<Partial<Policy>>;
+
+/** Every variable, with its unit and default; `.env.example` repeats them and a test holds the two together. */
+export const EnvironmentSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  TEMPORAL_ADDRESS: z.string().min(1),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('vestibule'),
+  TEMPORAL_TLS: z.enum(['on', 'off']).optional(),
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
+  TASK_QUEUE: z.string().min(1).default('onboarding'),
+  WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  WORKER_BUILD_ID: z.string().min(1).optional(),
+  WORKER_DEPLOYMENT: z.string().min(1).default('vestibule'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  METRICS_PORT: port.default(9464),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  RESEND_API_KEY: z.string().min(1),
+  RESEND_BASE_URL: z.url().optional(),
+  RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
+  MAIL_FROM: z.string().min(3).default('Vestibule <onboarding@vestibule.example>'),
+  MAIL_RATE_PER_SECOND: z.coerce.number().positive().max(1_000).default(2),
+  TOKEN_KEYS: keyRing,
+  CODEC_KEYS: keyRing,
+  DEFAULT_LOCALE: z.enum(LOCALES).default('nl'),
+  DISPLAY_TIME_ZONE: z.string().default('Europe/Amsterdam'),
+  PLATFORM_NAME: z.string().min(1).max(60).default('Vestibule'),
+  POLICY: policyOverrides.optional(),
+  TIME_SCALE: z.coerce.number().min(1).max(1_000_000).default(1),
+  MAINTENANCE_WINDOW: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text === '') return undefined;
+      const window = parseMaintenanceWindow(text);
+      if (window) return window;
+      context.addIssue({ code: 'custom', message: 'must be like "Sun 02:00-04:00" (UTC)' });
+      return z.NEVER;
+    }),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/**
+ * Reads and checks the environment of a process; the only reader of `process.env`. Secrets are apart, in `secrets`, so
+ * that the rest can be logged. Throws one sentence per variable that does not fit, and never its value.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = EnvironmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Settings that do not fit (.env.example explains each):\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  if (env.TIME_SCALE !== 1 && !isLoopback(env.RESEND_BASE_URL)) {
+    throw new Error('TIME_SCALE shortens real waits; it is refused unless RESEND_BASE_URL is an inbox on this machine.');
+  }
+  return {
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      tls: env.TEMPORAL_TLS === undefined ? env.TEMPORAL_API_KEY !== undefined : env.TEMPORAL_TLS === 'on',
+    },
+    taskQueue: env.TASK_QUEUE,
+    workflowBundle: env.WORKFLOW_BUNDLE,
+    deployment: env.WORKER_BUILD_ID ? { name: env.WORKER_DEPLOYMENT, buildId: env.WORKER_BUILD_ID } : undefined,
+    publicUrl: env.PUBLIC_URL,
+    host: env.HOST,
+    port: env.PORT,
+    metricsPort: env.METRICS_PORT,
+    trustProxy: env.TRUST_PROXY,
+    mail: { from: env.MAIL_FROM, baseUrl: env.RESEND_BASE_URL, ratePerSecond: env.MAIL_RATE_PER_SECOND },
+    locale: env.DEFAULT_LOCALE,
+    timeZone: env.DISPLAY_TIME_ZONE,
+    platformName: env.PLATFORM_NAME,
+    policy: scalePolicy({ ...DEFAULT_POLICY, ...env.POLICY }, env.TIME_SCALE),
+    maintenanceWindow: env.MAINTENANCE_WINDOW,
+    logLevel: env.LOG_LEVEL,
+    secrets: {
+      resendApiKey: env.RESEND_API_KEY,
+      webhookSecret: env.RESEND_WEBHOOK_SECRET,
+      temporalApiKey: env.TEMPORAL_API_KEY,
+      tokenKeys: env.TOKEN_KEYS,
+      codecKeys: env.CODEC_KEYS,
+    },
+  };
+}
+
+function isLoopback(url: string | undefined): boolean {
+  return url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}

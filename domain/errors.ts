@@ -1,0 +1,63 @@
+/** Every code a caller can meet. Codes are stable: clients, pages and tests branch on them, never on messages. */
+export const ERROR_CODES = [
+  'MALFORMED_BODY',
+  'VALIDATION_FAILED',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'NOT_AUTHENTICATED',
+  'ORIGIN_MISMATCH',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'LINK_UNKNOWN',
+  'LINK_SUPERSEDED',
+  'LINK_USED',
+  'LINK_EXPIRED',
+  'LINK_CANCELLED',
+  'USERNAME_TAKEN',
+  'ENVIRONMENT_NAME_TAKEN',
+  'TERMS_OUTDATED',
+  'WEBHOOK_SIGNATURE_INVALID',
+  'RATE_LIMITED',
+  'NO_WORKER',
+  'OUTCOME_UNKNOWN',
+  'DATABASE_UNAVAILABLE',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Why one field of a form or body was refused; stands in a problem's `errors[].code`. */
+export const FIELD_ERROR_CODES = [
+  'REQUIRED',
+  'INVALID',
+  'TOO_SHORT',
+  'TOO_LONG',
+  'EMAIL_INVALID',
+  'USERNAME_INVALID',
+  'USERNAME_TAKEN',
+  'PASSWORD_TOO_SHORT',
+  'PASSWORD_TOO_LONG',
+  'PASSWORD_COMMON',
+  'PASSWORD_CONTEXT',
+  'ENVIRONMENT_NAME_INVALID',
+  'ENVIRONMENT_NAME_TAKEN',
+  'TERMS_NOT_ACCEPTED',
+  'TERMS_OUTDATED',
+] as const;
+export type FieldErrorCode = (typeof FIELD_ERROR_CODES)[number];
+
+export interface FieldError {
+  readonly field: string;
+  readonly code: FieldErrorCode;
+}
+
+/** An expected refusal. `message` is for developers, in English and without personal data; people see texts by code. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; fields?: readonly FieldError[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.fields = options.fields ?? [];
+  }
+}

@@ -1,0 +1,78 @@
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Every duration is in milliseconds, every limit a count. Source: design.md §8. */
+export interface Policy {
+  /** How long an activation link lives, from the moment its round began. */
+  readonly activationLinkMs: number;
+  /** When to remind, from the moment the round began, ascending. */
+  readonly activationRemindersMs: readonly number[];
+  /** A reminder is dropped when the process's last mail is younger than this. */
+  readonly reminderQuietMs: number;
+  /** The shortest time between two links of one registration. */
+  readonly resendPauseMs: number;
+  /** How many further links a registration sends within 24 h. */
+  readonly resendsPerDay: number;
+  /** How long the answer to a lost activation may be asked for again, once. */
+  readonly activationReplayMs: number;
+  /** Bounded total time of a step before its process parks. */
+  readonly databaseStepMs: number;
+  readonly gatewayStepMs: number;
+  readonly mailStepMs: number;
+  /** When a parked step is tried again by itself; the last value repeats. */
+  readonly parkRetriesMs: readonly number[];
+  /** Within this time a mail without an outcome is sent again under its key; Resend forgets keys after 24 h. */
+  readonly mailReplayMs: number;
+  /** At most `recipientMails` mails to one address within `recipientWindowMs`, all kinds together. */
+  readonly recipientMails: number;
+  readonly recipientWindowMs: number;
+  readonly anonymousCallsPerMinute: number;
+  readonly sessionIdleMs: number;
+  readonly sessionMaxMs: number;
+  /** How long the hash of a link outlives its process, so that an old link can explain itself. */
+  readonly linkRetentionMs: number;
+  /** Past `waitUntil` by this much a wait is overdue. */
+  readonly overdueAfterMs: number;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  activationLinkMs: 7 * DAY_MS,
+  activationRemindersMs: [1 * DAY_MS, 3 * DAY_MS, 6 * DAY_MS],
+  reminderQuietMs: 12 * HOUR_MS,
+  resendPauseMs: 60 * SECOND_MS,
+  resendsPerDay: 5,
+  activationReplayMs: 10 * MINUTE_MS,
+  databaseStepMs: 1 * MINUTE_MS,
+  gatewayStepMs: 10 * MINUTE_MS,
+  mailStepMs: 12 * HOUR_MS,
+  parkRetriesMs: [15 * MINUTE_MS, 1 * HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS],
+  mailReplayMs: 23 * HOUR_MS,
+  recipientMails: 10,
+  recipientWindowMs: 10 * MINUTE_MS,
+  anonymousCallsPerMinute: 1_200,
+  sessionIdleMs: 12 * HOUR_MS,
+  sessionMaxMs: 30 * DAY_MS,
+  linkRetentionMs: 30 * DAY_MS,
+  overdueAfterMs: 1 * MINUTE_MS,
+};
+
+/** No scaled window gets shorter than this (design.md §8). */
+const SHORTEST_WINDOW_MS = 10 * SECOND_MS;
+
+/**
+ * Divides the waiting windows by `scale`, so that a demonstration of days takes a minute. Resend limits, time-outs,
+ * retries, rate limits and sessions stay. The quiet time between two mails shrinks in proportion without a floor: it is
+ * no wait, and with one it would swallow the first reminder.
+ */
+export function scalePolicy(policy: Policy, scale: number): Policy {
+  if (scale === 1) return policy;
+  const scaled = (ms: number) => Math.max(SHORTEST_WINDOW_MS, Math.round(ms / scale));
+  return {
+    ...policy,
+    activationLinkMs: scaled(policy.activationLinkMs),
+    activationRemindersMs: policy.activationRemindersMs.map(scaled),
+    reminderQuietMs: Math.round(policy.reminderQuietMs / scale),
+  };
+}
