@@ -16,7 +16,10 @@ const keyRing = z.string().transform((text, context): KeyRing => {
   for (const entry of text.split(',')) {
     const [, id, key] = /^([a-z0-9-]{1,16}):([A-Za-z0-9+/_-]{43}=?)$/.exec(entry.trim()) ?? [];
     if (id === undefined || key === undefined || keys.has(id)) {
-      context.addIssue({ code: 'custom', message: 'must be id:key,… with distinct ids and keys of 32 bytes in base64' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must be id:key,… with distinct ids and keys of 32 bytes in base64',
+      });
       return z.NEVER;
     }
     keys.set(id, Buffer.from(key, 'base64'));
@@ -29,7 +32,10 @@ const policyOverrides = z.string().transform((text, context): Partial<Policy> =>
   try {
     return PolicySchema.parse(JSON.parse(text));
   } catch {
-    context.addIssue({ code: 'custom', message: 'must be a JSON object of policy names to whole milliseconds or counts' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a JSON object of policy names to whole milliseconds or counts',
+    });
     return z.NEVER;
   }
 });
@@ -101,7 +107,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   const env = parsed.data;
   if (env.TIME_SCALE !== 1 && !isLoopback(env.RESEND_BASE_URL)) {
-    throw new Error('TIME_SCALE shortens real waits; it is refused unless RESEND_BASE_URL is an inbox on this machine.');
+    throw new Error(
+      'TIME_SCALE shortens real waits; it is refused unless RESEND_BASE_URL is an inbox on this machine.',
+    );
   }
   return {
     databaseUrl: env.DATABASE_URL,

@@ -22,7 +22,9 @@ export interface MailParams {
 export type MailTemplate = keyof MailParams;
 
 /** A template with its params, discriminated by `template`. */
-export type MailContent = { [T in MailTemplate]: { readonly template: T; readonly params: MailParams[T] } }[MailTemplate];
+export type MailContent = {
+  [T in MailTemplate]: { readonly template: T; readonly params: MailParams[T] };
+}[MailTemplate];
 
 export interface RenderedMail {
   readonly subject: string;
@@ -35,4 +37,26 @@ export interface RenderOptions {
   /** IANA name; dates in mails are written for it, with the zone named. */
   readonly timeZone: string;
   readonly platformName: string;
+}
+
+/** What a process's mail activity is asked for: which of its mails, of which round, and what that mail says lapses when. */
+export interface SendMailCommand {
+  readonly processId: string;
+  readonly mail: string;
+  readonly template: MailTemplate;
+  readonly round: number;
+  /** ISO-8601 UTC; null for mails in which nothing lapses. */
+  readonly expiresAt: string | null;
+}
+
+/** `moot`: nobody is left to send it to, because the process's personal data has been erased. */
+export type SendMailResult = { readonly outcome: 'sent' | 'refused' | 'moot' };
+
+/** What became of one of a process's mails; `id` is the report's own, so that it is handled once. */
+export interface MailFeedback {
+  readonly id: string;
+  readonly mail: string;
+  readonly round: number;
+  /** `settled`: a mail whose outcome nobody knew has turned out to be with the provider. */
+  readonly event: 'bounced' | 'suppressed' | 'failed' | 'complained' | 'settled';
 }

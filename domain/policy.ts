@@ -33,6 +33,8 @@ export interface Policy {
   readonly sessionMaxMs: number;
   /** How long the hash of a link outlives its process, so that an old link can explain itself. */
   readonly linkRetentionMs: number;
+  /** How long the recipient of a mail is kept after its process has ended. */
+  readonly recipientRetentionMs: number;
   /** Past `waitUntil` by this much a wait is overdue. */
   readonly overdueAfterMs: number;
 }
@@ -55,6 +57,7 @@ export const DEFAULT_POLICY: Policy = {
   sessionIdleMs: 12 * HOUR_MS,
   sessionMaxMs: 30 * DAY_MS,
   linkRetentionMs: 30 * DAY_MS,
+  recipientRetentionMs: 90 * DAY_MS,
   overdueAfterMs: 1 * MINUTE_MS,
 };
 

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { KeyRing } from '../config/config.ts';
+import { Mail, MailReport, type MailRow } from '../db/entities/mail.ts';
+import { Process } from '../db/entities/process.ts';
+import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
+import type { Policy } from '../domain/policy.ts';
+import { type Mailer, MailerFailure } from '../emails/mailer.ts';
+import { renderMail } from '../emails/render.ts';
+import { composeMail, findRecipient, linkKeyOf, type MailSettings, rememberMailLinks } from './mail-content.ts';
+
+export interface MailDependencies {
+  readonly orm: MikroORM;
+  readonly mailer: Mailer;
+  readonly tokenKeys: KeyRing;
+  readonly settings: MailSettings;
+  readonly policy: Pick<Policy, 'mailReplayMs' | 'recipientMails' | 'recipientWindowMs'>;
+}
+
+/** Mails, each once, whatever crashes: fixed in the ledger, handed over under a key, its outcome recorded. */
+export function createMailActivities(dependencies: MailDependencies) {
+  const { orm, mailer } = dependencies;
+
+  /**
+   * Sends one mail of a process. Trying again is harmless: the ledger row, unique by the mail's key, fixes what is sent,
+   * and within 23 h the provider knows the key; after that it is not sent again but fails as `MAIL_OUTCOME_UNKNOWN`.
+   * Fails, to be tried again, as `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_RECIPIENT_LIMIT`; for good as `MAIL_PROVIDER_REFUSED`.
+   */
+  async function sendMail(command: SendMailCommand): Promise<SendMailResult> {
+    const row = await orm.em.fork().transactional((em) => reserve(em, command, dependencies));
+    if (row === undefined) return { outcome: 'moot' };
+    if (row.state === 'sent' || row.state === 'refused') return { outcome: row.state };
+    if (row.state === 'unknown') throw ApplicationFailure.nonRetryable('nobody can say', 'MAIL_OUTCOME_UNKNOWN');
+    const mail = await composeMail(orm.em.fork(), row, dependencies);
+    if (mail === undefined) return { outcome: 'moot' };
+    const rendered = await renderMail(mail.content, { ...dependencies.settings, locale: row.locale });
+    const sent = await handOver(mailer, {
+      ...rendered,
+      to: mail.to,
+      headers: mail.headers,
+      idempotencyKey: row.key,
+      mailId: row.id,
+      template: row.template,
+    });
+    const outcome = sent.outcome === 'accepted' ? 'sent' : 'refused';
+    const providerId = sent.outcome === 'accepted' ? sent.providerId : null;
+    await orm.em.fork().transactional((em) => settle(em, row, outcome, providerId));
+    return { outcome };
+  }
+
+  return { sendMail };
+}
+
+export interface MailRecipient {
+  readonly email: string;
+  readonly locale: Locale;
+}
+
+/** The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. */
+async function reserve(
+  em: EntityManager,
+  command: SendMailCommand,
+  { tokenKeys, policy }: MailDependencies,
+): Promise<MailRow | undefined> {
+  const { processId, round } = command;
+  const key = `${processId}/${command.mail}/${round}`;
+  const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (existing) {
+    const tooOldMs = Date.now() - policy.mailReplayMs;
+    if (existing.state === 'reserved' && existing.reservedAt.getTime() < tooOldMs) await judgeByReports(em, existing);
+    return existing;
+  }
+  const recipient = await findRecipient(em, command);
+  const address = recipient && parseEmailAddress(recipient.email);
+  if (!recipient || !address) return undefined;
+  const recipientHash = hashOf(address);
+  await assertWithinLimit(em, recipientHash, policy);
+  const row = {
+    id: randomUUID(),
+    processId,
+    key,
+    name: command.mail,
+    round,
+    template: command.template,
+    templateVersion: 1,
+    locale: recipient.locale,
+    tokenKeyId: await linkKeyOf(em, tokenKeys, command),
+    recipient: recipient.email,
+    recipientHash,
+    state: 'reserved' as const,
+    expiresAt: command.expiresAt === null ? null : new Date(command.expiresAt),
+    reservedAt: new Date(),
+  };
+  await em.insert(Mail, row);
+  await rememberMailLinks(em, tokenKeys, command);
+  return em.findOneOrFail(Mail, row.id);
+}
+
+/** The provider has forgotten the key: a report tells that it has the mail, nothing tells that it has not. */
+async function judgeByReports(em: EntityManager, row: MailRow): Promise<void> {
+  const report = await em.findOne(MailReport, { mailId: row.id }, { orderBy: { occurredAt: 'asc' } });
+  if (report) {
+    row.state = 'sent';
+    row.sentAt = report.occurredAt;
+    return;
+  }
+  row.state = 'unknown';
+  const data = { mail: row.name, round: row.round };
+  const note = { processId: row.processId, at: new Date(), event: 'mail-outcome-unknown', actor: 'vestibule' } as const;
+  await noteOnTimeline(em, { ...note, data });
+}
+
+/** At most so many mails in so long to one address, all kinds together; the next one waits (design.md §4). */
+async function assertWithinLimit(
+  em: EntityManager,
+  recipientHash: Buffer,
+  { recipientMails, recipientWindowMs }: MailDependencies['policy'],
+): Promise<void> {
+  await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${recipientHash.toString('hex')}, 1))`);
+  const since = new Date(Date.now() - recipientWindowMs);
+  const lately = await em.find(
+    Mail,
+    { recipientHash, reservedAt: { $gt: since } },
+    { orderBy: { reservedAt: 'desc' }, limit: recipientMails, fields: ['reservedAt'] },
+  );
+  const oldest = lately.at(-1);
+  if (oldest === undefined || lately.length < recipientMails) return;
+  throw ApplicationFailure.create({
+    message: 'too many mails to one address',
+    type: 'MAIL_RECIPIENT_LIMIT',
+    nextRetryDelay: Math.max(1_000, oldest.reservedAt.getTime() + recipientWindowMs - Date.now()),
+  });
+}
+
+async function handOver(mailer: Mailer, mail: Parameters<Mailer['send']>[0]) {
+  try {
+    return await mailer.send(mail);
+  } catch (failure) {
+    if (!(failure instanceof MailerFailure)) throw failure;
+    throw ApplicationFailure.create({
+      message: failure.reason,
+      type: failure.code,
+      nonRetryable: failure.code === 'MAIL_PROVIDER_REFUSED',
+      ...(failure.retryAfterMs === undefined ? {} : { nextRetryDelay: failure.retryAfterMs }),
+    });
+  }
+}
+
+/** Records the outcome and where the process stands by it, once; a report may have settled the row before. */
+async function settle(
+  em: EntityManager,
+  { id, processId, name, round, expiresAt }: MailRow,
+  outcome: 'sent' | 'refused',
+  providerId: string | null,
+): Promise<void> {
+  const at = new Date();
+  const settled = { state: outcome, sentAt: outcome === 'sent' ? at : null, providerId };
+  if ((await em.nativeUpdate(Mail, { id, state: 'reserved' }, settled)) === 0) return;
+  if (outcome === 'refused') return;
+  await noteOnTimeline(em, { processId, at, event: 'mail-sent', actor: 'vestibule', data: { mail: name, round } });
+  if (name !== 'activation') return;
+  const standing = { waitingOn: 'person', waitUntil: expiresAt, needsAttention: false, blockedBy: null } as const;
+  await em.nativeUpdate(Process, { id: processId, endedAt: null, stage: 'awaiting-activation' }, standing);
+}
+
+/** By which mails to one address are counted; it is erased with the address. */
+export function hashOf({ comparisonForm }: EmailAddress): Buffer {
+  return createHash('sha256').update(comparisonForm).digest();
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { Environment } from '../db/entities/environment.ts';
+import { Mail } from '../db/entities/mail.ts';
+import { Process } from '../db/entities/process.ts';
+import {
+  ActivationAttempt,
+  type ActivationAttemptRow,
+  Registration,
+  type RegistrationRow,
+} from '../db/entities/registration.ts';
+import { Consent, Credential, Session, User, UserAddress } from '../db/entities/user.ts';
+import { closeProcess } from '../db/writes/processes.ts';
+import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { ActivateAnswer, ActivationRefusal, RegistrationOutcome } from '../domain/registration.ts';
+
+export interface ActivateRegistrationCommand {
+  readonly id: string;
+  readonly attemptId: string;
+  /** ISO-8601 UTC, from the workflow. */
+  readonly at: string;
+}
+
+/** What an attempt came to; the answers of `ActivateAnswer` that only the database can give. */
+export type ActivationResult = Extract<ActivateAnswer, { outcome: 'activated' | 'refused' | 'ended' }>;
+
+/** The registration's own steps; each is one transaction, guarded by the row's end. */
+export function createRegistrationActivities({ orm }: { readonly orm: MikroORM }) {
+  /**
+   * Makes the environment, its first administrator with the proven address, password, consent and session of one
+   * attempt, all or nothing. A repeat after the commit finds its own attempt as the winner and gives the same answer; any
+   * other attempt finds the registration ended.
+   */
+  async function activateRegistration(command: ActivateRegistrationCommand): Promise<ActivationResult> {
+    try {
+      return await orm.em.fork().transactional((em) => activate(em, command));
+    } catch (refusal) {
+      if (refusal instanceof NamesTaken) return refuse(orm.em.fork(), command, refusal.refusals);
+      throw refusal;
+    }
+  }
+
+  /** Ends a registration that nobody activated in time and erases what it held about them. A repeat changes nothing. */
+  async function expireRegistration({ id, at }: { readonly id: string; readonly at: string }): Promise<void> {
+    await orm.em.fork().transactional((em) => endUnactivated(em, id, 'expired', new Date(at)));
+  }
+
+  return { activateRegistration, expireRegistration };
+}
+
+/** Takes the transaction back when one of the names turns out to be taken. */
+class NamesTaken extends Error {
+  readonly refusals: readonly ActivationRefusal[];
+  constructor(refusals: readonly ActivationRefusal[]) {
+    super('names taken');
+    this.refusals = refusals;
+  }
+}
+
+async function activate(em: EntityManager, command: ActivateRegistrationCommand): Promise<ActivationResult> {
+  const { id, attemptId } = command;
+  const at = new Date(command.at);
+  const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const registration = await em.findOneOrFail(Registration, id);
+  if (process.endedAt) return answerEnded(em, process.stage, registration, attemptId);
+
+  const attempt = await em.findOne(ActivationAttempt, attemptId);
+  if (!attempt || !registration.email || !registration.emailKey) {
+    throw new DomainError('INTERNAL', `registration ${id} is open but has no attempt ${attemptId} or no address`);
+  }
+  const environmentId = randomUUID();
+  const userId = randomUUID();
+  await takeNames(em, { attempt, environmentId, userId, at });
+  const address = {
+    id: randomUUID(),
+    user: userId,
+    email: registration.email,
+    emailKey: registration.emailKey,
+    emailKeyVersion: registration.emailKeyVersion,
+    provenAt: at,
+    isPrimary: true,
+  };
+  if (!(await insertIfFree(em, UserAddress, address, 'emailKey'))) {
+    // the address has got an account elsewhere meanwhile: nothing of this attempt may stay
+    await em.nativeDelete(User, userId);
+    await em.nativeDelete(Environment, environmentId);
+    await endUnactivated(em, id, 'cancelled', at);
+    return { outcome: 'ended', stage: 'cancelled' };
+  }
+  await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash, changedAt: at });
+  await em.insert(Consent, { id: randomUUID(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
+  const openedAt = new Date();
+  await em.insert(Session, {
+    id: randomUUID(),
+    tokenHash: attempt.sessionHash,
+    user: userId,
+    createdAt: openedAt,
+    lastSeenAt: openedAt,
+  });
+  await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
+  await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });
+  await em.nativeDelete(ActivationAttempt, { registrationId: id });
+  const data = { environmentId, userId };
+  await noteOnTimeline(em, { processId: id, at, event: 'activated', actor: `user:${userId}`, data });
+  return { outcome: 'activated', userId, environmentId };
+}
+
+/** What a registration no longer holds once it has ended; the account, if there is one, holds the address. */
+const ERASED = { email: null, emailKey: null, environmentName: null };
+
+async function answerEnded(
+  em: EntityManager,
+  stage: string,
+  registration: RegistrationRow,
+  attemptId: string,
+): Promise<ActivationResult> {
+  if (registration.attemptId === attemptId && registration.userId) {
+    const user = await em.findOneOrFail(User, registration.userId);
+    return { outcome: 'activated', userId: user.id, environmentId: user.environment.id };
+  }
+  return { outcome: 'ended', stage: stage === 'activated' || stage === 'expired' ? stage : 'cancelled' };
+}
+
+async function takeNames(
+  em: EntityManager,
+  taken: {
+    readonly attempt: ActivationAttemptRow;
+    readonly environmentId: string;
+    readonly userId: string;
+    readonly at: Date;
+  },
+): Promise<void> {
+  const { attempt, environmentId, userId, at } = taken;
+  const environment = {
+    id: environmentId,
+    name: attempt.environmentName,
+    nameKey: attempt.environmentNameKey,
+    createdAt: at,
+  };
+  const user = {
+    id: userId,
+    environment: environmentId,
+    username: attempt.username,
+    usernameKey: attempt.usernameKey,
+    role: 'administrator' as const,
+    locale: attempt.locale,
+    createdAt: at,
+  };
+  const refusals: ActivationRefusal[] = [];
+  const usernameTaken = (await em.count(User, { usernameKey: attempt.usernameKey })) > 0;
+  if (!(await insertIfFree(em, Environment, environment, 'nameKey'))) refusals.push('ENVIRONMENT_NAME_TAKEN');
+  if (usernameTaken || refusals.length > 0 || !(await insertIfFree(em, User, user, 'usernameKey'))) {
+    if (usernameTaken || refusals.length === 0) refusals.push('USERNAME_TAKEN');
+    throw new NamesTaken(refusals);
+  }
+}
+
+/** Inserts unless another row has the same unique key; tells whether it did. Two at once: the second waits, then is told. */
+async function insertIfFree(
+  em: EntityManager,
+  entity: typeof Environment | typeof User | typeof UserAddress,
+  row: { readonly id: string } & Readonly<Record<string, unknown>>,
+  key: string,
+): Promise<boolean> {
+  const inserted = await em
+    .createQueryBuilder(entity as typeof Environment)
+    .insert(row as never)
+    .onConflict(key as never)
+    .ignore()
+    .execute<{ affectedRows: number }>('run');
+  return inserted.affectedRows === 1;
+}
+
+async function refuse(
+  em: EntityManager,
+  { id, attemptId, at }: ActivateRegistrationCommand,
+  refusals: readonly ActivationRefusal[],
+): Promise<ActivationResult> {
+  await em.transactional(async (tx) => {
+    const removed = await tx.nativeDelete(ActivationAttempt, { id: attemptId });
+    if (removed === 0) return;
+    const data = { codes: refusals.join(' ') };
+    await noteOnTimeline(tx, { processId: id, at: new Date(at), event: 'activation-refused', actor: 'person', data });
+  });
+  return { outcome: 'refused', refusals };
+}
+
+async function endUnactivated(
+  em: EntityManager,
+  id: string,
+  outcome: Exclude<RegistrationOutcome, 'activated'>,
+  at: Date,
+): Promise<void> {
+  if (!(await closeProcess(em, { id, stage: outcome, at }))) return;
+  await em.nativeUpdate(Registration, { id }, ERASED);
+  await em.nativeUpdate(Mail, { processId: id }, { recipient: null, recipientHash: null });
+  await em.nativeDelete(ActivationAttempt, { registrationId: id });
+  await em.nativeUpdate(Process, { id }, { erasedAt: at });
+  await noteOnTimeline(em, { processId: id, at, event: outcome, actor: 'vestibule' });
+  await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
+}

@@ -1,0 +1,42 @@
+import { type MikroORM, sql } from '@mikro-orm/postgresql';
+import type { Policy } from '../domain/policy.ts';
+
+export interface EraseOutlivedCommand {
+  /** ISO-8601 UTC, from the workflow. */
+  readonly at: string;
+  readonly policy: Policy;
+}
+
+/** Rows of each kind in one transaction. */
+const SLICE = 500;
+
+/** What goes when its time is over; each erasure is by age alone, so that a repeat finds nothing left to do. */
+export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
+  /**
+   * Erases one slice of what has outlived its purpose (design.md §5): the hashes of links and the recipients of mails of
+   * processes that ended long ago, sessions that are over, reports of mails. Answers how many rows it touched; zero
+   * means that nothing is left.
+   */
+  async function eraseOutlived({ at, policy }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
+    const before = (ageMs: number) => new Date(Date.parse(at) - ageMs);
+    const statements = [
+      sql`delete from "links" where "hash" in (select l."hash" from "links" l join "processes" p on p."id" = l."process_id"
+          where p."ended_at" < ${before(policy.linkRetentionMs)} limit ${SLICE})`,
+      sql`update "mails" set "recipient" = null, "recipient_hash" = null where "id" in (select m."id" from "mails" m
+          join "processes" p on p."id" = m."process_id"
+          where p."ended_at" < ${before(policy.recipientRetentionMs)} and m."recipient" is not null limit ${SLICE})`,
+      sql`delete from "sessions" where "id" in (select "id" from "sessions" where "created_at" < ${before(policy.sessionMaxMs)}
+          or "last_seen_at" < ${before(policy.sessionIdleMs)} limit ${SLICE})`,
+      sql`delete from "mail_reports" where "id" in (select "id" from "mail_reports"
+          where "received_at" < ${before(policy.recipientRetentionMs)} limit ${SLICE})`,
+    ];
+    let erased = 0;
+    for (const statement of statements) {
+      const { affectedRows } = await orm.em.fork().execute<{ affectedRows: number }>(statement, [], 'run');
+      erased += affectedRows;
+    }
+    return { erased };
+  }
+
+  return { eraseOutlived };
+}

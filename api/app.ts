@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Client } from '@temporalio/client';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { DomainError } from '../domain/errors.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Caller } from '../domain/rights.ts';
+import { createOriginCheck } from './auth/origin.ts';
+import { createRateLimits } from './auth/rate-limits.ts';
+import { readSession } from './auth/sessions.ts';
+import type { Delivery } from './delivery.ts';
+import { createErrorLogger, toProblem } from './error-handler.ts';
+import { localeOf } from './locale.ts';
+import { createHttpMetrics, type HttpMetrics } from './metrics.ts';
+import { createOpenApi } from './openapi.ts';
+import { docsPage } from './pages/docs.tsx';
+import { problemPage } from './pages/problem.tsx';
+import { contextOf, mountPages, sendPage } from './pages/routes.ts';
+import { STATUS_OF, sendProblem } from './problem.ts';
+import { createRequestLog } from './request-log.ts';
+import { mountRoutes, type Route } from './route.ts';
+import { mountHealth } from './routes/health.ts';
+import { createMeRoutes } from './routes/me.ts';
+import { createRegistrationRoutes } from './routes/registration.ts';
+import { mountWebhooks } from './routes/webhooks.ts';
+
+export interface AppDependencies {
+  readonly orm: MikroORM;
+  /** A small pool of its own, so that counting calls never waits behind them. */
+  readonly limiterPool: Pool;
+  readonly temporal: Client;
+  readonly delivery: Delivery;
+  readonly logger: Logger;
+  readonly metrics?: HttpMetrics;
+  readonly policy: Policy;
+  readonly publicUrl: string;
+  readonly platformName: string;
+  readonly defaultLocale: Locale;
+  readonly webhookSecret: string;
+  /** How many proxies in front of us tell the client's address truthfully. */
+  readonly trustProxy: number;
+}
+
+export const API_PREFIX = '/v1';
+const BODY_LIMIT = '64kb';
+
+/** The app, assembled in the order a request meets it. */
+export function createApp(dependencies: AppDependencies): Express {
+  const { orm, temporal, logger, policy, publicUrl, trustProxy, webhookSecret, delivery } = dependencies;
+  const limits = createRateLimits(dependencies.limiterPool, policy);
+  const features = featuresOf(dependencies, limits.countGuess);
+  const routes = [...createRegistrationRoutes(features), ...createMeRoutes(dependencies)];
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustProxy);
+  app.set('query parser', 'simple');
+
+  app.use(assignRequestId);
+  app.use(createRequestLog(logger));
+  app.use((dependencies.metrics ?? createHttpMetrics()).observe);
+  app.use(securityHeaders(publicUrl));
+  mountHealth(app, { orm, temporal });
+  app.use('/assets', express.static(folder('./assets'), { index: false, maxAge: '1h' }));
+  mountWebhooks(app, { orm, webhookSecret, deliverSoon: delivery.deliverSoon });
+  mountDocs(app, dependencies, routes);
+  app.use(limits.anonymous);
+  app.use(oneClickAware(createOriginCheck(publicUrl)));
+  mountRoutes(app, routes, {
+    prefix: API_PREFIX,
+    parseBody: [requireJson, express.json({ limit: BODY_LIMIT })],
+    identify: (req) => identify(req, dependencies),
+  });
+  mountPages(app, { ...features, parseForm: express.urlencoded({ extended: false, limit: BODY_LIMIT }) });
+  app.use(() => {
+    throw new DomainError('NOT_FOUND', 'There is nothing at this path.');
+  });
+  app.use(createErrorLogger(logger));
+  app.use(createErrorHandler(dependencies));
+  return app;
+}
+
+function featuresOf(dependencies: AppDependencies, countGuess: (key: string) => Promise<void>) {
+  const { orm, temporal, policy, platformName, publicUrl, defaultLocale, delivery } = dependencies;
+  return {
+    orm,
+    temporal,
+    policy,
+    platformName,
+    defaultLocale,
+    sessions: { orm, publicUrl, policy },
+    deliver: delivery.deliver,
+    deliverSoon: delivery.deliverSoon,
+    countGuess,
+  };
+}
+
+/** Takes a well-formed id along, so that a caller's log and ours meet; makes one otherwise. */
+const assignRequestId: RequestHandler = (req, res, next) => {
+  const given = req.get('x-request-id');
+  res.set('x-request-id', given && /^[\w-]{8,64}$/.test(given) ? given : randomUUID());
+  next();
+};
+
+function securityHeaders(publicUrl: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: publicUrl.startsWith('https:'),
+  });
+}
+
+function mountDocs(
+  app: Express,
+  { publicUrl, platformName, defaultLocale }: AppDependencies,
+  routes: readonly Route[],
+): void {
+  const document = createOpenApi(routes, { prefix: API_PREFIX, publicUrl });
+  const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.get('/openapi.json', (_req, res) => void res.json(document));
+  app.use('/docs/assets', express.static(swaggerUi, { index: false, maxAge: '1h' }));
+  app.get('/docs', (req, res) => {
+    sendPage(res, 200, docsPage(contextOf(req, localeOf(req, defaultLocale), platformName)));
+  });
+}
+
+/** Mailboxes post a one-click unsubscribe by themselves, from wherever they are (RFC 8058); it stops reminders only. */
+function oneClickAware(check: RequestHandler): RequestHandler {
+  return (req, res, next) => (req.path === '/reminders/stop' ? next() : check(req, res, next));
+}
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  const hasBody = req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) {
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are application/json.');
+  }
+  next();
+};
+
+async function identify(req: Request, { orm, publicUrl, policy }: AppDependencies): Promise<Caller> {
+  const session = await readSession(req, { orm, publicUrl, policy });
+  if (!session) return { kind: 'anonymous' };
+  const { userId, environmentId, role } = session;
+  return { kind: 'user', userId, environmentId, role };
+}
+
+/** People get a page, programs a problem document; both the same code and the request's id. */
+function createErrorHandler({ platformName, defaultLocale }: AppDependencies): ErrorRequestHandler {
+  // Express finds an error handler by its four parameters
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error);
+    const problem = toProblem(error);
+    if (req.path.startsWith(API_PREFIX) || req.accepts(['json', 'html']) !== 'html') {
+      return sendProblem(res, problem);
+    }
+    const status = STATUS_OF[problem.code];
+    const requestId = String(res.getHeader('x-request-id') ?? '');
+    if (status === 503) res.set('Retry-After', '5');
+    const context = contextOf(req, localeOf(req, defaultLocale), platformName);
+    return sendPage(res, status, problemPage(context, { status, code: problem.code, requestId }));
+  };
+}
+
+function folder(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Pool } from 'pg';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { DomainError } from '../../domain/errors.ts';
+import { MINUTE_MS, type Policy } from '../../domain/policy.ts';
+
+const GUESSES = 10;
+const GUESS_WINDOW_MS = 15 * MINUTE_MS;
+
+export interface RateLimits {
+  /** Counts a call of somebody unknown against their client address. */
+  readonly anonymous: RequestHandler;
+  /** Counts a guess of a secret against what it protects; throws `RATE_LIMITED` past the limit. */
+  readonly countGuess: (key: string) => Promise<void>;
+}
+
+/**
+ * Limits shared by all API processes, in PostgreSQL; while that is away each process counts by itself. Client addresses
+ * and keys are kept as hashes.
+ */
+export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCallsPerMinute'>): RateLimits {
+  const calls = createLimiter(pool, 'calls', policy.anonymousCallsPerMinute, MINUTE_MS);
+  const guesses = createLimiter(pool, 'guesses', GUESSES, GUESS_WINDOW_MS);
+
+  const anonymous: RequestHandler = async (req, res, next) => {
+    const refused = await consume(calls, req.ip ?? 'unknown');
+    if (refused === undefined) return next();
+    res.set('Retry-After', String(Math.ceil(refused / 1_000)));
+    throw new DomainError('RATE_LIMITED', 'Too many calls; Retry-After says when to go on.');
+  };
+  async function countGuess(key: string): Promise<void> {
+    const refused = await consume(guesses, key);
+    if (refused !== undefined) throw new DomainError('RATE_LIMITED', 'Too many attempts; try again later.');
+  }
+  return { anonymous, countGuess };
+}
+
+function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: number): RateLimiterPostgres {
+  const shape = { keyPrefix, points, duration: windowMs / 1_000 };
+  return new RateLimiterPostgres({
+    ...shape,
+    storeClient: pool,
+    tableName: 'rate_limits',
+    tableCreated: true,
+    clearExpiredByTimeout: true,
+    // whoever is past the limit is refused from memory, without asking the database again
+    inMemoryBlockOnConsumed: points + 1,
+    insuranceLimiter: new RateLimiterMemory(shape),
+  });
+}
+
+/** How long to wait, in ms; undefined when the call is within the limit. */
+async function consume(limiter: RateLimiterPostgres, key: string): Promise<number | undefined> {
+  try {
+    await limiter.consume(createHash('sha256').update(key).digest('base64url'));
+    return undefined;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
+    throw refused;
+  }
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { hostname } from 'node:os';
+import pg from 'pg';
+import { loadConfig } from '../config/config.ts';
+import { createLogger } from '../config/logger.ts';
+import { createOrm } from '../db/orm.ts';
+import { countOutbox } from '../db/queries/outbox.ts';
+import { createTemporalClient } from '../temporal/client.ts';
+import { createApp } from './app.ts';
+import { createDelivery } from './delivery.ts';
+import { collectProcessMetrics, createHttpMetrics, serveMetrics } from './metrics.ts';
+
+/** Requests that are still open this long after SIGTERM are cut off. */
+const DRAIN_MS = 10_000;
+
+const config = loadConfig(process.env);
+const logger = createLogger('api', config.logLevel);
+await using stack = new AsyncDisposableStack();
+
+const orm = stack.adopt(await createOrm({ url: config.databaseUrl, poolSize: config.databasePool }), (opened) =>
+  opened.close(true),
+);
+const limiterPool = stack.adopt(
+  new pg.Pool({ connectionString: config.databaseUrl, max: 2, connectionTimeoutMillis: 1_000 }),
+  (pool) => pool.end(),
+);
+// an idle connection that PostgreSQL closes is replaced at the next call
+limiterPool.on('error', ({ name }) => logger.warn({ code: name }, 'a connection of the rate limiter was lost'));
+const temporal = createTemporalClient({
+  temporal: config.temporal,
+  apiKey: config.secrets.temporalApiKey,
+  codecKeys: config.secrets.codecKeys,
+  identity: `api@${hostname()}:${process.pid}`,
+});
+stack.defer(() => temporal.connection.close());
+const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, trustProxy } = config;
+const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger);
+stack.defer(() => delivery.idle());
+
+const metrics = createHttpMetrics();
+collectProcessMetrics(metrics.registry, () => countOutbox(orm));
+const metricsServer = stack.adopt(await serveMetrics(metrics.registry, config.host, config.metricsPort), (server) =>
+  closeServer(server),
+);
+const app = createApp({
+  orm,
+  limiterPool,
+  temporal,
+  delivery,
+  logger,
+  metrics,
+  policy,
+  publicUrl,
+  platformName,
+  trustProxy,
+  defaultLocale: config.locale,
+  webhookSecret: config.secrets.webhookSecret,
+});
+const server = app.listen(config.port, config.host);
+await once(server, 'listening');
+stack.adopt(server, (listening) => closeServer(listening));
+logger.info({ port: config.port, metrics: metricsServer.listening }, 'the API is up');
+
+const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+logger.info({ signal: String(signal[0] ?? 'signal') }, 'the API is stopping');
+
+/** Lets open requests finish; a busy keep-alive connection would otherwise hold the process for seconds. */
+async function closeServer(listening: Server): Promise<void> {
+  const closed = once(listening, 'close');
+  listening.close();
+  const idle = setInterval(() => listening.closeIdleConnections(), 50);
+  const cutOff = setTimeout(() => listening.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cutOff);
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../domain/errors.ts';
+import { ProblemSchema, STATUS_OF } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** What any call can meet. */
+const ALWAYS: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'DATABASE_UNAVAILABLE',
+];
+const WITH_BODY: readonly ErrorCode[] = [
+  'MALFORMED_BODY',
+  'VALIDATION_FAILED',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'ORIGIN_MISMATCH',
+];
+
+/** The OpenAPI 3.1 document, made from the schemas that validate. */
+export function createOpenApi(routes: readonly Route[], { prefix, publicUrl }: { prefix: string; publicUrl: string }) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = prefix + route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  }
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Vestibule',
+      version: '1',
+      description:
+        'Durable onboarding for platforms on which businesses exchange documents. Errors are RFC 9457 problem documents: branch on their `code`.',
+    },
+    servers: [{ url: publicUrl }],
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'After an activation.' },
+      },
+    },
+    paths,
+  });
+}
+
+function operation(route: Route): ZodOpenApiOperationObject {
+  return {
+    operationId: route.method + route.path.replaceAll(/[/:-]+(\w)/g, (_all, first: string) => first.toUpperCase()),
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    security: route.right === 'anyone' ? [] : [{ session: [] }],
+    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    responses: { ...answersOf(route), ...problemsOf(route) },
+  };
+}
+
+function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {
+  const answers: [string, { description: string; schema?: z.ZodType }][] = Object.entries(route.answers);
+  return Object.fromEntries(
+    answers.map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema ? { content: { 'application/json': { schema } } } : {}) },
+    ]),
+  );
+}
+
+function problemsOf(route: Route): ZodOpenApiOperationObject['responses'] {
+  const codes = [...new Set([...route.problems, ...ALWAYS, ...(route.body ? WITH_BODY : [])])];
+  const byStatus = Map.groupBy(codes, (code) => String(STATUS_OF[code]));
+  const content = { 'application/problem+json': { schema: ProblemSchema } };
+  return Object.fromEntries(
+    [...byStatus].map(([status, named]) => [status, { description: named.join(', '), content }]),
+  );
+}

@@ -1,0 +1,61 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { Layout, type PageContext, renderPage } from './layout.tsx';
+import { PROBLEM_TEXTS, type ProblemKind, REQUEST_ID_TEXTS } from './texts/problem.ts';
+
+export interface ProblemProps {
+  /** The HTTP status of the answer. */
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** By which the request is found in the logs. */
+  readonly requestId: string;
+}
+
+const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
+  MALFORMED_BODY: 'input',
+  VALIDATION_FAILED: 'input',
+  BODY_TOO_LARGE: 'input',
+  UNSUPPORTED_MEDIA_TYPE: 'input',
+  NOT_AUTHENTICATED: 'sign-in',
+  ORIGIN_MISMATCH: 'origin',
+  NOT_FOUND: 'not-found',
+  METHOD_NOT_ALLOWED: 'not-found',
+  LINK_UNKNOWN: 'link',
+  LINK_SUPERSEDED: 'link',
+  LINK_USED: 'link',
+  LINK_EXPIRED: 'link',
+  LINK_CANCELLED: 'link',
+  USERNAME_TAKEN: 'taken',
+  ENVIRONMENT_NAME_TAKEN: 'taken',
+  TERMS_OUTDATED: 'taken',
+  WEBHOOK_SIGNATURE_INVALID: 'input',
+  RATE_LIMITED: 'too-many',
+  OUTCOME_UNKNOWN: 'unknown-outcome',
+  DATABASE_UNAVAILABLE: 'unavailable',
+  INTERNAL: 'internal',
+};
+
+/** What people see where an API client would get a problem document (RFC 9457). */
+export function problemPage(context: PageContext, { status, code, requestId }: ProblemProps): string {
+  const texts = PROBLEM_TEXTS[context.locale][KINDS[code]];
+  const requestTexts = REQUEST_ID_TEXTS[context.locale];
+  return renderPage(
+    <Layout context={context} title={texts.title}>
+      <h1>{texts.title}</h1>
+      <p className="lead">{texts.whatToDo}</p>
+      <dl className="facts small notranslate" translate="no">
+        <div>
+          <dt>{requestTexts.label}</dt>
+          <dd>
+            <code>{requestId}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{requestTexts.code}</dt>
+          <dd>
+            <code>{`${status} ${code}`}</code>
+          </dd>
+        </div>
+      </dl>
+    </Layout>,
+  );
+}

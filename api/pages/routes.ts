@@ -1,0 +1,163 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { findRegistrationLink } from '../../db/queries/links.ts';
+import { stopReminders } from '../../db/writes/reminders.ts';
+import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
+import { isLocale, type Locale } from '../../domain/locale.ts';
+import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
+import { TERMS } from '../../domain/terms.ts';
+import { activate, viewActivationLink } from '../activation.ts';
+import { setSessionCookie } from '../auth/sessions.ts';
+import { localeOf } from '../locale.ts';
+import { type RegistrationRoutes, register } from '../routes/registration.ts';
+import { activatedPage, activatePage, linkStatePage, workingPage } from './activate.tsx';
+import type { PageContext } from './layout.tsx';
+import { registerPage, registerSentPage } from './register.tsx';
+import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } from './reminders-stop.tsx';
+
+export interface PageOptions extends RegistrationRoutes {
+  readonly parseForm: RequestHandler;
+}
+
+/**
+ * What people open in a browser: forms that work without JavaScript. Opening a page changes nothing; whatever starts or
+ * ends something from a mail needs more than the link (design.md §5).
+ */
+export function mountPages(app: Express, options: PageOptions): void {
+  const { parseForm, platformName, defaultLocale } = options;
+  const context = (req: Request, locale = localeOf(req, defaultLocale)) => contextOf(req, locale, platformName);
+
+  app.get('/', (_req, res) => res.redirect(303, '/register'));
+  app.get('/register', (req, res) => void sendPage(res, 200, registerPage(context(req))));
+  app.post('/register', parseForm, async (req, res) => {
+    const email = field(req, 'email');
+    const chosen = field(req, 'locale');
+    const locale = isLocale(req.query['lang']) || !isLocale(chosen) ? localeOf(req, defaultLocale) : chosen;
+    try {
+      const { address } = await register(options, { email, locale, environmentName: undefined });
+      sendPage(res, 202, registerSentPage(context(req, locale), { email: address }));
+    } catch (refusal) {
+      const [error] = fieldErrorsOf(refusal);
+      if (!error) throw refusal;
+      sendPage(res, 400, registerPage(context(req, locale), { email, error: error.code }));
+    }
+  });
+  mountActivation(app, options, context);
+  mountReminders(app, options, context);
+}
+
+type ContextOf = (req: Request, locale?: Locale) => PageContext;
+
+function mountActivation(app: Express, options: PageOptions, context: ContextOf): void {
+  const { parseForm } = options;
+
+  app.get('/activate', async (req, res) => {
+    const token = tokenOf(req);
+    const view = await viewActivationLink(options, token);
+    const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
+    if (view.kind === 'closed') return sendPage(res, 410, linkStatePage(page, { state: stateOf(view.code) }));
+    const form = { token, values: { username: '', environmentName: '' }, suggestion: view.suggestion };
+    return sendPage(res, 200, activatePage(page, { ...form, errors: [], ...formFacts(page.locale) }));
+  });
+
+  app.post('/activate', parseForm, async (req, res) => {
+    const token = tokenOf(req);
+    const page = context(req);
+    const values = { username: field(req, 'username'), environmentName: field(req, 'environmentName') };
+    const acceptedTermsVersion = field(req, 'acceptedTermsVersion') || undefined;
+    try {
+      const outcome = await activate(options, {
+        ...values,
+        token,
+        password: field(req, 'password'),
+        acceptedTermsVersion,
+        locale: page.locale,
+      });
+      setSessionCookie(res, outcome.sessionToken, options.sessions);
+      if (outcome.kind === 'working') return sendPage(res, 202, workingPage({ ...page, query: { token } }));
+      const { username, environment } = outcome.me;
+      return sendPage(res, 201, activatedPage(page, { username, environmentName: environment.name }));
+    } catch (refusal) {
+      if (!(refusal instanceof DomainError)) throw refusal;
+      if (refusal.code.startsWith('LINK_')) {
+        return sendPage(res, 410, linkStatePage(page, { state: stateOf(refusal.code) }));
+      }
+      const errors = fieldErrorsOf(refusal);
+      if (errors.length === 0) throw refusal;
+      const accepted = acceptedTermsVersion === TERMS.version;
+      const form = { token, values, suggestion: '', errors, accepted, ...formFacts(page.locale) };
+      return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(page, form));
+    }
+  });
+}
+
+function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptions, context: ContextOf): void {
+  app.get('/reminders/stop', async (req, res) => {
+    const token = tokenOf(req);
+    const link = await findRegistrationLink(orm.em.fork(), token, 'stop-reminders');
+    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.registration.locale);
+    if (!link) return sendPage(res, 410, remindersStopUnknownPage(page));
+    return sendPage(res, 200, remindersStopPage(page, { token }));
+  });
+
+  // RFC 8058: mailboxes post here by themselves, with the token in the address
+  app.post('/reminders/stop', parseForm, async (req, res) => {
+    const link = await findRegistrationLink(orm.em.fork(), tokenOf(req), 'stop-reminders');
+    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.registration.locale);
+    if (!link) return sendPage(res, 410, remindersStopUnknownPage(page));
+    if (!link.ended) {
+      await stopReminders(orm.em.fork(), link.processId);
+      deliverSoon(link.processId);
+    }
+    return sendPage(res, 200, remindersStoppedPage(page));
+  });
+}
+
+/** Answers with a page that nobody stores: it may show what a link stands for. */
+export function sendPage(res: Response, status: number, html: string): void {
+  res.status(status).set('Cache-Control', 'no-store').type('html').send(html);
+}
+
+/** What every page needs of its request. */
+export function contextOf(req: Request, locale: Locale, platformName: string): PageContext {
+  const entries = Object.entries(req.query).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'lang' ? [[name, value] as const] : [],
+  );
+  return { locale, platformName, path: req.path, query: Object.fromEntries(entries) };
+}
+
+function formFacts(locale: Locale) {
+  const terms = { version: TERMS.version, paragraphs: TERMS.paragraphs[locale] };
+  return { terms, passwordMinLength: PASSWORD_MIN_LENGTH };
+}
+
+function stateOf(code: ErrorCode) {
+  switch (code) {
+    case 'LINK_USED':
+      return 'used';
+    case 'LINK_SUPERSEDED':
+      return 'superseded';
+    case 'LINK_EXPIRED':
+      return 'expired';
+    case 'LINK_CANCELLED':
+      return 'cancelled';
+    default:
+      return 'unknown';
+  }
+}
+
+function fieldErrorsOf(refusal: unknown): readonly FieldError[] {
+  return refusal instanceof DomainError ? refusal.fields : [];
+}
+
+/** A text field of a submitted form; '' for one that is missing, repeated or no text. */
+function field(req: Request, name: string): string {
+  const body: unknown = req.body;
+  const value =
+    typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : '';
+  return typeof value === 'string' ? value.slice(0, 2_000) : '';
+}
+
+function tokenOf(req: Request): string {
+  const given = field(req, 'token') || req.query['token'];
+  return typeof given === 'string' ? given.slice(0, 200) : '';
+}

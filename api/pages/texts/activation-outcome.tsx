@@ -1,0 +1,215 @@
+import type { ReactNode } from 'react';
+import type { Locale } from '../../../domain/locale.ts';
+import { Term } from '../layout.tsx';
+
+/** What a link can turn out to be, besides usable. */
+export type LinkState = 'used' | 'superseded' | 'expired' | 'cancelled' | 'unknown';
+
+interface LinkStateTexts {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** What the form or the link below is for. */
+  readonly button: string;
+}
+
+interface ActivatedTexts {
+  readonly title: (platform: string) => string;
+  readonly intro: ReactNode;
+  readonly environmentName: string;
+  readonly username: string;
+  readonly mailFollows: string;
+  readonly signIn: string;
+}
+
+type WorkingTexts = Readonly<Record<'title' | 'recorded' | 'mailFollows' | 'look', string>>;
+
+/** What happened to a link, and what comes next. */
+export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState, LinkStateTexts>>>> = {
+  nl: {
+    used: {
+      title: 'Deze omgeving is al geactiveerd',
+      paragraphs: [
+        'De link in de mail is al gebruikt en werkt maar één keer. Je kunt inloggen met de gebruikersnaam en het wachtwoord die toen zijn gekozen.',
+      ],
+      button: 'Inloggen',
+    },
+    superseded: {
+      title: 'Er is een nieuwere link',
+      paragraphs: [
+        'Na deze mail is er nog een verstuurd. Alleen de link in de nieuwste mail werkt.',
+        'Kun je die mail niet vinden? Laat hem dan opnieuw sturen.',
+      ],
+      button: 'Stuur de mail opnieuw',
+    },
+    expired: {
+      title: 'Deze link is verlopen',
+      paragraphs: [
+        'De tijd om te activeren is voorbij. Er is niets aangemaakt en de gegevens van je aanmelding zijn verwijderd.',
+        'Je kunt je opnieuw aanmelden; dat kost je een minuut.',
+      ],
+      button: 'Meld je opnieuw aan',
+    },
+    cancelled: {
+      title: 'Deze aanmelding is ingetrokken',
+      paragraphs: [
+        'De link werkt niet meer en er is niets aangemaakt.',
+        'Wil je toch een account? Meld je dan opnieuw aan.',
+      ],
+      button: 'Meld je opnieuw aan',
+    },
+    unknown: {
+      title: 'We kennen deze link niet',
+      paragraphs: [
+        'Misschien is de link niet helemaal overgenomen: sommige mailprogramma’s breken hem af aan het eind van een regel. Open hem nog eens vanuit de mail, of kopieer hem in zijn geheel.',
+        'Is de mail al meer dan een paar weken oud? Meld je dan opnieuw aan.',
+      ],
+      button: 'Meld je opnieuw aan',
+    },
+  },
+  en: {
+    used: {
+      title: 'This environment has been activated already',
+      paragraphs: [
+        'The link in the mail has been used and works only once. You can sign in with the user name and the password that were chosen then.',
+      ],
+      button: 'Sign in',
+    },
+    superseded: {
+      title: 'There is a newer link',
+      paragraphs: [
+        'Another mail was sent after this one. Only the link in the newest mail works.',
+        'Can you not find that mail? Have it sent again.',
+      ],
+      button: 'Send the mail again',
+    },
+    expired: {
+      title: 'This link has lapsed',
+      paragraphs: [
+        'The time to activate is over. Nothing was made and the data of your registration has been deleted.',
+        'You can register again; it takes a minute.',
+      ],
+      button: 'Register again',
+    },
+    cancelled: {
+      title: 'This registration was cancelled',
+      paragraphs: [
+        'The link no longer works and nothing was made.',
+        'Would you like an account after all? Register again.',
+      ],
+      button: 'Register again',
+    },
+    unknown: {
+      title: 'We do not know this link',
+      paragraphs: [
+        'Perhaps the link was not copied completely: some mail programs break it at the end of a line. Open it from the mail once more, or copy the whole of it.',
+        'Is the mail more than a few weeks old? Then register again.',
+      ],
+      button: 'Register again',
+    },
+  },
+  fr: {
+    used: {
+      title: 'Cet environnement est déjà activé',
+      paragraphs: [
+        'Le lien de l’e-mail a déjà servi et ne fonctionne qu’une fois. Vous pouvez vous connecter avec le nom d’utilisateur et le mot de passe choisis à ce moment-là.',
+      ],
+      button: 'Se connecter',
+    },
+    superseded: {
+      title: 'Il existe un lien plus récent',
+      paragraphs: [
+        'Un autre e-mail a été envoyé après celui-ci. Seul le lien du dernier e-mail fonctionne.',
+        'Vous ne trouvez pas cet e-mail\u00a0? Faites-le renvoyer.',
+      ],
+      button: 'Renvoyer l’e-mail',
+    },
+    expired: {
+      title: 'Ce lien a expiré',
+      paragraphs: [
+        'Le délai d’activation est dépassé. Rien n’a été créé et les données de votre inscription ont été supprimées.',
+        'Vous pouvez vous inscrire à nouveau\u00a0; cela prend une minute.',
+      ],
+      button: 'S’inscrire à nouveau',
+    },
+    cancelled: {
+      title: 'Cette inscription a été annulée',
+      paragraphs: [
+        'Le lien ne fonctionne plus et rien n’a été créé.',
+        'Vous souhaitez tout de même un compte\u00a0? Inscrivez-vous à nouveau.',
+      ],
+      button: 'S’inscrire à nouveau',
+    },
+    unknown: {
+      title: 'Nous ne connaissons pas ce lien',
+      paragraphs: [
+        'Le lien n’a peut-être pas été copié en entier\u00a0: certains logiciels de messagerie le coupent en fin de ligne. Ouvrez-le encore une fois depuis l’e-mail, ou copiez-le entièrement.',
+        'L’e-mail date de plus de quelques semaines\u00a0? Inscrivez-vous à nouveau.',
+      ],
+      button: 'S’inscrire à nouveau',
+    },
+  },
+};
+
+/** The words after an activation that is done. */
+export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
+  nl: {
+    title: (platform) => `Welkom bij ${platform}`,
+    intro: (
+      <>
+        Je <Term>omgeving</Term> is geactiveerd. Jij bent de eerste <Term>beheerder</Term>.
+      </>
+    ),
+    environmentName: 'Omgeving',
+    username: 'Gebruikersnaam',
+    mailFollows: 'Je krijgt hiervan een bevestiging per mail. Bewaar die: je gebruikersnaam staat erin.',
+    signIn: 'Inloggen',
+  },
+  en: {
+    title: (platform) => `Welcome to ${platform}`,
+    intro: (
+      <>
+        Your <Term>environment</Term> has been activated. You are its first <Term>administrator</Term>.
+      </>
+    ),
+    environmentName: 'Environment',
+    username: 'User name',
+    mailFollows: 'A confirmation follows by mail. Keep it: your user name is in it.',
+    signIn: 'Sign in',
+  },
+  fr: {
+    title: (platform) => `Bienvenue sur ${platform}`,
+    intro: (
+      <>
+        Votre <Term>environnement</Term> est activé. Vous en êtes le premier <Term>administrateur</Term>.
+      </>
+    ),
+    environmentName: 'Environnement',
+    username: 'Nom d’utilisateur',
+    mailFollows:
+      'Vous recevrez une confirmation par e-mail. Conservez-la\u00a0: elle contient votre nom d’utilisateur.',
+    signIn: 'Se connecter',
+  },
+};
+
+/** The words after an activation that was taken in and is still being carried out. */
+export const WORKING_TEXTS: Readonly<Record<Locale, WorkingTexts>> = {
+  nl: {
+    title: 'Je omgeving wordt gemaakt',
+    recorded: 'Je keuzes zijn vastgelegd en er gaat niets verloren. Het duurt alleen iets langer dan gewoonlijk.',
+    mailFollows: 'Zodra je omgeving klaar is, krijg je een mail. Je kunt deze pagina sluiten.',
+    look: 'Kijk of het klaar is',
+  },
+  en: {
+    title: 'Your environment is being made',
+    recorded: 'Your choices have been recorded and nothing is lost. It only takes a little longer than usual.',
+    mailFollows: 'You receive a mail as soon as your environment is ready. You can close this page.',
+    look: 'See whether it is ready',
+  },
+  fr: {
+    title: 'Votre environnement est en cours de création',
+    recorded:
+      'Vos choix sont enregistrés et rien n’est perdu. Cela prend seulement un peu plus de temps que d’habitude.',
+    mailFollows: 'Vous recevrez un e-mail dès que votre environnement sera prêt. Vous pouvez fermer cette page.',
+    look: 'Voir si c’est prêt',
+  },
+};

@@ -1,0 +1,75 @@
+import type { FieldErrorCode } from '../../../domain/errors.ts';
+import type { Locale } from '../../../domain/locale.ts';
+
+/** What stands above the list of what is to be corrected, and between a field's name and its error. */
+export const ERROR_SUMMARY_TEXTS: Readonly<Record<Locale, Readonly<Record<'heading' | 'colon', string>>>> = {
+  nl: { heading: 'Er klopt iets nog niet', colon: ': ' },
+  en: { heading: 'There is something to correct', colon: ': ' },
+  fr: { heading: 'Il y a quelque chose à corriger', colon: '\u00a0: ' },
+};
+
+/** Why a field was refused and what to do about it, as said beside the field and, after its label, in the summary. */
+export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErrorCode, string>>>> = {
+  nl: {
+    REQUIRED: 'dit moet je nog invullen.',
+    INVALID: 'hier klopt iets niet. Kijk het nog eens na.',
+    TOO_SHORT: 'dit is te kort.',
+    TOO_LONG: 'dit is te lang.',
+    EMAIL_INVALID: 'dit is geen volledig e-mailadres. Controleer wat er voor en na de @ staat.',
+    USERNAME_INVALID: 'gebruik 3 tot 64 letters, cijfers, punten, streepjes of lage streepjes, zonder spaties of @.',
+    USERNAME_TAKEN: 'deze naam is al in gebruik. Kies een andere.',
+    PASSWORD_TOO_SHORT: 'dit wachtwoord is te kort. Voeg er een paar woorden aan toe.',
+    PASSWORD_TOO_LONG: 'dit wachtwoord is te lang.',
+    PASSWORD_COMMON: 'dit wachtwoord is te makkelijk te raden. Kies een ander.',
+    PASSWORD_CONTEXT: 'dit wachtwoord lijkt te veel op je naam, je adres of je omgeving. Kies een ander.',
+    ENVIRONMENT_NAME_INVALID:
+      'gebruik 2 tot 80 letters, cijfers, spaties en gewone leestekens, te beginnen met een letter of cijfer.',
+    ENVIRONMENT_NAME_TAKEN: 'er is al een omgeving met deze naam. Voeg bijvoorbeeld je plaats toe.',
+    TERMS_NOT_ACCEPTED: 'ga akkoord met de voorwaarden om verder te gaan.',
+    TERMS_OUTDATED: 'de voorwaarden zijn intussen gewijzigd. Lees ze opnieuw en ga akkoord.',
+  },
+  en: {
+    REQUIRED: 'fill this in.',
+    INVALID: 'something is not right here. Please check it.',
+    TOO_SHORT: 'this is too short.',
+    TOO_LONG: 'this is too long.',
+    EMAIL_INVALID: 'this is not a complete e-mail address. Check what stands before and after the @.',
+    USERNAME_INVALID: 'use 3 to 64 letters, digits, dots, hyphens or underscores, without spaces or @.',
+    USERNAME_TAKEN: 'this name is in use already. Choose another one.',
+    PASSWORD_TOO_SHORT: 'this password is too short. Add a few words to it.',
+    PASSWORD_TOO_LONG: 'this password is too long.',
+    PASSWORD_COMMON: 'this password is too easy to guess. Choose another one.',
+    PASSWORD_CONTEXT: 'this password is too much like your name, your address or your environment. Choose another one.',
+    ENVIRONMENT_NAME_INVALID:
+      'use 2 to 80 letters, digits, spaces and common punctuation, beginning with a letter or a digit.',
+    ENVIRONMENT_NAME_TAKEN: 'there is an environment with this name already. Add your town, for example.',
+    TERMS_NOT_ACCEPTED: 'agree to the terms to go on.',
+    TERMS_OUTDATED: 'the terms have changed in the meantime. Read them again and agree.',
+  },
+  fr: {
+    REQUIRED: 'ce champ est à remplir.',
+    INVALID: 'quelque chose ne va pas ici. Vérifiez votre saisie.',
+    TOO_SHORT: 'c’est trop court.',
+    TOO_LONG: 'c’est trop long.',
+    EMAIL_INVALID: 'ce n’est pas une adresse e-mail complète. Vérifiez ce qui précède et ce qui suit le @.',
+    USERNAME_INVALID: 'utilisez de 3 à 64 lettres, chiffres, points, tirets ou tirets bas, sans espace ni @.',
+    USERNAME_TAKEN: 'ce nom est déjà pris. Choisissez-en un autre.',
+    PASSWORD_TOO_SHORT: 'ce mot de passe est trop court. Ajoutez-y quelques mots.',
+    PASSWORD_TOO_LONG: 'ce mot de passe est trop long.',
+    PASSWORD_COMMON: 'ce mot de passe est trop facile à deviner. Choisissez-en un autre.',
+    PASSWORD_CONTEXT:
+      'ce mot de passe ressemble trop à votre nom, à votre adresse ou à votre environnement. Choisissez-en un autre.',
+    ENVIRONMENT_NAME_INVALID:
+      'utilisez de 2 à 80 lettres, chiffres, espaces et signes de ponctuation courants, en commençant par une lettre ou un chiffre.',
+    ENVIRONMENT_NAME_TAKEN: 'un environnement porte déjà ce nom. Ajoutez votre ville, par exemple.',
+    TERMS_NOT_ACCEPTED: 'acceptez les conditions pour continuer.',
+    TERMS_OUTDATED: 'les conditions ont changé entre-temps. Relisez-les et acceptez-les.',
+  },
+};
+
+/** The one field of the forms that begin or repeat a registration. */
+export const EMAIL_FORM_TEXTS: Readonly<Record<Locale, Readonly<Record<'label' | 'hint', string>>>> = {
+  nl: { label: 'Zakelijk e-mailadres', hint: 'Het adres waarmee je voor je bedrijf mailt.' },
+  en: { label: 'Business e-mail address', hint: 'The address that you use for your company.' },
+  fr: { label: 'Adresse e-mail professionnelle', hint: 'L’adresse que vous utilisez pour votre entreprise.' },
+};

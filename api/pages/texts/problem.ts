@@ -1,0 +1,161 @@
+import type { Locale } from '../../../domain/locale.ts';
+
+/** What kinds of trouble people can do something different about. */
+export type ProblemKind =
+  | 'input'
+  | 'sign-in'
+  | 'origin'
+  | 'not-found'
+  | 'link'
+  | 'taken'
+  | 'too-many'
+  | 'unavailable'
+  | 'unknown-outcome'
+  | 'internal';
+
+interface ProblemTexts {
+  readonly title: string;
+  readonly whatToDo: string;
+}
+
+/** What went wrong and what to do, without blame and without technical words. */
+export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind, ProblemTexts>>>> = {
+  nl: {
+    input: {
+      title: 'We konden dit niet lezen',
+      whatToDo: 'Er is niets veranderd. Ga terug naar de vorige pagina, laad haar opnieuw en probeer het nog eens.',
+    },
+    'sign-in': { title: 'Log eerst in', whatToDo: 'Deze pagina is alleen te zien als je bent ingelogd.' },
+    origin: {
+      title: 'Dit verzoek kwam niet van onze pagina',
+      whatToDo:
+        'Voor je veiligheid hebben we er niets mee gedaan. Open de link uit de mail opnieuw in je browser en vul het formulier daar in.',
+    },
+    'not-found': {
+      title: 'Deze pagina bestaat niet',
+      whatToDo:
+        'Controleer het adres. Kwam je hier via een mail? Open de link dan nog eens, of kopieer hem in zijn geheel.',
+    },
+    link: {
+      title: 'Deze link werkt niet meer',
+      whatToDo: 'Kijk of er een nieuwere mail in je mailbox staat, of meld je opnieuw aan.',
+    },
+    taken: {
+      title: 'Dit is intussen veranderd',
+      whatToDo: 'Ga terug naar de vorige pagina, laad haar opnieuw en kijk na wat je hebt ingevuld.',
+    },
+    'too-many': {
+      title: 'Even geduld',
+      whatToDo: 'Er komen op dit moment veel verzoeken van je netwerk. Wacht een minuut en probeer het dan nog eens.',
+    },
+    unavailable: {
+      title: 'We zijn even niet bereikbaar',
+      whatToDo:
+        'Dit ligt aan ons en we werken eraan. Wat al was vastgelegd, gaat niet verloren. Probeer het over een paar minuten nog eens.',
+    },
+    'unknown-outcome': {
+      title: 'We weten nog niet of het gelukt is',
+      whatToDo:
+        'Je verzoek kan zijn aangekomen. Probeer het over een minuut nog eens: twee keer hetzelfde doen kan geen kwaad, en je ziet dan wat ervan is geworden.',
+    },
+    internal: {
+      title: 'Er ging bij ons iets mis',
+      whatToDo: 'Dit ligt aan ons, niet aan jou. Probeer het over een paar minuten nog eens.',
+    },
+  },
+  en: {
+    input: {
+      title: 'We could not read this',
+      whatToDo: 'Nothing has changed. Go back to the page before, load it again and try once more.',
+    },
+    'sign-in': { title: 'Sign in first', whatToDo: 'This page can only be seen when you are signed in.' },
+    origin: {
+      title: 'This request did not come from our page',
+      whatToDo:
+        'For your safety we did nothing with it. Open the link from the mail in your browser again and fill in the form there.',
+    },
+    'not-found': {
+      title: 'This page does not exist',
+      whatToDo: 'Check the address. Did a mail lead you here? Open its link once more, or copy the whole of it.',
+    },
+    link: {
+      title: 'This link no longer works',
+      whatToDo: 'See whether there is a newer mail in your mailbox, or register again.',
+    },
+    taken: {
+      title: 'This has changed in the meantime',
+      whatToDo: 'Go back to the page before, load it again and check what you filled in.',
+    },
+    'too-many': {
+      title: 'One moment, please',
+      whatToDo: 'Many requests are coming from your network right now. Wait a minute and then try again.',
+    },
+    unavailable: {
+      title: 'We cannot be reached for a moment',
+      whatToDo:
+        'This is our fault and we are working on it. What was recorded already is not lost. Try again in a few minutes.',
+    },
+    'unknown-outcome': {
+      title: 'We do not know yet whether it worked',
+      whatToDo:
+        'Your request may have arrived. Try again in a minute: doing the same thing twice does no harm, and you will see what became of it.',
+    },
+    internal: {
+      title: 'Something went wrong on our side',
+      whatToDo: 'This is our fault, not yours. Try again in a few minutes.',
+    },
+  },
+  fr: {
+    input: {
+      title: 'Nous n’avons pas pu lire votre demande',
+      whatToDo: 'Rien n’a changé. Revenez à la page précédente, rechargez-la et réessayez.',
+    },
+    'sign-in': {
+      title: 'Connectez-vous d’abord',
+      whatToDo: 'Cette page n’est visible que lorsque vous êtes connecté.',
+    },
+    origin: {
+      title: 'Cette demande ne venait pas de notre page',
+      whatToDo:
+        'Pour votre sécurité, nous n’y avons pas donné suite. Ouvrez à nouveau le lien de l’e-mail dans votre navigateur et remplissez-y le formulaire.',
+    },
+    'not-found': {
+      title: 'Cette page n’existe pas',
+      whatToDo:
+        'Vérifiez l’adresse. Un e-mail vous a mené ici\u00a0? Ouvrez encore une fois son lien, ou copiez-le entièrement.',
+    },
+    link: {
+      title: 'Ce lien ne fonctionne plus',
+      whatToDo: 'Regardez si un e-mail plus récent se trouve dans votre boîte, ou inscrivez-vous à nouveau.',
+    },
+    taken: {
+      title: 'Cela a changé entre-temps',
+      whatToDo: 'Revenez à la page précédente, rechargez-la et vérifiez ce que vous avez saisi.',
+    },
+    'too-many': {
+      title: 'Un instant, s’il vous plaît',
+      whatToDo: 'De nombreuses demandes arrivent en ce moment de votre réseau. Attendez une minute, puis réessayez.',
+    },
+    unavailable: {
+      title: 'Nous sommes momentanément indisponibles',
+      whatToDo:
+        'Cela vient de nous et nous y travaillons. Ce qui était déjà enregistré n’est pas perdu. Réessayez dans quelques minutes.',
+    },
+    'unknown-outcome': {
+      title: 'Nous ne savons pas encore si cela a fonctionné',
+      whatToDo:
+        'Votre demande est peut-être arrivée. Réessayez dans une minute\u00a0: la faire deux fois est sans danger, et vous verrez ce qu’il en est.',
+    },
+    internal: {
+      title: 'Une erreur s’est produite de notre côté',
+      whatToDo: 'Cela vient de nous, pas de vous. Réessayez dans quelques minutes.',
+    },
+  },
+};
+
+/** Stands before the request's id, and says what it is good for. */
+export const REQUEST_ID_TEXTS: Readonly<Record<Locale, Readonly<Record<'label' | 'code', string>>>> = {
+  nl: { label: 'Vraag je om hulp? Noem dan dit nummer', code: 'Code' },
+  en: { label: 'If you ask for help, quote this number', code: 'Code' },
+  fr: { label: 'Si vous demandez de l’aide, indiquez ce numéro', code: 'Code' },
+};

@@ -1,0 +1,145 @@
+import type { ReactNode } from 'react';
+import type { Locale } from '../../../domain/locale.ts';
+import { Term } from '../layout.tsx';
+
+interface RegisterTexts {
+  readonly title: string;
+  readonly intro: ReactNode;
+  readonly stepsHeading: string;
+  readonly steps: readonly ReactNode[];
+  readonly button: string;
+  readonly privacy: string;
+  readonly haveAccount: string;
+  readonly signIn: string;
+}
+
+interface RegisterSentTexts {
+  readonly title: string;
+  readonly intro: (email: ReactNode) => ReactNode;
+  /** `subject` is what the mail's subject and its link are called. */
+  readonly whatToDo: (subject: ReactNode) => ReactNode;
+  /** As the activation mail's subject: a test compares the two. */
+  readonly mailSubject: string;
+  readonly haveAccount: string;
+  readonly notReceived: string;
+  readonly spam: string;
+  readonly sendAgain: string;
+  readonly oncePerMinute: string;
+  readonly wrongAddress: string;
+  readonly startAgain: string;
+}
+
+/** The words of the page that asks for an address. */
+export const REGISTER_TEXTS: Readonly<Record<Locale, RegisterTexts>> = {
+  nl: {
+    title: 'Nieuw account maken',
+    intro: (
+      <>
+        Vul je zakelijke e-mailadres in. Je krijgt een mail waarmee je een <Term>omgeving</Term> voor je bedrijf
+        activeert.
+      </>
+    ),
+    stepsHeading: 'Zo gaat het verder',
+    steps: [
+      'Je krijgt een mail met een link.',
+      'Je kiest een gebruikersnaam en een wachtwoord en gaat akkoord met de voorwaarden.',
+      <>
+        Je <Term>omgeving</Term> staat klaar en jij bent de eerste <Term>beheerder</Term>.
+      </>,
+    ],
+    button: 'Verstuur de activatiemail',
+    privacy:
+      'We gebruiken je adres alleen voor je aanmelding. Activeer je niet, dan verwijderen we het zodra de link vervalt.',
+    haveAccount: 'Heb je al een account?',
+    signIn: 'Inloggen',
+  },
+  en: {
+    title: 'Create a new account',
+    intro: (
+      <>
+        Enter your business e-mail address. You receive a mail with which you activate an <Term>environment</Term> for
+        your company.
+      </>
+    ),
+    stepsHeading: 'What happens next',
+    steps: [
+      'You receive a mail with a link.',
+      'You choose a user name and a password and agree to the terms.',
+      <>
+        Your <Term>environment</Term> is ready and you are its first <Term>administrator</Term>.
+      </>,
+    ],
+    button: 'Send the activation mail',
+    privacy:
+      'We use your address only for your registration. If you do not activate, we delete it when the link lapses.',
+    haveAccount: 'Do you have an account already?',
+    signIn: 'Sign in',
+  },
+  fr: {
+    title: 'Créer un nouveau compte',
+    intro: (
+      <>
+        Saisissez votre adresse e-mail professionnelle. Vous recevrez un e-mail qui permet d’activer un{' '}
+        <Term>environnement</Term> pour votre entreprise.
+      </>
+    ),
+    stepsHeading: 'La suite',
+    steps: [
+      'Vous recevez un e-mail avec un lien.',
+      'Vous choisissez un nom d’utilisateur et un mot de passe et vous acceptez les conditions.',
+      <>
+        Votre <Term>environnement</Term> est prêt et vous en êtes le premier <Term>administrateur</Term>.
+      </>,
+    ],
+    button: 'Envoyer l’e-mail d’activation',
+    privacy:
+      'Nous utilisons votre adresse uniquement pour votre inscription. Sans activation, nous la supprimons à l’expiration du lien.',
+    haveAccount: 'Vous avez déjà un compte\u00a0?',
+    signIn: 'Se connecter',
+  },
+};
+
+/** The words of the page after it, the same whether or not the address is known. */
+export const REGISTER_SENT_TEXTS: Readonly<Record<Locale, RegisterSentTexts>> = {
+  nl: {
+    title: 'Kijk in je mailbox',
+    intro: (email) => <>Er is een mail onderweg naar {email}.</>,
+    whatToDo: (subject) => <>Open de mail met het onderwerp {subject} en klik daarin op de link met dezelfde naam.</>,
+    mailSubject: 'Activeer je omgeving',
+    haveAccount: 'Heeft dit adres al een account? Dan staat dat in de mail, met een link om in te loggen.',
+    notReceived: 'Niets ontvangen?',
+    spam: 'Een mail kan een paar minuten onderweg zijn. Kijk ook in je map met ongewenste mail (spam).',
+    sendAgain: 'Stuur de mail opnieuw',
+    oncePerMinute: 'Dat kan hooguit één keer per minuut.',
+    wrongAddress: 'Klopt het adres niet?',
+    startAgain: 'Begin opnieuw',
+  },
+  en: {
+    title: 'Check your mailbox',
+    intro: (email) => <>A mail is on its way to {email}.</>,
+    whatToDo: (subject) => (
+      <>Open the mail with the subject {subject} and follow the link in it that has the same name.</>
+    ),
+    mailSubject: 'Activate your environment',
+    haveAccount: 'Does this address have an account already? Then the mail says so, with a link to sign in.',
+    notReceived: 'Nothing received?',
+    spam: 'A mail can take a few minutes. Look in your spam folder too.',
+    sendAgain: 'Send the mail again',
+    oncePerMinute: 'This is possible at most once a minute.',
+    wrongAddress: 'Is the address wrong?',
+    startAgain: 'Start again',
+  },
+  fr: {
+    title: 'Consultez votre boîte de réception',
+    intro: (email) => <>Un e-mail est en route vers {email}.</>,
+    whatToDo: (subject) => <>Ouvrez l’e-mail dont l’objet est {subject} et suivez le lien du même nom.</>,
+    mailSubject: 'Activez votre environnement',
+    haveAccount: 'Cette adresse a déjà un compte\u00a0? L’e-mail vous le dira alors, avec un lien pour vous connecter.',
+    notReceived: 'Rien reçu\u00a0?',
+    spam: 'Un e-mail peut prendre quelques minutes. Regardez aussi dans votre dossier de courrier indésirable (spam).',
+    sendAgain: 'Renvoyer l’e-mail',
+    oncePerMinute: 'C’est possible une fois par minute au maximum.',
+    wrongAddress: 'L’adresse n’est pas correcte\u00a0?',
+    startAgain: 'Recommencer',
+  },
+};

@@ -1,0 +1,63 @@
+import { STATUS_CODES } from 'node:http';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode, FIELD_ERROR_CODES, type FieldError } from '../domain/errors.ts';
+
+/** The status of every code: the one table from errors to HTTP (design.md §6). */
+export const STATUS_OF = {
+  MALFORMED_BODY: 400,
+  VALIDATION_FAILED: 400,
+  WEBHOOK_SIGNATURE_INVALID: 400,
+  NOT_AUTHENTICATED: 401,
+  ORIGIN_MISMATCH: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  USERNAME_TAKEN: 409,
+  ENVIRONMENT_NAME_TAKEN: 409,
+  TERMS_OUTDATED: 409,
+  LINK_UNKNOWN: 410,
+  LINK_SUPERSEDED: 410,
+  LINK_USED: 410,
+  LINK_EXPIRED: 410,
+  LINK_CANCELLED: 410,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  OUTCOME_UNKNOWN: 503,
+  DATABASE_UNAVAILABLE: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+export const ProblemSchema = z
+  .object({
+    type: z.string().meta({ example: 'about:blank' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(ERROR_CODES),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ field: z.string(), code: z.enum(FIELD_ERROR_CODES) })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details. Branch on `code`; texts may change.' });
+
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
+export function sendProblem(res: Response, { code, detail, errors = [] }: Problem): void {
+  const status = STATUS_OF[code];
+  const body = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    detail,
+    requestId: String(res.getHeader('x-request-id') ?? ''),
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  if (status === 503) res.set('Retry-After', '5');
+  res.status(status).type('application/problem+json').send(JSON.stringify(body));
+}

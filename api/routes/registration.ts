@@ -1,0 +1,168 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
+import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { LOCALES, type Locale } from '../../domain/locale.ts';
+import { TERMS } from '../../domain/terms.ts';
+import { type ActivationDependencies, type ActivationOutcome, activate } from '../activation.ts';
+import { type SessionOptions, setSessionCookie } from '../auth/sessions.ts';
+import { localeOf } from '../locale.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { MeSchema, toMe } from './me.ts';
+
+export interface RegistrationRoutes extends ActivationDependencies {
+  readonly sessions: SessionOptions;
+  readonly defaultLocale: Locale;
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
+}
+
+const EmailText = z.string().max(1_000).meta({ example: 'an@acme.example', description: 'The work address.' });
+
+const NewRegistration = z
+  .strictObject({
+    email: EmailText,
+    locale: z.enum(LOCALES).optional(),
+    environmentName: z.string().max(200).optional().meta({ description: 'Suggested on the activation page.' }),
+  })
+  .meta({ id: 'NewRegistration' });
+
+const ResendRequest = z.strictObject({ email: EmailText }).meta({ id: 'ResendRequest' });
+
+const Accepted = z
+  .object({ status: z.literal('accepted') })
+  .meta({ id: 'Accepted', description: 'The same for every address.' });
+
+const NewActivation = z
+  .strictObject({
+    token: z.string().max(200),
+    username: z.string().max(200).meta({ example: 'an.peeters' }),
+    password: z.string().max(2_000),
+    acceptedTermsVersion: z.string().max(40).meta({ example: TERMS.version }),
+    environmentName: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ example: 'Acme', description: 'The suggestion by default.' }),
+  })
+  .meta({ id: 'NewActivation' });
+
+const Activation = z
+  .object({ user: MeSchema.omit({ environment: true }), environment: MeSchema.shape.environment })
+  .meta({ id: 'Activation', description: 'The session is in the cookie.' });
+
+const Working = z.object({ id: z.uuid(), stage: z.literal('activating') }).meta({ id: 'ActivationUnderWay' });
+
+const Terms = z
+  .object({ version: z.string(), locale: z.enum(LOCALES), paragraphs: z.array(z.string()) })
+  .meta({ id: 'Terms' });
+
+/** Registration by address, and activation by the link that was mailed. */
+export function createRegistrationRoutes(dependencies: RegistrationRoutes): readonly Route[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/registrations',
+      right: 'anyone',
+      summary: 'Register a work address',
+      description:
+        'The answer is the same for every address. One without an account gets the activation mail, again if a registration is open; one with an account gets a mail that says so.',
+      body: NewRegistration,
+      answers: { 202: { description: 'Taken in', schema: Accepted } },
+      problems: ['VALIDATION_FAILED'],
+      handle: async ({ req, res, body }) => {
+        const locale = body.locale ?? localeOf(req, dependencies.defaultLocale);
+        await register(dependencies, { email: body.email, locale, environmentName: body.environmentName });
+        res.status(202).json({ status: 'accepted' });
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/registrations/resend',
+      right: 'anyone',
+      summary: 'Ask for the activation mail again',
+      description: 'At most once a minute and five times a day; the answer is the same for every address.',
+      body: ResendRequest,
+      answers: { 202: { description: 'Taken in', schema: Accepted } },
+      problems: ['VALIDATION_FAILED'],
+      handle: async ({ req, res, body }) => {
+        const locale = localeOf(req, dependencies.defaultLocale);
+        await register(dependencies, { email: body.email, locale, environmentName: undefined });
+        res.status(202).json({ status: 'accepted' });
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/activations',
+      right: 'anyone',
+      summary: 'Activate what a mailed link stands for',
+      description:
+        'Makes the environment, its first administrator, the consent and a session (in the cookie). Repeated with the same token and password within ten minutes after a lost answer, it opens a session once more. After a 503 the same call tells.',
+      body: NewActivation,
+      answers: {
+        201: { description: 'Activated', schema: Activation },
+        202: { description: 'Recorded, still being made', schema: Working },
+      },
+      problems: [
+        'VALIDATION_FAILED',
+        'TERMS_OUTDATED',
+        'USERNAME_TAKEN',
+        'ENVIRONMENT_NAME_TAKEN',
+        'LINK_UNKNOWN',
+        'LINK_SUPERSEDED',
+        'LINK_USED',
+        'LINK_EXPIRED',
+        'LINK_CANCELLED',
+        'OUTCOME_UNKNOWN',
+      ],
+      handle: async ({ req, res, body }) => {
+        const outcome = await activate(dependencies, {
+          ...body,
+          environmentName: body.environmentName,
+          locale: localeOf(req, dependencies.defaultLocale),
+        });
+        answerActivation(res, outcome, dependencies.sessions);
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/terms',
+      right: 'anyone',
+      summary: 'The terms that an activation consents to',
+      answers: { 200: { description: 'The current version', schema: Terms } },
+      problems: [],
+      handle: async ({ req, res }) => {
+        const locale = localeOf(req, dependencies.defaultLocale);
+        res.json({ version: TERMS.version, locale, paragraphs: TERMS.paragraphs[locale] });
+      },
+    }),
+  ];
+}
+
+/** Takes a registration in; throws `VALIDATION_FAILED` for what is no address. Used by the API and by `/register` alike. */
+export async function register(
+  { orm, deliverSoon }: { readonly orm: MikroORM; readonly deliverSoon: (subject: string) => void },
+  given: { readonly email: string; readonly locale: Locale; readonly environmentName: string | undefined },
+): Promise<EmailAddress> {
+  const email = parseEmailAddress(given.email);
+  if (!email) {
+    const fields = [{ field: 'email', code: 'EMAIL_INVALID' as const }];
+    throw new DomainError('VALIDATION_FAILED', 'This is no e-mail address.', { fields });
+  }
+  // a suggestion is for convenience: one that is too long is none
+  const environmentName = given.environmentName?.trim().slice(0, 80) || undefined;
+  deliverSoon(await recordRegistrationIntake(orm.em.fork(), { email, locale: given.locale, environmentName }));
+  return email;
+}
+
+function answerActivation(res: Response, outcome: ActivationOutcome, sessions: SessionOptions): void {
+  setSessionCookie(res, outcome.sessionToken, sessions);
+  if (outcome.kind === 'working') {
+    res.status(202).location('/v1/me').json({ id: outcome.id, stage: 'activating' });
+    return;
+  }
+  const { environment, ...user } = toMe(outcome.me);
+  res.status(201).location('/v1/me').json({ user, environment });
+}

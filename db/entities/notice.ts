@@ -1,0 +1,18 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { MailTemplate } from '../../domain/mail.ts';
+import { User } from './user.ts';
+
+/** A mail to a user that belongs to no other process. It goes to the address we know, not to one that somebody typed. */
+export const Notice = defineEntity({
+  name: 'Notice',
+  tableName: 'notices',
+  properties: {
+    /** The process's id. */
+    id: p.uuid().primary(),
+    template: p.string().length(40).$type<MailTemplate>(),
+    userId: () => p.manyToOne(User).mapToPk().fieldName('user_id'),
+    createdAt: p.datetime(),
+  },
+  indexes: [{ name: 'notices_user_index', properties: ['userId', 'template', 'createdAt'] }],
+});
+export type NoticeRow = InferEntity<typeof Notice>;

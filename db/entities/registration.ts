@@ -1,0 +1,65 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { LOCALES } from '../../domain/locale.ts';
+
+/** What a person sent to register; what it holds about them is erased when the registration ends. */
+export const Registration = defineEntity({
+  name: 'Registration',
+  tableName: 'registrations',
+  properties: {
+    /** The process's id. */
+    id: p.uuid().primary(),
+    email: p.string().length(320).nullable(),
+    emailKey: p.string().length(320).nullable(),
+    emailKeyVersion: p.integer(),
+    locale: p.enum([...LOCALES]),
+    environmentName: p.string().length(80).nullable(),
+    /** The round of the newest link that was made; older links are superseded. */
+    linkRound: p.integer().default(0),
+    userId: p.uuid().nullable(),
+    /** The attempt that won. */
+    attemptId: p.uuid().nullable(),
+    activatedAt: p.datetime().nullable(),
+    /** When a lost answer to the activation was given again; it is given again once. */
+    replayedAt: p.datetime().nullable(),
+  },
+});
+export type RegistrationRow = InferEntity<typeof Registration>;
+
+/** One call to register, before it became or joined a registration; deleted when it has. */
+export const RegistrationIntake = defineEntity({
+  name: 'RegistrationIntake',
+  tableName: 'registration_intakes',
+  properties: {
+    id: p.uuid().primary(),
+    email: p.string().length(320),
+    emailKey: p.string().length(320),
+    emailKeyVersion: p.integer(),
+    locale: p.enum([...LOCALES]),
+    environmentName: p.string().length(80).nullable(),
+    createdAt: p.datetime(),
+  },
+  indexes: [{ name: 'registration_intakes_email_key_index', properties: ['emailKey'] }],
+});
+export type RegistrationIntakeRow = InferEntity<typeof RegistrationIntake>;
+
+/** One submitted activation form. The winner's password is promoted; its siblings are deleted with it. */
+export const ActivationAttempt = defineEntity({
+  name: 'ActivationAttempt',
+  tableName: 'activation_attempts',
+  properties: {
+    id: p.uuid().primary(),
+    registrationId: () => p.manyToOne(Registration).mapToPk().fieldName('registration_id'),
+    username: p.string().length(64),
+    usernameKey: p.string().length(128),
+    environmentName: p.string().length(80),
+    environmentNameKey: p.string().length(160),
+    passwordHash: p.string().length(255),
+    termsVersion: p.string().length(40),
+    locale: p.enum([...LOCALES]),
+    /** SHA-256 of the session that the activation opens; the token itself went to the person alone. */
+    sessionHash: p.blob(),
+    createdAt: p.datetime(),
+  },
+  indexes: [{ name: 'activation_attempts_registration_index', properties: ['registrationId'] }],
+});
+export type ActivationAttemptRow = InferEntity<typeof ActivationAttempt>;

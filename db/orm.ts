@@ -1,0 +1,32 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { entities } from './entities/registry.ts';
+import { migrations } from './migrations/registry.ts';
+
+/** `poolSize`: the most connections this process opens. */
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+}
+
+/** What the ORM and its command line are configured with. */
+export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
+  return defineConfig({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    allowGlobalContext: false,
+    ensureDatabase: false,
+    migrations: { migrationsList: migrations, path: 'db/migrations', snapshot: false, transactional: true },
+    // a lost server is noticed and a waiting caller answered, rather than kept (design.md §3: deadlines)
+    driverOptions: { connectionTimeoutMillis: 3_000, keepAlive: true },
+    pool: { min: 0, max: poolSize },
+    logger: () => {},
+  });
+}
+
+/** Opens the database; the caller closes what it gets. */
+export async function createOrm(options: DatabaseOptions): Promise<MikroORM> {
+  return MikroORM.init(ormOptions(options));
+}

@@ -1,0 +1,29 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Locale } from '../../domain/locale.ts';
+import type { EnvironmentRole } from '../../domain/rights.ts';
+import { User, UserAddress } from '../entities/user.ts';
+
+export interface MeView {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly role: EnvironmentRole;
+  readonly locale: Locale;
+  readonly environment: { readonly id: string; readonly name: string };
+}
+
+/** A person as they see themselves. */
+export async function findMe(em: EntityManager, userId: string): Promise<MeView> {
+  const user = await em.findOneOrFail(User, userId, { populate: ['environment'] });
+  const address = await em.findOneOrFail(UserAddress, { user: userId, isPrimary: true });
+  const environment = user.environment.unwrap();
+  const { id, username, role, locale } = user;
+  return {
+    id,
+    username,
+    email: address.email,
+    role,
+    locale,
+    environment: { id: environment.id, name: environment.name },
+  };
+}

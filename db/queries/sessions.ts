@@ -1,0 +1,59 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Locale } from '../../domain/locale.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { EnvironmentRole } from '../../domain/rights.ts';
+import { Session } from '../entities/user.ts';
+
+export interface SessionView {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly environmentId: string;
+  readonly role: EnvironmentRole;
+  readonly locale: Locale;
+  /** When the session ends if it is not used again. */
+  readonly expiresAt: Date;
+}
+
+/** How stale `lastSeenAt` may be: one write an interval, not one a request. */
+const TOUCH_EVERY_MS = 60_000;
+
+/** The living session of a token's hash. Sessions die of age, of idleness and by revocation (design.md §8). */
+export async function findSession(
+  em: EntityManager,
+  {
+    hash,
+    now,
+    policy,
+  }: {
+    readonly hash: Buffer;
+    readonly now: Date;
+    readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs'>;
+  },
+): Promise<SessionView | undefined> {
+  const session = await em.findOne(
+    Session,
+    {
+      tokenHash: hash,
+      revokedAt: null,
+      createdAt: { $gt: new Date(now.getTime() - policy.sessionMaxMs) },
+      lastSeenAt: { $gt: new Date(now.getTime() - policy.sessionIdleMs) },
+    },
+    { populate: ['user'] },
+  );
+  if (!session) return undefined;
+  if (now.getTime() - session.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
+    await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
+  }
+  const user = session.user.unwrap();
+  const endsMs = Math.min(session.createdAt.getTime() + policy.sessionMaxMs, now.getTime() + policy.sessionIdleMs);
+  return {
+    sessionId: session.id,
+    userId: user.id,
+    username: user.username,
+    environmentId: user.environment.id,
+    role: user.role,
+    locale: user.locale,
+    expiresAt: new Date(endsMs),
+  };
+}

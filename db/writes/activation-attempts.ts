@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Locale } from '../../domain/locale.ts';
+import type { Name } from '../../domain/names.ts';
+import { ActivationAttempt, Registration } from '../entities/registration.ts';
+import { Session } from '../entities/user.ts';
+
+export interface AttemptInput {
+  readonly registrationId: string;
+  readonly username: Name;
+  readonly environmentName: Name;
+  readonly passwordHash: string;
+  readonly termsVersion: string;
+  readonly locale: Locale;
+  readonly sessionHash: Buffer;
+}
+
+/** Keeps one submitted form in a row of its own; answers the attempt's id, which is all that a workflow hears of it. */
+export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string> {
+  const id = randomUUID();
+  const { username, environmentName, ...rest } = input;
+  await em.insert(ActivationAttempt, {
+    id,
+    ...rest,
+    username: username.shown,
+    usernameKey: username.comparisonForm,
+    environmentName: environmentName.shown,
+    environmentNameKey: environmentName.comparisonForm,
+    createdAt: new Date(),
+  });
+  return id;
+}
+
+/**
+ * Opens one more session for an activation whose answer was lost: once, guarded by the row. Answers whether it did.
+ * The caller has verified the password and the time.
+ */
+export async function replayActivation(
+  em: EntityManager,
+  { registrationId, userId, sessionHash }: Readonly<{ registrationId: string; userId: string; sessionHash: Buffer }>,
+): Promise<boolean> {
+  return em.transactional(async (tx) => {
+    const at = new Date();
+    const claimed = await tx.nativeUpdate(Registration, { id: registrationId, replayedAt: null }, { replayedAt: at });
+    if (claimed === 0) return false;
+    await tx.insert(Session, { id: randomUUID(), tokenHash: sessionHash, user: userId, createdAt: at, lastSeenAt: at });
+    return true;
+  });
+}

@@ -1,0 +1,19 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type OutboxKind, OutboxRow } from '../entities/outbox-row.ts';
+import { RELAY_GRACE_MS } from './registration-intake.ts';
+
+export interface OutboxMessage {
+  /** The process. */
+  readonly subject: string;
+  readonly kind: OutboxKind;
+  /** The workflow type to start, or the signal's name. */
+  readonly name: string;
+  readonly payload?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Puts a message in, in the transaction of the change that causes it. */
+export async function putInOutbox(em: EntityManager, message: OutboxMessage): Promise<void> {
+  const createdAt = new Date();
+  const nextAttemptAt = new Date(createdAt.getTime() + RELAY_GRACE_MS);
+  await em.insert(OutboxRow, { ...message, payload: message.payload ?? {}, createdAt, nextAttemptAt });
+}

@@ -1,0 +1,24 @@
+import type { Policy } from './policy.ts';
+
+/** A notice is one mail that belongs to no other process (design.md §3); the last two stages are its outcomes. */
+export const NOTICE_STAGES = ['sending', 'sent', 'undeliverable'] as const;
+export type NoticeStage = (typeof NOTICE_STAGES)[number];
+
+export const NOTICE_TRANSITIONS: readonly {
+  readonly from: NoticeStage | 'start';
+  readonly to: NoticeStage;
+  readonly on: string;
+}[] = [
+  { from: 'start', to: 'sending', on: 'something is to be told' },
+  { from: 'sending', to: 'sent', on: 'the provider has taken the mail' },
+  { from: 'sending', to: 'undeliverable', on: 'the mailbox refuses for good' },
+];
+
+export interface NoticeInput {
+  readonly id: string;
+  readonly policy: Policy;
+}
+
+export interface NoticeResult {
+  readonly stage: 'sent' | 'undeliverable';
+}

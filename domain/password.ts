@@ -1,0 +1,57 @@
+import type { FieldErrorCode } from './errors.ts';
+
+/** Code points. Source: product.md §2, design.md §5; NIST SP 800-63B-4 asks for no composition rules where a person chooses. */
+export const PASSWORD_MIN_LENGTH = 12;
+/** Long enough for every passphrase, short enough that hashing a hostile one costs nothing extra. */
+export const PASSWORD_MAX_LENGTH = 256;
+
+/** Words that stand in the person's own registration make a password easy to guess. */
+const SHORTEST_CONTEXT_WORD = 4;
+
+/** A password is compared and hashed in NFC, so that two keyboards produce the same one. */
+export function normalizePassword(password: string): string {
+  return password.normalize('NFC');
+}
+
+/**
+ * Why `password` is refused, undefined when it is not. `context` are texts that an attacker knows (user name, address,
+ * environment, platform); `isCommon` looks a lower-cased password up among the most used ones.
+ */
+export function refusePassword(
+  password: string,
+  context: readonly string[],
+  isCommon: (lowerCased: string) => boolean,
+): FieldErrorCode | undefined {
+  const normalized = normalizePassword(password);
+  const length = [...normalized].length;
+  if (length < PASSWORD_MIN_LENGTH) return 'PASSWORD_TOO_SHORT';
+  if (length > PASSWORD_MAX_LENGTH) return 'PASSWORD_TOO_LONG';
+  const lowerCased = normalized.toLowerCase();
+  if (isCommon(lowerCased) || isCommon(lowerCased.replaceAll(/[\d\W_]+$/g, '')) || isRepetition(lowerCased)) {
+    return 'PASSWORD_COMMON';
+  }
+  return isMostlyContext(lowerCased, context) ? 'PASSWORD_CONTEXT' : undefined;
+}
+
+/** One to four characters over and over, or a run of the keyboard or alphabet. */
+function isRepetition(lowerCased: string): boolean {
+  if (/^(.{1,4})\1+.{0,3}$/u.test(lowerCased)) return true;
+  return [
+    'abcdefghijklmnopqrstuvwxyz',
+    '01234567890123456789',
+    'qwertyuiopasdfghjklzxcvbnm',
+    'azertyuiopqsdfghjklmwxcvbn',
+  ]
+    .flatMap((run) => [run, [...run].reverse().join('')])
+    .some((run) => run.includes(lowerCased));
+}
+
+/** Whether little is left once the words that an attacker knows are taken out. */
+function isMostlyContext(lowerCased: string, context: readonly string[]): boolean {
+  const words = context
+    .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter((word) => word.length >= SHORTEST_CONTEXT_WORD)
+    .toSorted((a, b) => b.length - a.length);
+  const rest = words.reduce((left, word) => left.replaceAll(word, ''), lowerCased);
+  return rest !== lowerCased && [...rest].length < PASSWORD_MIN_LENGTH / 2;
+}

@@ -1,0 +1,76 @@
+/** The kinds of process; each is a workflow type of the same name, and the first part of its workflow id. */
+export const PROCESS_KINDS = ['registration', 'notice'] as const;
+export type ProcessKind = (typeof PROCESS_KINDS)[number];
+
+/** On whom or what an open process waits. */
+export const WAITING_ON = ['person', 'mail-provider', 'operator', 'vestibule'] as const;
+export type WaitingOn = (typeof WAITING_ON)[number];
+
+/** What keeps a process from going on by itself; a sentence for each stands in docs/glossary.md. */
+export const BLOCKED_BY = [
+  'MAIL_BOUNCED',
+  'MAIL_SUPPRESSED',
+  'MAIL_REJECTED',
+  'MAIL_FAILED',
+  'MAIL_PROVIDER_UNAVAILABLE',
+  'MAIL_PROVIDER_REFUSED',
+  'MAIL_OUTCOME_UNKNOWN',
+  'DATABASE_UNAVAILABLE',
+  'STEP_FAILED',
+] as const;
+export type BlockedBy = (typeof BLOCKED_BY)[number];
+
+/** What stands on a timeline. Entries hold codes, counts, instants and opaque ids, never personal data. */
+export const TIMELINE_EVENTS = [
+  'requested',
+  'asked-again',
+  'mail-sent',
+  'mail-delivered',
+  'mail-delayed',
+  'mail-bounced',
+  'mail-complained',
+  'mail-outcome-unknown',
+  'reminders-stopped',
+  'activation-refused',
+  'parked',
+  'resumed',
+  'activated',
+  'expired',
+  'cancelled',
+  'sent',
+  'undeliverable',
+  'erased',
+] as const;
+export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
+
+/** A step that failed for the bounded time it has, and when it is tried again by itself (design.md §3). */
+export interface Parking {
+  readonly code: BlockedBy;
+  /** How many times in a row the step has parked. */
+  readonly times: number;
+  /** Milliseconds since the epoch; undefined where only feedback or an operator can settle it. */
+  readonly retryAtMs: number | undefined;
+}
+
+/** The parking after `previous`, with growing pauses; `MAIL_OUTCOME_UNKNOWN` is never retried blindly (design.md §4). */
+export function parkAgain(
+  code: BlockedBy,
+  previous: Parking | undefined,
+  nowMs: number,
+  retriesMs: readonly number[],
+): Parking {
+  const times = (previous?.times ?? 0) + 1;
+  const pauseMs = retriesMs[Math.min(times, retriesMs.length) - 1];
+  const settledByHand = code === 'MAIL_OUTCOME_UNKNOWN' || pauseMs === undefined;
+  return { code, times, retryAtMs: settledByHand ? undefined : nowMs + pauseMs };
+}
+
+/** Where an open or ended process stands: what its row, its search attributes and its page say alike. */
+export interface Standing {
+  readonly stage: string;
+  readonly waitingOn: WaitingOn | null;
+  /** ISO-8601 UTC. */
+  readonly waitUntil: string | null;
+  readonly needsAttention: boolean;
+  readonly blockedBy: BlockedBy | null;
+}

@@ -1,0 +1,128 @@
+import { render, toPlainText } from 'react-email';
+import type { Locale } from '../domain/locale.ts';
+import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions } from '../domain/mail.ts';
+import { formatInstant } from './format.ts';
+import type { MailContext, MailView } from './templates/layout.tsx';
+import { accountExistsMail, activatedMail, activationMail, activationReminderMail } from './templates/registration.tsx';
+
+/** Texts and the names of the values between them: `texts[0] names[0] texts[1] …`. */
+interface Skeleton {
+  readonly texts: readonly string[];
+  readonly names: readonly string[];
+}
+
+type MailSkeleton = Readonly<Record<keyof RenderedMail, Skeleton>>;
+
+const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: MailContext) => MailView } = {
+  activation: activationMail,
+  'activation-reminder': activationReminderMail,
+  activated: activatedMail,
+  'account-exists': accountExistsMail,
+};
+
+/** Every value by its name, to be found again in what was rendered; our own texts have no such brackets. */
+const PLACEHOLDERS: MailParams = {
+  activation: { activationUrl: '⟦activationUrl⟧', expiresAt: '⟦expiresAt⟧', stopUrl: '⟦stopUrl⟧' },
+  'activation-reminder': { activationUrl: '⟦activationUrl⟧', expiresAt: '⟦expiresAt⟧', stopUrl: '⟦stopUrl⟧' },
+  activated: { username: '⟦username⟧', environmentName: '⟦environmentName⟧', loginUrl: '⟦loginUrl⟧' },
+  'account-exists': { loginUrl: '⟦loginUrl⟧' },
+};
+const PLACEHOLDER = /⟦(\w+)⟧/;
+
+/** By template and language, so it never holds more than their product. */
+const skeletons = new Map<string, MailSkeleton>();
+
+/**
+ * A mail ready to be sent; byte for byte the same for the same content and options. Rendering a tree costs many
+ * milliseconds of CPU, so each template is rendered once a language, with placeholders, and a mail only fills in its
+ * values, escaped in the HTML and as they are in the plain text. Values become one line: no value can add a header or
+ * a paragraph. Throws when an address in the params is not an http(s) URL, or an instant is none.
+ */
+export async function renderMail(content: MailContent, options: RenderOptions): Promise<RenderedMail> {
+  const values = valuesOf(content, options);
+  const skeleton = await skeletonOf(content.template, options.locale);
+  return {
+    subject: fill(skeleton.subject, values, asItIs),
+    html: fill(skeleton.html, values, escapeHtml),
+    text: fill(skeleton.text, values, asItIs),
+  };
+}
+
+/** The values of a mail as people read them, by name: params in one line, instants written out. */
+export function valuesOf(content: MailContent, options: RenderOptions): ReadonlyMap<string, string> {
+  const values = new Map([['platformName', inOneLine(options.platformName)]]);
+  for (const [name, value] of Object.entries(content.params)) values.set(name, present(name, value, options));
+  return values;
+}
+
+/** A view in the three forms that a mail has. */
+export async function renderView(view: MailView): Promise<RenderedMail> {
+  const html = await render(view.body);
+  return { subject: view.subject, html, text: plainText(html) };
+}
+
+function present(name: string, value: string, { locale, timeZone }: RenderOptions): string {
+  if (name.endsWith('At')) return formatInstant(value, locale, timeZone);
+  const line = inOneLine(value);
+  if (name.endsWith('Url') && !/^https?:\/\/\S+$/.test(line)) throw new Error(`${name} of a mail is no http(s) URL`);
+  return line;
+}
+
+function inOneLine(value: string): string {
+  return value.replaceAll(/[\s\p{Cc}\u200b]+/gu, ' ').trim();
+}
+
+async function skeletonOf(template: MailTemplate, locale: Locale): Promise<MailSkeleton> {
+  const key = `${template} ${locale}`;
+  const known = skeletons.get(key);
+  if (known) return known;
+  const made = await makeSkeleton(template, locale);
+  skeletons.set(key, made);
+  return made;
+}
+
+async function makeSkeleton<T extends MailTemplate>(template: T, locale: Locale): Promise<MailSkeleton> {
+  const view = VIEWS[template](PLACEHOLDERS[template], { locale, platformName: '⟦platformName⟧' });
+  const { subject, html, text } = await renderView(view);
+  return { subject: cut(subject), html: cut(html), text: cut(text) };
+}
+
+function plainText(html: string): string {
+  return toPlainText(html, { selectors: [{ selector: 'h1', options: { uppercase: false } }] });
+}
+
+function cut(rendered: string): Skeleton {
+  const parts = rendered.split(PLACEHOLDER);
+  return {
+    texts: parts.filter((_, index) => index % 2 === 0),
+    names: parts.filter((_, index) => index % 2 === 1),
+  };
+}
+
+/** One pass over texts that were cut beforehand: nothing in a value is ever looked at again. */
+function fill(skeleton: Skeleton, values: ReadonlyMap<string, string>, write: (value: string) => string): string {
+  let filled = skeleton.texts[0] ?? '';
+  for (const [index, name] of skeleton.names.entries()) {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`A mail has no value named ${name}`);
+    filled += write(value) + (skeleton.texts[index + 1] ?? '');
+  }
+  return filled;
+}
+
+const HTML_ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#x27;'],
+]);
+
+/** The same five characters, written in the same way, as React escapes in text and attributes. */
+function escapeHtml(value: string): string {
+  return value.replaceAll(/[&<>"']/g, (character) => HTML_ENTITIES.get(character) ?? character);
+}
+
+function asItIs(value: string): string {
+  return value;
+}

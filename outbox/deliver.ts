@@ -1,0 +1,133 @@
+import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { type OutboxEntry, OutboxRow } from '../db/entities/outbox-row.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
+import type { Policy } from '../domain/policy.ts';
+import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
+import { workflowId } from '../domain/workflow-ids.ts';
+import { settleRegistrationIntake } from './registration-intake.ts';
+import { startAttributes } from './start-attributes.ts';
+
+export interface OutboxDependencies {
+  readonly orm: MikroORM;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly policy: Policy;
+  readonly maintenanceWindow: MaintenanceWindow | undefined;
+}
+
+/** No call to Temporal takes longer than this; what is not heard by then is tried again. */
+export const DELIVERY_DEADLINE_MS = 4_000;
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * Delivers what the outbox holds for one subject, in order, under the subject's lock. Each row is deleted when Temporal
+ * has heard it; the first that cannot be delivered is put off and stops those behind it. Delivering twice is harmless:
+ * starts reject duplicates, messages carry the row's id. Throws what stopped it.
+ */
+export async function deliver(dependencies: OutboxDependencies, subject: string): Promise<void> {
+  const next = await dependencies.orm.em.fork().transactional((em) => deliverLocked(dependencies, em, subject));
+  if (next.failure) throw next.failure;
+  for (const begun of next.begun) await deliver(dependencies, begun);
+}
+
+/** Delivers a subject's rows inside a transaction that goes on with what depends on them. Throws what stopped it. */
+export async function deliverWithin(
+  dependencies: OutboxDependencies,
+  em: EntityManager,
+  subject: string,
+): Promise<void> {
+  const { failure } = await deliverLocked(dependencies, em, subject);
+  if (failure) throw failure;
+}
+
+interface Delivered {
+  readonly failure: Error | undefined;
+  /** Processes that a row has begun; their own rows come next. */
+  readonly begun: readonly string[];
+}
+
+async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<Delivered> {
+  await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+  const rows = await em.find(OutboxRow, { subject }, { orderBy: { id: 'asc' }, disableIdentityMap: true });
+  const begun: string[] = [];
+  for (const row of rows) {
+    try {
+      begun.push(...(await deliverRow(dependencies, em, row)));
+      await em.nativeDelete(OutboxRow, { id: row.id });
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error('delivery failed');
+      await putOff(em, row, failure);
+      return { failure, begun };
+    }
+  }
+  return { failure: undefined, begun };
+}
+
+async function deliverRow(
+  dependencies: OutboxDependencies,
+  em: EntityManager,
+  row: OutboxEntry,
+): Promise<readonly string[]> {
+  switch (row.kind) {
+    case 'registration-intake':
+      return settleRegistrationIntake(dependencies, em, row.name);
+    case 'start':
+      await start(dependencies, row);
+      return [];
+    case 'signal':
+      await signal(dependencies, em, row);
+      return [];
+  }
+}
+
+/** Starts the row's process; one that has been started already is as good. */
+async function start({ temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies, row: OutboxEntry) {
+  const kind = kindOf(row.name);
+  const input = { id: row.subject, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}) };
+  try {
+    await temporal.connection.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, () =>
+      temporal.workflow.start(kind, {
+        workflowId: workflowId(kind, row.subject),
+        taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        typedSearchAttributes: startAttributes(kind, policy, Date.now()),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Signals the row's process; one that has ended needs to hear nothing more. */
+async function signal({ temporal }: OutboxDependencies, em: EntityManager, row: OutboxEntry) {
+  const id = await processWorkflowId(em, row.subject);
+  try {
+    await temporal.connection.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, () =>
+      temporal.workflow.getHandle(id).signal(row.name, { ...row.payload, id: `outbox-${row.id}` }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+async function processWorkflowId(em: EntityManager, id: string): Promise<string> {
+  const rows = await em.execute<{ kind: string }[]>(sql`select "kind" from "processes" where "id" = ${id}`);
+  return workflowId(kindOf(rows[0]?.kind), id);
+}
+
+function kindOf(text: string | undefined): ProcessKind {
+  const kind = PROCESS_KINDS.find((known) => known === text);
+  if (!kind) throw new Error(`no process is of the kind ${text}`);
+  return kind;
+}
+
+async function putOff(em: EntityManager, row: OutboxEntry, failure: Error): Promise<void> {
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** row.attempts, LONGEST_PAUSE_MS);
+  const nextAttemptAt = new Date(Date.now() + pauseMs);
+  const delayed = { attempts: row.attempts + 1, nextAttemptAt, lastCode: failure.name.slice(0, 60) };
+  await em.nativeUpdate(OutboxRow, { id: row.id }, delayed);
+}

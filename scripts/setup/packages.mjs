@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from './problem.mjs';
+import { startProgress } from './progress.mjs';
+import { runLogged } from './run-logged.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+
+// what npm says → the sentence; the first that fits counts
+const EXPLANATIONS = [
+  [/ENOSPC|no space left/i, () => 'The disk is full: free about 1.5 GB where the project is, then run this again.'],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network request|socket hang up/i,
+    () =>
+      "The package registry cannot be reached: check the network and npm's registry and proxy settings, then run this again.",
+  ],
+  [
+    /EACCES|EPERM|EROFS/,
+    (root) => `npm may not write in ${root}: run this as the owner of that folder, or give it to yourself with chown.`,
+  ],
+  [
+    /in sync|Missing: .* from lock file/,
+    () =>
+      'package-lock.json does not fit package.json: take both from the same commit, or run "npm install" to renew it.',
+  ],
+];
+
+/** Whether `node_modules` is what `package-lock.json` asks for, on this platform: by our mark, or by npm's own record. */
+export function packagesFit(root) {
+  const wanted = expectedMark(root);
+  if (!existsSync(join(root, 'node_modules', 'node', 'bin'))) return false;
+  if (readIfThere(markPath(root)) === wanted) return true;
+  if (!installedByHand(root)) return false;
+  writeFileSync(markPath(root), wanted);
+  return true;
+}
+
+/** Runs `npm ci` where `node_modules` does not fit. Throws a Problem with the sentence for what npm met. */
+export async function ensurePackages(root) {
+  if (!existsSync(join(root, 'package-lock.json'))) {
+    throw new Problem(`There is no package-lock.json in ${root}: take the whole project, for instance by git clone.`);
+  }
+  if (packagesFit(root)) return;
+  await withSetupLock(root, async () => {
+    if (!packagesFit(root)) await install(root);
+  });
+}
+
+async function install(root) {
+  const log = join(root, '.cache', 'setup.log');
+  rmSync(markPath(root), { force: true });
+  const progress = startProgress('Installing packages, once, about a minute (npm ci)');
+  const [command, ...first] = npmCommand();
+  // a NODE_ENV=production or ignore-scripts of the user's would leave out what the project runs on
+  const options = ['--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund'];
+  const { code, missing, said } = await runLogged(command, [...first, 'ci', ...options], { log, cwd: root });
+  if (code === 0) {
+    mkdirSync(join(root, 'node_modules'), { recursive: true });
+    writeFileSync(markPath(root), expectedMark(root));
+    progress.done();
+    return;
+  }
+  progress.failed();
+  if (missing) throw new Problem('npm is not on this machine: install Node 20 or later together with npm.');
+  const [, explain] = EXPLANATIONS.find(([pattern]) => pattern.test(said)) ?? [];
+  if (explain) throw new Problem(explain(root));
+  const tail = said.trim().split('\n').slice(-15).join('\n');
+  throw new Problem(`${tail}\nnpm ci failed; its last lines stand above, all of them in ${log}.`);
+}
+
+/** npm as it called us, so that a machine with several takes the same one; else the one on PATH. */
+function npmCommand() {
+  const caller = process.env.npm_execpath;
+  return caller && /npm-cli\.c?js$/.test(caller) ? [process.execPath, caller] : ['npm'];
+}
+
+/** True where npm's record of what it installed holds every package of the lock at its version. */
+function installedByHand(root) {
+  const record = readIfThere(join(root, 'node_modules', '.package-lock.json'));
+  if (record === undefined) return false;
+  const installed = JSON.parse(record).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional, devOptional }]) =>
+      path === '' || installed[path]?.version === version || (!installed[path] && (optional || devOptional)),
+  );
+}
+
+function expectedMark(root) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  return `${lock} ${process.platform} ${process.arch}\n`;
+}
+
+const markPath = (root) => join(root, 'node_modules', '.vestibule-setup');
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

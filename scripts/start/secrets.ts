@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../setup/problem.mjs';
+import { readIfThere, writePrivateJson } from './files.ts';
+
+const NAMES = ['TOKEN_KEYS', 'CODEC_KEYS', 'RESEND_WEBHOOK_SECRET', 'RESEND_API_KEY', 'POSTGRES_PASSWORD'] as const;
+
+/** What an instance on this machine keeps to itself, by the name of the variable that carries it. */
+export type InstanceSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
+
+/**
+ * The secrets of the data folder, made once and kept in `secrets.json`. Throws a Problem where they are gone or spoilt
+ * although the folder holds data: new ones would open neither the database nor what Temporal keeps.
+ */
+export function loadSecrets(dataDir: string): InstanceSecrets {
+  const path = join(dataDir, 'secrets.json');
+  const text = readIfThere(path);
+  if (text !== undefined) return parseSecrets(text, path);
+  if (existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, 'temporal.db'))) {
+    throw new Problem(
+      `${path} is missing, without which the data beside it cannot be read: put it back, or move ${dataDir} away to begin anew.`,
+    );
+  }
+  const secrets = createSecrets();
+  writePrivateJson(path, secrets);
+  return secrets;
+}
+
+function createSecrets(): InstanceSecrets {
+  const key = () => `k1:${randomBytes(32).toString('base64')}`;
+  return {
+    TOKEN_KEYS: key(),
+    CODEC_KEYS: key(),
+    RESEND_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    RESEND_API_KEY: `re_${randomBytes(18).toString('hex')}`,
+    POSTGRES_PASSWORD: randomBytes(24).toString('base64url'),
+  };
+}
+
+function parseSecrets(text: string, path: string): InstanceSecrets {
+  try {
+    const found: unknown = JSON.parse(text);
+    if (isSecrets(found)) return found;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new Problem(
+    `${path} does not hold the secrets of this data folder: put the right file back, or move the folder away.`,
+  );
+}
+
+function isSecrets(value: unknown): value is InstanceSecrets {
+  return (
+    typeof value === 'object' && value !== null && NAMES.every((name) => typeof Reflect.get(value, name) === 'string')
+  );
+}

@@ -1,0 +1,26 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Config, KeyRing } from '../config/config.ts';
+import { createDataConverter } from './data-converter.ts';
+
+export interface TemporalOptions {
+  readonly temporal: Config['temporal'];
+  readonly apiKey: string | undefined;
+  readonly codecKeys: KeyRing;
+  readonly identity: string;
+}
+
+/** A client that connects when it is first used, so that a process starts and answers while Temporal is away. */
+export function createTemporalClient({ temporal, apiKey, codecKeys, identity }: TemporalOptions): Client {
+  const connection = Connection.lazy({
+    address: temporal.address,
+    tls: temporal.tls,
+    connectTimeout: '3s',
+    ...(apiKey === undefined ? {} : { apiKey }),
+  });
+  return new Client({
+    connection,
+    namespace: temporal.namespace,
+    identity,
+    dataConverter: createDataConverter(codecKeys),
+  });
+}

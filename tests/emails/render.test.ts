@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import { LOCALES } from '../../domain/locale.ts';
+import type { MailContent, RenderOptions } from '../../domain/mail.ts';
+import { renderMail, renderView, valuesOf } from '../../emails/render.ts';
+import {
+  accountExistsMail,
+  activatedMail,
+  activationMail,
+  activationReminderMail,
+} from '../../emails/templates/registration.tsx';
+import { REGISTRATION_TEXTS } from '../../emails/texts/registration.ts';
+import { MAILS, OPTIONS } from './examples.ts';
+
+const HOSTILE = [
+  `<script>alert('1')</script>`,
+  `"><img src=x onerror="alert(1)">`,
+  '{{username}} ⟦loginUrl⟧ ⟦platformName⟧ ${x} %s',
+  "$& $1 $` $' $$ \\1",
+  '&lt;b&gt; &amp; <!-- --> ]]> </td></tr>',
+  'two\r\nlines\tand\u200b\u0000more',
+];
+
+/** The mail as React Email renders it with its values in place: what the fast way must equal. */
+async function renderDirectly(content: MailContent, options: RenderOptions) {
+  const values = valuesOf(content, options);
+  const value = (name: string) => values.get(name) ?? '';
+  const context = { locale: options.locale, platformName: value('platformName') };
+  const activation = {
+    activationUrl: value('activationUrl'),
+    expiresAt: value('expiresAt'),
+    stopUrl: value('stopUrl'),
+  };
+  switch (content.template) {
+    case 'activation':
+      return renderView(activationMail(activation, context));
+    case 'activation-reminder':
+      return renderView(activationReminderMail(activation, context));
+    case 'activated':
+      return renderView(
+        activatedMail(
+          { username: value('username'), environmentName: value('environmentName'), loginUrl: value('loginUrl') },
+          context,
+        ),
+      );
+    case 'account-exists':
+      return renderView(accountExistsMail({ loginUrl: value('loginUrl') }, context));
+  }
+}
+
+describe.each(LOCALES)('in %s', (locale) => {
+  it.each(Object.entries(REGISTRATION_TEXTS[locale]))('the text %s says something', (_, text) => {
+    const said = typeof text === 'function' ? text('VALUE') : text;
+
+    expect(said).toMatch(/\p{L}{2}/u);
+    expect(said.includes('VALUE')).toBe(typeof text === 'function');
+  });
+
+  it.each(MAILS.map((content) => [content.template, content] as const))(
+    '%s is byte for byte what rendering it directly gives',
+    async (_, content) => {
+      const options = { ...OPTIONS, locale };
+
+      expect(await renderMail(content, options)).toEqual(await renderDirectly(content, options));
+    },
+  );
+
+  it.each(MAILS.map((content) => [content.template, content] as const))(
+    '%s declares its language, has all its texts and loads nothing',
+    async (_, content) => {
+      const { subject, html, text } = await renderMail(content, { ...OPTIONS, locale });
+
+      expect(html).toContain(`<html dir="ltr" lang="${locale}">`);
+      expect(html).not.toMatch(/undefined|⟦|<img|<link|url\(|@import|<script/);
+      expect(html).not.toMatch(/<(p|h1|a|strong|title)[^>]*>\s*<\/\1>/);
+      expect(text).not.toMatch(/undefined|⟦|</);
+      expect(subject).toMatch(/^.{10,45}$/);
+      for (const url of Object.values(content.params).filter((value) => value.startsWith('https:'))) {
+        expect(html).toContain(`href="${url}"`);
+        expect(text).toContain(url);
+      }
+    },
+  );
+});
+
+it.each(HOSTILE)('keeps %j text, in names and in the name of the platform', async (hostile) => {
+  const content: MailContent = {
+    template: 'activated',
+    params: { username: hostile, environmentName: hostile, loginUrl: 'https://app.example/login' },
+  };
+  const options = { ...OPTIONS, platformName: hostile };
+
+  const mail = await renderMail(content, options);
+
+  expect(mail).toEqual(await renderDirectly(content, options));
+  const plain = await renderMail(
+    { ...content, params: { ...content.params, username: 'jan', environmentName: 'A' } },
+    OPTIONS,
+  );
+  const tags = (html: string) => html.match(/<[a-z/!][^>]*>/g)?.map((tag) => tag.split(' ', 1)[0]);
+  expect(tags(mail.html)).toEqual(tags(plain.html));
+  expect(mail.text.split('\n')).toHaveLength(plain.text.split('\n').length);
+});
+
+it('is the same bytes every time', async () => {
+  const [content] = MAILS;
+
+  expect(await renderMail(content, OPTIONS)).toEqual(await renderMail(structuredClone(content), { ...OPTIONS }));
+});
+
+it('renders mails that are asked for at once without mixing them', async () => {
+  const wanted = MAILS.flatMap((content) => LOCALES.map((locale) => ({ content, options: { ...OPTIONS, locale } })));
+
+  const together = await Promise.all(wanted.map(({ content, options }) => renderMail(content, options)));
+
+  for (const [index, { content, options }] of wanted.entries()) {
+    expect(together[index]).toEqual(await renderDirectly(content, options));
+  }
+});
+
+it('escapes an address in the HTML and gives it as it is in the text', async () => {
+  const loginUrl = 'https://app.example/login?a=1&b="2"';
+
+  const { html, text } = await renderMail({ template: 'account-exists', params: { loginUrl } }, OPTIONS);
+
+  expect(html).toContain('href="https://app.example/login?a=1&amp;b=&quot;2&quot;"');
+  expect(text).toContain(`Inloggen ${loginUrl}\n`);
+});
+
+it.each(['javascript:alert(1)', 'data:text/html,x', '//elsewhere.example', 'https://app.example/a b', ''])(
+  'refuses %j as an address, without repeating it',
+  async (loginUrl) => {
+    await expect(renderMail({ template: 'account-exists', params: { loginUrl } }, OPTIONS)).rejects.toThrow(
+      /^loginUrl of a mail is no http\(s\) URL$/,
+    );
+  },
+);
+
+it('names the time zone of the instant at which a link lapses', async () => {
+  const [activation] = MAILS;
+
+  const nl = await renderMail(activation, OPTIONS);
+  const en = await renderMail(activation, { ...OPTIONS, locale: 'en', timeZone: 'UTC' });
+
+  expect(nl.text).toContain('zaterdag 5 december 2026 om 14:30 (Midden-Europese standaardtijd)');
+  expect(en.text).toContain('Saturday, 5 December 2026 at 13:30 (Coordinated Universal Time)');
+});
+
+it('tells summer time from winter time', async () => {
+  const content: MailContent = {
+    template: 'activation',
+    params: {
+      activationUrl: 'https://app.example/activate?token=t',
+      expiresAt: '2026-07-01T12:00:00Z',
+      stopUrl: 'https://app.example/reminders/stop?token=t',
+    },
+  };
+
+  const { text } = await renderMail(content, OPTIONS);
+
+  expect(text).toContain('14:00 (Midden-Europese zomertijd)');
+});
+
+it('costs less than a millisecond of processor time once each template was rendered', async () => {
+  const [content] = MAILS;
+  const count = 500;
+  await renderMail(content, OPTIONS);
+
+  const before = process.cpuUsage();
+  for (let done = 0; done < count; done += 1) await renderMail(content, OPTIONS);
+  const { user, system } = process.cpuUsage(before);
+
+  expect((user + system) / 1_000 / count).toBeLessThan(1);
+});

@@ -1,0 +1,106 @@
+import { hostname } from 'node:os';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
+import { loadConfig } from '../config/config.ts';
+import { createLogger } from '../config/logger.ts';
+import { createOrm } from '../db/orm.ts';
+import { createResendMailer } from '../emails/mailer.ts';
+import { createTemporalClient } from '../temporal/client.ts';
+import { createDataConverter } from '../temporal/data-converter.ts';
+import { runRelay } from './relay.ts';
+import { ensureSchedules } from './schedules.ts';
+import { createWorkers } from './workers.ts';
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+const config = loadConfig(process.env);
+const logger = createLogger('worker', config.logLevel);
+if (!config.workflowBundle)
+  throw new Error('WORKFLOW_BUNDLE names no workflow bundle; `npm run build:workflows` makes one');
+
+Runtime.install({
+  logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+    logger[LEVELS[level]]({ ...pickIds(meta) }, message);
+  }),
+  telemetryOptions: {
+    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    metrics: {
+      prometheus: {
+        bindAddress: `${config.host}:${config.metricsPort}`,
+        countersTotalSuffix: true,
+        unitSuffix: true,
+        useSecondsForDurations: true,
+      },
+    },
+  },
+});
+
+const identity = `worker@${hostname()}:${process.pid}`;
+await using stack = new AsyncDisposableStack();
+const orm = stack.adopt(await createOrm({ url: config.databaseUrl, poolSize: config.databasePool }), (opened) =>
+  opened.close(true),
+);
+const connection = stack.adopt(
+  await NativeConnection.connect({
+    address: config.temporal.address,
+    tls: config.temporal.tls,
+    ...(config.secrets.temporalApiKey === undefined ? {} : { apiKey: config.secrets.temporalApiKey }),
+  }),
+  (opened) => opened.close(),
+);
+const temporal = createTemporalClient({
+  temporal: config.temporal,
+  apiKey: config.secrets.temporalApiKey,
+  codecKeys: config.secrets.codecKeys,
+  identity,
+});
+stack.defer(() => temporal.connection.close());
+
+const mailer = createResendMailer({ apiKey: config.secrets.resendApiKey, ...config.mail });
+const { publicUrl, timeZone, platformName, policy, taskQueue, maintenanceWindow } = config;
+const workers = await createWorkers({
+  connection,
+  namespace: config.temporal.namespace,
+  taskQueue,
+  identity,
+  workflowBundle: { codePath: config.workflowBundle },
+  dataConverter: createDataConverter(config.secrets.codecKeys),
+  deployment: config.deployment,
+  mailRatePerSecond: config.mail.ratePerSecond,
+  mail: {
+    orm,
+    mailer,
+    policy,
+    tokenKeys: config.secrets.tokenKeys,
+    settings: { publicUrl, timeZone, platformName },
+  },
+});
+await ensureSchedules(temporal, { taskQueue, policy });
+
+const relaying = new AbortController();
+const relay = runRelay({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger, relaying.signal);
+logger.info({ taskQueue, build: config.deployment?.buildId ?? 'unversioned' }, 'the worker is up');
+try {
+  // each ends on SIGTERM or SIGINT, when what it is doing is done
+  await Promise.all(workers.map((worker) => worker.run()));
+} finally {
+  relaying.abort();
+  await relay;
+  logger.info('the worker has stopped');
+}
+
+/** Of what the SDK logs, the ids and codes; its errors and inputs stay out. */
+function pickIds(meta: Readonly<Record<string | symbol, unknown>> | undefined): Record<string, unknown> {
+  const kept = [
+    'workflowId',
+    'runId',
+    'workflowType',
+    'activityType',
+    'attempt',
+    'taskQueue',
+    'code',
+    'name',
+    'at',
+    'state',
+  ];
+  return Object.fromEntries(kept.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
+}

@@ -1,0 +1,65 @@
+import type { DataConverter } from '@temporalio/common';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createDatabaseActivities, createMailActivities } from '../activities/index.ts';
+import type { MailDependencies } from '../activities/mail.ts';
+import { mailQueue } from '../domain/workflow-ids.ts';
+import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly identity: string;
+  /** The bundle that `npm run build:workflows` makes. */
+  readonly workflowBundle: { readonly codePath: string } | { readonly code: string };
+  readonly dataConverter: DataConverter;
+  /** Versioned in production; undefined in development and tests, where a worker serves every version. */
+  readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
+  readonly mailRatePerSecond: number;
+  readonly mail: MailDependencies;
+  /** What a test adds to each worker, such as an interceptor that crashes steps. */
+  readonly extra?: Partial<Pick<WorkerOptions, 'interceptors' | 'maxCachedWorkflows'>>;
+}
+
+/**
+ * The workers of one process: workflows with their database steps on the task queue, mails on a queue of their own.
+ * Versioning is given by the worker alone: a workflow that named a behaviour itself would hang on an unversioned worker.
+ */
+export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
+  const { connection, namespace, identity, dataConverter, deployment, extra = {} } = options;
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    identity,
+    dataConverter,
+    shutdownGraceTime: '20s',
+    shutdownForceTime: '30s',
+    ...(deployment
+      ? {
+          workerDeploymentOptions: {
+            useWorkerVersioning: true,
+            version: { deploymentName: deployment.name, buildId: deployment.buildId },
+            defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
+          },
+        }
+      : {}),
+    ...extra,
+    interceptors: {
+      ...extra.interceptors,
+      activity: [...(extra.interceptors?.activity ?? []), () => ({ inbound: createDomainErrorInterceptor() })],
+    },
+  };
+  const workflows = Worker.create({
+    ...shared,
+    taskQueue: options.taskQueue,
+    workflowBundle: options.workflowBundle,
+    activities: createDatabaseActivities(options.mail),
+  });
+  const mails = Worker.create({
+    ...shared,
+    taskQueue: mailQueue(options.taskQueue),
+    activities: createMailActivities(options.mail),
+    maxTaskQueueActivitiesPerSecond: options.mailRatePerSecond,
+  });
+  return Promise.all([workflows, mails]);
+}

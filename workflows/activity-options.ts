@@ -1,0 +1,31 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { DatabaseActivities, MailActivities } from '../activities/index.ts';
+import { MINUTE_MS, type Policy, SECOND_MS } from '../domain/policy.ts';
+
+/**
+ * Steps in our own database, as local activities: what costs is the round trip to the server (docs/adr/0003). Each is
+ * one guarded transaction, so that trying again is harmless.
+ */
+export function databaseActivities(policy: Policy) {
+  return proxyLocalActivities<DatabaseActivities>({
+    startToCloseTimeout: 10 * SECOND_MS,
+    scheduleToCloseTimeout: policy.databaseStepMs,
+    retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 10 * SECOND_MS },
+  });
+}
+
+/** How urgent a mail is on the mail queue (design.md §4): someone waits, an invitation, nobody waits. */
+export const MAIL_PRIORITY = { awaited: 1, invitation: 3, reminder: 5 } as const;
+
+/** Mails, on the queue whose rate limit holds for all workers together. */
+export function mailActivities(policy: Policy, mailQueue: string, priority: keyof typeof MAIL_PRIORITY) {
+  return proxyActivities<MailActivities>({
+    taskQueue: mailQueue,
+    startToCloseTimeout: 30 * SECOND_MS,
+    scheduleToCloseTimeout: policy.mailStepMs,
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: 10 * MINUTE_MS },
+    priority: { priorityKey: MAIL_PRIORITY[priority] },
+    // a workflow that has ended does not wait for a mail that is no longer wanted
+    cancellationType: 'ABANDON',
+  });
+}

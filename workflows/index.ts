@@ -1,0 +1,3 @@
+export { notice } from './notice.ts';
+export { registration } from './registration.ts';
+export { retention } from './retention.ts';

@@ -1,0 +1,314 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  log,
+  setDefaultSignalHandler,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { MailFeedback } from '../domain/mail.ts';
+import type { Parking, Standing } from '../domain/process.ts';
+import {
+  type ActivateAnswer,
+  type ActivateCommand,
+  type AskAgainAnswer,
+  activationParked,
+  activationRefused,
+  askAgain,
+  beginRegistration,
+  isRegistrationOutcome,
+  linkParked,
+  linkRefused,
+  linkSent,
+  nextRegistrationStep,
+  type RegistrationInput,
+  type RegistrationOutcome,
+  type RegistrationResult,
+  type RegistrationState,
+  refuseAskAgain,
+  registrationStanding,
+  retryNow,
+  takeInFeedback,
+} from '../domain/registration.ts';
+import { mailQueue } from '../domain/workflow-ids.ts';
+import { databaseActivities, mailActivities } from './activity-options.ts';
+import { blockedByFailure } from './failure-codes.ts';
+import { sendUntilSettled } from './mail-step.ts';
+import { keepStanding, type StandingKeeper } from './standing.ts';
+
+/** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
+export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
+/** The address was registered again. Sends a new link within the limits of the policy. */
+export const askAgainUpdate = defineUpdate<AskAgainAnswer>('ask-again');
+/** What became of a mail of this registration. */
+export const mailFeedbackSignal = defineSignal<[MailFeedback]>('mail-feedback');
+/** The person wants no more reminders. */
+export const stopRemindersSignal = defineSignal('stop-reminders');
+/** Tries a parked step again now. */
+export const retrySignal = defineSignal('retry');
+
+/**
+ * Someone's way from their address to their environment: a link by mail, reminders, their activation, a confirmation; or
+ * its lapse, with everything about them erased. It waits for days and ends once.
+ */
+export async function registration(input: RegistrationInput): Promise<RegistrationResult> {
+  const run = beginRun(input);
+  registerHandlers(run);
+  for (;;) {
+    const { stage } = run.state;
+    if (isRegistrationOutcome(stage)) return finish(run, stage);
+    const step = nextRegistrationStep(run.state, Date.now(), input.policy, input.maintenanceWindow);
+    switch (step.do) {
+      case 'send-link':
+        sendLink(run, step.round);
+        break;
+      case 'remind':
+        remind(run, step.round, step.number);
+        break;
+      case 'skip-reminder':
+        run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
+        break;
+      case 'activate':
+        await activate(run, step.attemptId);
+        break;
+      case 'expire':
+        await expire(run);
+        break;
+      case 'wait':
+        await rest(run, step.untilMs, step.for);
+        break;
+    }
+  }
+}
+
+/** One execution: what it knows, what is recorded of it, and the tools it works with. */
+interface Run {
+  readonly input: RegistrationInput;
+  state: RegistrationState;
+  retries: number;
+  confirmationSettled: boolean;
+  readonly answers: Map<string, ActivateAnswer>;
+  /** Link and reminders go out beside everything else, and end with the registration. */
+  readonly mails: CancellationScope;
+  readonly database: ReturnType<typeof databaseActivities>;
+  readonly awaitedMail: ReturnType<typeof mailActivities>;
+  readonly reminderMail: ReturnType<typeof mailActivities>;
+  readonly standing: StandingKeeper;
+}
+
+function beginRun(input: RegistrationInput): Run {
+  const state = input.carried ?? beginRegistration(Date.now(), input.policy);
+  const database = databaseActivities(input.policy);
+  const queue = mailQueue(workflowInfo().taskQueue);
+  return {
+    input,
+    state,
+    retries: 0,
+    confirmationSettled: false,
+    answers: new Map(),
+    mails: new CancellationScope(),
+    database,
+    awaitedMail: mailActivities(input.policy, queue, 'awaited'),
+    reminderMail: mailActivities(input.policy, queue, 'reminder'),
+    standing: keepStanding(input.id, database, registrationStanding(state)),
+  };
+}
+
+function registerHandlers(run: Run): void {
+  const { policy } = run.input;
+  setHandler(activateUpdate, (command) => decide(run, command), {
+    validator: ({ round }) => {
+      if (round < run.state.round && run.state.linkMail.status === 'done') {
+        throw ApplicationFailure.nonRetryable('a newer link was sent', 'LINK_SUPERSEDED');
+      }
+    },
+  });
+  setHandler(
+    askAgainUpdate,
+    (): AskAgainAnswer => {
+      const { stage } = run.state;
+      if (isRegistrationOutcome(stage)) return { outcome: 'ended', stage };
+      run.state = askAgain(run.state, Date.now(), policy);
+      return { outcome: 'sending', round: run.state.round };
+    },
+    {
+      // refused in the validator, so that whoever asks a thousand times leaves no trace in the history
+      validator: () => {
+        const refusal = refuseAskAgain(run.state, Date.now(), policy);
+        if (refusal !== undefined) throw ApplicationFailure.nonRetryable('no other link now', refusal);
+      },
+    },
+  );
+  setHandler(mailFeedbackSignal, (feedback) => {
+    run.state = takeInFeedback(run.state, feedback);
+    if (feedback.mail === 'activated' && feedback.event === 'settled') run.confirmationSettled = true;
+  });
+  setHandler(stopRemindersSignal, () => {
+    run.state = { ...run.state, remindersStopped: true };
+  });
+  setHandler(retrySignal, () => {
+    run.retries += 1;
+    run.state = retryNow(run.state, Date.now());
+  });
+  setDefaultSignalHandler((name) => log.warn('a signal that registrations do not know', { name }));
+}
+
+/** Takes an attempt in and answers when it is decided, or when its step has parked. */
+async function decide(run: Run, { attemptId }: ActivateCommand): Promise<ActivateAnswer> {
+  if (!isRegistrationOutcome(run.state.stage)) {
+    run.state = { ...run.state, attempts: [...run.state.attempts, attemptId] };
+  }
+  await condition(() => run.answers.has(attemptId) || isRegistrationOutcome(run.state.stage));
+  const { stage } = run.state;
+  return run.answers.get(attemptId) ?? (isRegistrationOutcome(stage) ? { outcome: 'ended', stage } : WORKING);
+}
+
+const WORKING: ActivateAnswer = { outcome: 'working' };
+
+async function activate(run: Run, attemptId: string): Promise<void> {
+  const { id, policy } = run.input;
+  const wasParked = run.state.activation !== undefined;
+  try {
+    const result = await run.database.activateRegistration({ id, attemptId, at: now() });
+    run.answers.set(attemptId, result);
+    if (result.outcome === 'activated') run.state = { ...run.state, stage: 'activated' };
+    else if (result.outcome === 'ended') run.state = { ...run.state, stage: result.stage };
+    else run.state = activationRefused(run.state, Date.now());
+    // whoever was told to wait has to hear that the name is taken: a new link says so
+    if (result.outcome === 'refused' && wasParked) run.state = askAgain(run.state, Date.now(), policy);
+  } catch (failure) {
+    const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
+    run.state = activationParked(run.state, code, Date.now(), policy);
+    for (const waiting of run.state.attempts) run.answers.set(waiting, WORKING);
+  }
+}
+
+function sendLink(run: Run, round: number): void {
+  run.state = { ...run.state, linkMail: { status: 'sending' } };
+  const expiresAt = iso(run.state.deadlineAtMs);
+  void run.mails.run(async () => {
+    try {
+      const { outcome } = await run.awaitedMail.sendMail({
+        processId: run.input.id,
+        mail: 'activation',
+        template: 'activation',
+        round,
+        expiresAt,
+      });
+      run.state = outcome === 'refused' ? linkRefused(run.state, round) : linkSent(run.state, round, Date.now());
+      if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
+      run.state = linkParked(run.state, code, Date.now(), run.input.policy);
+    }
+  });
+}
+
+/** What the mail's own transaction records (activities/mail.ts). */
+function sentStanding(waitUntil: string): Standing {
+  return { stage: 'awaiting-activation', waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null };
+}
+
+function remind(run: Run, round: number, number: number): void {
+  run.state = { ...run.state, reminding: true };
+  const expiresAt = iso(run.state.deadlineAtMs);
+  void run.mails.run(async () => {
+    try {
+      await run.reminderMail.sendMail({
+        processId: run.input.id,
+        mail: `reminder-${number}`,
+        template: 'activation-reminder',
+        round,
+        expiresAt,
+      });
+      run.state = { ...run.state, lastMailAtMs: Date.now() };
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
+      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
+    }
+    run.state = { ...run.state, reminding: false };
+    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
+  });
+}
+
+async function expire(run: Run): Promise<void> {
+  const { id, policy } = run.input;
+  try {
+    await run.database.expireRegistration({ id, at: now() });
+    run.state = { ...run.state, stage: 'expired' };
+  } catch (failure) {
+    log.error('the lapse could not be recorded', { code: blockedByFailure(failure, 'DATABASE_UNAVAILABLE') });
+    // a decision that comes in meanwhile still counts: nobody has been told of the lapse yet
+    const before = run.retries;
+    const decided = () => run.state.attempts.length > 0 || run.retries > before;
+    await condition(decided, policy.parkRetriesMs[0] ?? 0);
+  }
+}
+
+/** Records where the registration stands, then waits until something happens or `untilMs` comes. */
+async function rest(run: Run, untilMs: number | undefined, reason: string): Promise<void> {
+  await run.standing.record(registrationStanding(run.state));
+  await carryOverIfDue(run);
+  const { state } = run;
+  const changed = () => run.state !== state;
+  if (untilMs === undefined) await condition(changed);
+  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
+}
+
+/** Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. */
+async function carryOverIfDue(run: Run): Promise<void> {
+  const { state, input } = run;
+  const busy = state.attempts.length > 0 || state.reminding || state.linkMail.status === 'sending';
+  if (busy || !workflowInfo().continueAsNewSuggested) return;
+  await condition(allHandlersFinished);
+  if (run.state === state) await continueAsNew<typeof registration>({ ...input, carried: state });
+}
+
+async function finish(run: Run, stage: RegistrationOutcome): Promise<RegistrationResult> {
+  run.mails.cancel();
+  const ended = registrationStanding(run.state);
+  run.standing.recorded(ended);
+  await run.standing.record(ended);
+  if (stage === 'activated') {
+    await sendUntilSettled({
+      policy: run.input.policy,
+      send: () => run.awaitedMail.sendMail(confirmationOf(run.input.id)),
+      onParked: (parking) => run.standing.record(parkedStanding(stage, parking)),
+      retries: () => run.retries,
+      settled: () => run.confirmationSettled,
+    });
+  }
+  await condition(allHandlersFinished);
+  return { stage };
+}
+
+function confirmationOf(processId: string) {
+  return { processId, mail: 'activated', template: 'activated', round: 1, expiresAt: null } as const;
+}
+
+/** The registration is over for its person; only its last mail still has to go. */
+function parkedStanding(stage: RegistrationOutcome, parking: Parking | undefined): Standing {
+  return {
+    stage,
+    waitingOn: parking ? 'mail-provider' : null,
+    waitUntil: parking?.retryAtMs === undefined ? null : iso(parking.retryAtMs),
+    needsAttention: parking !== undefined,
+    blockedBy: parking?.code ?? null,
+  };
+}
+
+function now(): string {
+  return iso(Date.now());
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
