@@ -48,16 +48,13 @@ export interface ResendOptions {
 export function createResendMailer({ apiKey, from, baseUrl, timeoutMs = 10_000 }: ResendOptions): Mailer {
   const resend = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
 
-  async function send({
-    to,
-    subject,
-    html,
-    text,
-    headers,
-    idempotencyKey,
-    mailId,
-  }: OutgoingMail): Promise<SendOutcome> {
-    const payload = { from, to, subject, html, text, headers: { ...headers }, tags: [{ name: 'mail', value: mailId }] };
+  async function send(mail: OutgoingMail): Promise<SendOutcome> {
+    const { to, subject, html, text, headers, idempotencyKey, mailId, template } = mail;
+    const tags = [
+      { name: 'mail', value: mailId },
+      { name: 'template', value: template },
+    ];
+    const payload = { from, to, subject, html, text, headers: { ...headers }, tags };
     // the SDK spreads its options into fetch; its types leave the signal out
     const options: { idempotencyKey: string; signal: AbortSignal } = {
       idempotencyKey,

@@ -75,7 +75,8 @@ export async function runInstance(definition: InstanceDefinition, options: Insta
   const stopAll = async () => {
     rmSync(file, { force: true });
     await supervisor?.stop();
-    rmSync(join(dataDir, 'processes.json'), { force: true });
+    // before there is a supervisor the record is that of an earlier start, whose leftovers it alone knows
+    if (supervisor) rmSync(join(dataDir, 'processes.json'), { force: true });
     unlock();
   };
   let stopped: Promise<void> | undefined;
@@ -100,6 +101,7 @@ export async function runInstance(definition: InstanceDefinition, options: Insta
     };
     const steps = allSteps(definition, context, cli);
     for (const { name } of steps) rotateLog(join(context.logsDir, `${name}.log`));
+    signal?.throwIfAborted();
     const published = createPublisher(file, context.addresses);
     supervisor = createSupervisor({
       steps,

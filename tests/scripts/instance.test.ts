@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -126,6 +126,17 @@ describe('instance', () => {
 
     stop.abort();
     await expect(first).rejects.toThrow('Stopped before everything was up.');
+  });
+
+  it('that cannot begin keeps the record of what an earlier one left running', async () => {
+    using folder = scratchFolder();
+    const record = join(folder.path, 'processes.json');
+    writeFileSync(record, '{}');
+    writeFileSync(join(folder.path, 'temporal.db'), '');
+
+    await expect(start(folder.path, await freePorts())).rejects.toThrow('secrets.json is missing');
+
+    expect(existsSync(record)).toBe(true);
   });
 
   it('says which port is taken and how to choose another', async () => {

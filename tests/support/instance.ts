@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Client } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Worker } from '@temporalio/worker';
+import pg from 'pg';
+import { createApp } from '../../api/app.ts';
+import { createDelivery, type Delivery } from '../../api/delivery.ts';
+import { createLogger } from '../../config/logger.ts';
+import type { MaintenanceWindow } from '../../domain/maintenance.ts';
+import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
+import { createResendMailer } from '../../emails/mailer.ts';
+import { createInbox, type Inbox } from '../../inbox/inbox.ts';
+import type { OutboxDependencies } from '../../outbox/deliver.ts';
+import { createDataConverter } from '../../temporal/data-converter.ts';
+import { relayOnce } from '../../worker/relay.ts';
+import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
+import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from './keys.ts';
+import { createTestDatabase } from './postgres.ts';
+import { openTemporal } from './temporal.ts';
+
+export interface InstanceOptions {
+  readonly skipTime?: boolean;
+  readonly policy?: Partial<Policy>;
+  readonly maintenanceWindow?: MaintenanceWindow;
+  readonly extra?: WorkersOptions['extra'];
+  /** Starts without a worker; `startWorkers` brings one. */
+  readonly withoutWorkers?: boolean;
+}
+
+/** A whole Vestibule inside the test's process: API, workers, inbox, on a database and a task queue of its own. */
+export interface TestInstance {
+  readonly apiUrl: string;
+  readonly inbox: Inbox;
+  readonly orm: MikroORM;
+  readonly databaseUrl: string;
+  readonly temporal: Client;
+  readonly env: TestWorkflowEnvironment;
+  readonly taskQueue: string;
+  readonly policy: Policy;
+  readonly delivery: Delivery;
+  /** Every line that API and workers have logged. */
+  readonly logs: readonly string[];
+  /** Delivers what is left in the outbox, as the relay would. */
+  readonly relay: () => Promise<number>;
+  readonly startWorkers: () => Promise<void>;
+  readonly stopWorkers: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** One instance for all tests of a file. */
+export function useInstance(options: InstanceOptions = {}): () => TestInstance {
+  const opened: TestInstance[] = [];
+  beforeAll(async () => {
+    opened.push(await openInstance(options));
+  });
+  afterAll(async () => {
+    for (const instance of opened) await instance.close();
+  });
+  return () => {
+    const [instance] = opened;
+    if (!instance) throw new Error('the instance is not open yet');
+    return instance;
+  };
+}
+
+/** An instance of one test's own; the test closes it. */
+export async function openInstance(options: InstanceOptions = {}): Promise<TestInstance> {
+  await using stack = new AsyncDisposableStack();
+  const [database, temporal] = await Promise.all([
+    createTestDatabase(),
+    openTemporal({ skipTime: options.skipTime ?? false }),
+  ]);
+  stack.defer(() => database.close());
+  stack.defer(() => temporal.close());
+  const { orm } = database;
+  const logs: string[] = [];
+  const logger = createLogger('api', 'debug', collect(logs));
+  const taskQueue = `test-${randomUUID()}`;
+  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  const { maintenanceWindow } = options;
+  const outbox: OutboxDependencies = { orm, temporal: temporal.client, taskQueue, policy, maintenanceWindow };
+  const delivery = createDelivery(outbox, logger);
+
+  const server = await listen();
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const inbox = await createInbox({
+    webhookUrl: `${apiUrl}/webhooks/resend`,
+    webhookSecret: TEST_WEBHOOK_SECRET,
+    webhookPausesMs: [50, 200],
+    delayMs: 20,
+  });
+  stack.defer(() => inbox.close());
+  const limiterPool = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (pool) => pool.end());
+  stack.defer(() => delivery.idle());
+  stack.defer(() => closeServer(server));
+  server.on(
+    'request',
+    createApp({
+      orm,
+      limiterPool,
+      temporal: temporal.client,
+      delivery,
+      logger,
+      policy,
+      publicUrl: apiUrl,
+      platformName: 'Vestibule',
+      defaultLocale: 'en',
+      webhookSecret: TEST_WEBHOOK_SECRET,
+      trustProxy: 0,
+    }),
+  );
+
+  const mailer = createResendMailer({ apiKey: 're_test', from: 'Vestibule <v@vestibule.example>', baseUrl: inbox.url });
+  const running: { workers: readonly Worker[]; ended: Promise<unknown> }[] = [];
+  async function startWorkers(): Promise<void> {
+    const workers = await createWorkers({
+      connection: temporal.nativeConnection,
+      namespace: 'default',
+      taskQueue,
+      identity: `test-worker-${randomUUID()}`,
+      workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE'] ?? '' },
+      dataConverter: createDataConverter(TEST_CODEC_KEYS),
+      deployment: undefined,
+      mailRatePerSecond: 500,
+      mail: {
+        orm,
+        mailer,
+        policy,
+        tokenKeys: TEST_TOKEN_KEYS,
+        settings: { publicUrl: apiUrl, timeZone: 'Europe/Amsterdam', platformName: 'Vestibule' },
+      },
+      ...(options.extra ? { extra: options.extra } : {}),
+    });
+    running.push({ workers, ended: Promise.all(workers.map((worker) => worker.run())) });
+  }
+  async function stopWorkers(): Promise<void> {
+    for (const { workers, ended } of running.splice(0)) {
+      for (const worker of workers) worker.shutdown();
+      await ended;
+    }
+  }
+  stack.defer(stopWorkers);
+  if (!options.withoutWorkers) await startWorkers();
+
+  const opened = stack.move();
+  return {
+    apiUrl,
+    inbox,
+    orm,
+    databaseUrl: database.url,
+    temporal: temporal.client,
+    env: temporal.env,
+    taskQueue,
+    policy,
+    delivery,
+    logs,
+    relay: () => relayOnce(outbox, logger),
+    startWorkers,
+    stopWorkers,
+    close: () => opened.disposeAsync(),
+  };
+}
+
+async function listen(): Promise<Server> {
+  const { createServer } = await import('node:http');
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}
+
+function collect(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { createOrm } from '../../db/orm.ts';
+import { TEMPLATE_DATABASE } from './global-setup.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly orm: MikroORM;
+  readonly close: () => Promise<void>;
+}
+
+/** A database of its own, cloned from the migrated template. */
+export async function createTestDatabase({ template = TEMPLATE_DATABASE } = {}): Promise<TestDatabase> {
+  const server = process.env['TEST_POSTGRES_URL'] ?? '';
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `create database "${name}" template "${template}"`);
+  const url = `${server}/${name}`;
+  const orm = await createOrm({ url, poolSize: 15 });
+  const close = async () => {
+    await orm.close(true);
+    await onServer(server, `drop database "${name}" with (force)`);
+  };
+  return { url, orm, close };
+}
+
+async function onServer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${server}/postgres` });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
