@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { KeyRing } from '../config/config.ts';
 
 const ENCODING = 'binary/encrypted';
@@ -24,7 +24,7 @@ function encrypt(ring: KeyRing, payload: Payload): Payload {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(ALGORITHM, keyOf(ring, ring.current), iv);
   cipher.setAAD(Buffer.from(ring.current));
-  const plain = temporal.api.common.v1.Payload.encode(payload).finish();
+  const plain = proto.temporal.api.common.v1.Payload.encode(payload).finish();
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
   return {
     metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(ring.current) },
@@ -41,7 +41,7 @@ function decrypt(ring: KeyRing, payload: Payload): Payload {
   decipher.setAAD(Buffer.from(keyId));
   decipher.setAuthTag(data.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   const plain = Buffer.concat([decipher.update(data.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-  return temporal.api.common.v1.Payload.decode(plain);
+  return proto.temporal.api.common.v1.Payload.decode(plain);
 }
 
 function keyOf(ring: KeyRing, id: string): Buffer {

@@ -47,7 +47,7 @@ export class Migration20261121000000 extends Migration {
       `create table "rate_limits" ("key" varchar(255) not null, "points" int not null default 0, "expire" bigint null, primary key ("key"))`,
     );
     this.addSql(
-      `create table "registrations" ("id" uuid not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "locale" text not null, "environment_name" varchar(80) null, "link_round" int not null default 0, "user_id" uuid null, "activated_at" timestamptz null, "replayed_at" timestamptz null, primary key ("id"))`,
+      `create table "registrations" ("id" uuid not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "locale" text not null, "environment_name" varchar(80) null, "link_round" int not null default 0, "user_id" uuid null, "attempt_id" uuid null, "activated_at" timestamptz null, "replayed_at" timestamptz null, primary key ("id"))`,
     );
     this.addSql(
       `alter table "registrations" add constraint "registrations_locale_check" check ("locale" in ('nl', 'en', 'fr'))`,
@@ -83,6 +83,10 @@ export class Migration20261121000000 extends Migration {
     );
     this.addSql(`alter table "sessions" add constraint "sessions_token_hash_unique" unique ("token_hash")`);
     this.addSql(
+      `create table "notices" ("id" uuid not null, "template" varchar(40) not null, "user_id" uuid not null, "created_at" timestamptz not null, primary key ("id"))`,
+    );
+    this.addSql(`create index "notices_user_index" on "notices" ("user_id", "template", "created_at")`);
+    this.addSql(
       `create table "credentials" ("user_id" uuid not null, "password_hash" varchar(255) not null, "changed_at" timestamptz not null, primary key ("user_id"))`,
     );
     this.addSql(
@@ -114,6 +118,9 @@ export class Migration20261121000000 extends Migration {
       `alter table "sessions" add constraint "sessions_user_id_foreign" foreign key ("user_id") references "users" ("id")`,
     );
     this.addSql(
+      `alter table "notices" add constraint "notices_user_id_foreign" foreign key ("user_id") references "users" ("id")`,
+    );
+    this.addSql(
       `alter table "credentials" add constraint "credentials_user_id_foreign" foreign key ("user_id") references "users" ("id") on update cascade on delete cascade`,
     );
     this.addSql(
@@ -138,6 +145,7 @@ export class Migration20261121000000 extends Migration {
     this.addSql(`drop table if exists "timeline" cascade`);
     this.addSql(`drop table if exists "users" cascade`);
     this.addSql(`drop table if exists "sessions" cascade`);
+    this.addSql(`drop table if exists "notices" cascade`);
     this.addSql(`drop table if exists "credentials" cascade`);
     this.addSql(`drop table if exists "consents" cascade`);
     this.addSql(`drop table if exists "user_addresses" cascade`);
