@@ -1,0 +1,22 @@
+import { Mail } from '../../db/entities/mail.ts';
+import { Process, type ProcessRow } from '../../db/entities/process.ts';
+import { TimelineEntry } from '../../db/entities/timeline-entry.ts';
+import type { InboxEmail } from '../../inbox/email.ts';
+import type { TestInstance } from './instance.ts';
+
+/** The process that a mail belongs to. */
+export async function processOf({ orm }: TestInstance, email: InboxEmail): Promise<string> {
+  const mail = await orm.em.fork().findOneOrFail(Mail, email.tags['mail'] ?? '');
+  return mail.processId;
+}
+
+/** Where a process's row says it stands. */
+export async function standingOf({ orm }: TestInstance, id: string): Promise<ProcessRow> {
+  return orm.em.fork().findOneOrFail(Process, id);
+}
+
+/** What happened to a process, in order. */
+export async function timelineOf({ orm }: TestInstance, id: string): Promise<readonly string[]> {
+  const entries = await orm.em.fork().find(TimelineEntry, { processId: id }, { orderBy: { id: 'asc' } });
+  return entries.map(({ event }) => event);
+}
