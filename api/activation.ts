@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import { Credential } from '../db/entities/user.ts';
+import { findPasswordHash } from '../db/queries/credentials.ts';
 import { findRegistrationLink, type RegistrationLink } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
 import { findFreeEnvironmentName, isEnvironmentNameTaken, isUsernameTaken } from '../db/queries/names.ts';
@@ -89,6 +89,8 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     locale: form.locale,
     sessionHash: session.hash,
   });
+  // it has ended meanwhile: the link now says how
+  if (attemptId === undefined) return activate(dependencies, form);
   await dependencies.deliver(link.processId);
   const command: ActivateCommand = { attemptId, round: link.round };
   const decision = await decide<ActivateAnswer>(dependencies.temporal, {
@@ -96,6 +98,7 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     update: 'activate',
     updateId: attemptId,
     command,
+    rejections: ['LINK_SUPERSEDED'],
   });
   if (decision.kind === 'recorded') return { kind: 'working', id: link.processId, sessionToken: session.token };
   if (decision.kind === 'rejected') throw gone('LINK_SUPERSEDED');
@@ -139,8 +142,8 @@ async function replay(
   const tooLate = !activatedAt || Date.now() > activatedAt.getTime() + policy.activationReplayMs;
   if (!userId || tooLate || replayedAt) throw gone('LINK_USED');
   await countGuess(registrationId);
-  const credential = await em.findOne(Credential, { user: userId });
-  if (!credential || !(await verifyPassword(credential.passwordHash, password))) throw gone('LINK_USED');
+  const passwordHash = await findPasswordHash(em, userId);
+  if (!passwordHash || !(await verifyPassword(passwordHash, password))) throw gone('LINK_USED');
   const session = createSessionToken();
   if (!(await replayActivation(em, { registrationId, userId, sessionHash: session.hash }))) throw gone('LINK_USED');
   return { kind: 'activated', me: await findMe(orm.em.fork(), userId), sessionToken: session.token };

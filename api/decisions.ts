@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DomainError } from '../domain/errors.ts';
@@ -5,6 +6,7 @@ import { DomainError } from '../domain/errors.ts';
 /** How long a caller waits for a decision, and in all (design.md §3). */
 const DECISION_MS = 4_000;
 const ACCEPTANCE_MS = 800;
+const ASK_AGAIN_MS = 100;
 
 export interface DecisionRequest {
   readonly workflowId: string;
@@ -12,6 +14,8 @@ export interface DecisionRequest {
   /** The same id is decided once; asking again gives the same answer. */
   readonly updateId: string;
   readonly command: object;
+  /** The codes by which the workflow itself may refuse to take the update in. */
+  readonly rejections: readonly string[];
 }
 
 export type Decision<Answer> =
@@ -25,24 +29,36 @@ export type Decision<Answer> =
 
 /**
  * Asks a workflow for a decision and waits for it at most 4 s. Throws `OUTCOME_UNKNOWN` when nobody can say within 5 s
- * whether it was taken in (no worker, no Temporal): the same call again tells.
+ * whether it was taken in (no worker, no Temporal): the same call again tells. What the server could not take just then
+ * (ten updates are open already, the workflow was about to end) is asked again meanwhile, under the same id.
  */
 export async function decide<Answer>(temporal: Client, request: DecisionRequest): Promise<Decision<Answer>> {
-  const { workflowId, update, updateId, command } = request;
-  const handle = temporal.workflow.getHandle(workflowId);
-  try {
-    const answer = await temporal.connection.withDeadline(Date.now() + DECISION_MS, () =>
-      handle.executeUpdate<Answer, [object]>(update, { updateId, args: [command] }),
-    );
-    return { kind: 'answered', answer };
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) {
-      const code = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
-      if (code) return { kind: 'rejected', code };
+  const deadlineMs = Date.now() + DECISION_MS;
+  let lastError: unknown;
+  while (Date.now() < deadlineMs) {
+    try {
+      return { kind: 'answered', answer: await ask<Answer>(temporal, request, deadlineMs) };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return readEnd(temporal, request.workflowId);
+      const code = rejectionCode(error);
+      if (code !== undefined && request.rejections.includes(code)) return { kind: 'rejected', code };
+      lastError = error;
     }
-    if (error instanceof WorkflowNotFoundError) return readEnd(temporal, workflowId);
-    return readAcceptance(temporal, request, error);
+    await pause(ASK_AGAIN_MS);
   }
+  return readAcceptance(temporal, request, lastError);
+}
+
+async function ask<Answer>(temporal: Client, request: DecisionRequest, deadlineMs: number): Promise<Answer> {
+  const { workflowId, update, updateId, command } = request;
+  return temporal.connection.withDeadline(deadlineMs, () =>
+    temporal.workflow.getHandle(workflowId).executeUpdate<Answer, [object]>(update, { updateId, args: [command] }),
+  );
+}
+
+function rejectionCode(error: unknown): string | undefined {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
 }
 
 async function readEnd(temporal: Client, workflowId: string): Promise<Decision<never>> {
@@ -51,10 +67,8 @@ async function readEnd(temporal: Client, workflowId: string): Promise<Decision<n
       temporal.workflow.getHandle(workflowId).result(),
     );
     return { kind: 'ended', result };
-  } catch (error) {
-    throw new DomainError('OUTCOME_UNKNOWN', 'The decision may have been taken in; the same call again tells.', {
-      cause: error,
-    });
+  } catch (cause) {
+    throw outcomeUnknown(cause);
   }
 }
 
@@ -68,8 +82,12 @@ async function readAcceptance(temporal: Client, request: DecisionRequest, cause:
     );
     return { kind: 'recorded' };
   } catch {
-    throw new DomainError('OUTCOME_UNKNOWN', 'The decision may have been taken in; the same call again tells.', {
-      cause,
-    });
+    throw outcomeUnknown(cause);
   }
+}
+
+function outcomeUnknown(cause: unknown): DomainError {
+  return new DomainError('OUTCOME_UNKNOWN', 'The decision may have been taken in; the same call again tells.', {
+    cause,
+  });
 }

@@ -27,7 +27,7 @@ export function mountPages(app: Express, options: PageOptions): void {
   const context = (req: Request, locale = localeOf(req, defaultLocale)) => contextOf(req, locale, platformName);
 
   app.get('/', (_req, res) => res.redirect(303, '/register'));
-  app.get('/register', (req, res) => void sendPage(res, 200, registerPage(context(req))));
+  app.get('/register', (req, res) => sendPage(res, 200, registerPage(context(req))));
   app.post('/register', parseForm, async (req, res) => {
     const email = field(req, 'email');
     const chosen = field(req, 'locale');

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
+import { Process } from '../entities/process.ts';
 import { ActivationAttempt, Registration } from '../entities/registration.ts';
 import { Session } from '../entities/user.ts';
 
@@ -15,20 +17,28 @@ export interface AttemptInput {
   readonly sessionHash: Buffer;
 }
 
-/** Keeps one submitted form in a row of its own; answers the attempt's id, which is all that a workflow hears of it. */
-export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string> {
+/**
+ * Keeps one submitted form in a row of its own; answers the attempt's id, which is all that a workflow hears of it.
+ * Undefined when the registration has ended: the lock makes sure that an attempt either comes before the end, which
+ * deletes it, or not at all.
+ */
+export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
   const id = randomUUID();
   const { username, environmentName, ...rest } = input;
-  await em.insert(ActivationAttempt, {
-    id,
-    ...rest,
-    username: username.shown,
-    usernameKey: username.comparisonForm,
-    environmentName: environmentName.shown,
-    environmentNameKey: environmentName.comparisonForm,
-    createdAt: new Date(),
+  return em.transactional(async (tx) => {
+    const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });
+    if (process.endedAt) return undefined;
+    await tx.insert(ActivationAttempt, {
+      id,
+      ...rest,
+      username: username.shown,
+      usernameKey: username.comparisonForm,
+      environmentName: environmentName.shown,
+      environmentNameKey: environmentName.comparisonForm,
+      createdAt: new Date(),
+    });
+    return id;
   });
-  return id;
 }
 
 /**
