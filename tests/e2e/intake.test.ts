@@ -85,7 +85,7 @@ describe('registering', () => {
     await register(instance(), 'phish@acme.example', { environmentName: 'Pay now at evil.example' });
     const mail = await mailTo(instance(), 'phish@acme.example', 'activation');
 
-    expect(mail.html + mail.text + mail.subject).not.toMatch(/evil|Pay now/);
+    expect(`${mail.html} ${mail.text} ${mail.subject}`).not.toMatch(/evil|Pay now/);
   });
 
   it.each([

@@ -17,6 +17,7 @@ import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import type { OutboxDependencies } from '../../outbox/deliver.ts';
+import { createTemporalClient } from '../../temporal/client.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { relayOnce } from '../../worker/relay.ts';
 import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
@@ -29,6 +30,9 @@ export interface InstanceOptions {
   readonly policy?: Partial<Policy>;
   readonly maintenanceWindow?: MaintenanceWindow;
   readonly extra?: WorkersOptions['extra'];
+  readonly deployment?: WorkersOptions['deployment'];
+  /** Where API and relay reach Temporal (`host:port`), for instance through something that a test can cut. */
+  readonly temporalAddress?: string;
   /** Starts without a worker; `startWorkers` brings one. */
   readonly withoutWorkers?: boolean;
 }
@@ -84,7 +88,11 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   const taskQueue = `test-${randomUUID()}`;
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const { maintenanceWindow } = options;
-  const outbox: OutboxDependencies = { orm, temporal: temporal.client, taskQueue, policy, maintenanceWindow };
+  const client =
+    options.temporalAddress === undefined
+      ? temporal.client
+      : stack.adopt(createClientAt(options.temporalAddress), ({ connection }) => connection.close());
+  const outbox: OutboxDependencies = { orm, temporal: client, taskQueue, policy, maintenanceWindow };
   const delivery = createDelivery(outbox, logger);
 
   const server = await listen();
@@ -104,7 +112,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     createApp({
       orm,
       limiterPool,
-      temporal: temporal.client,
+      temporal: client,
       delivery,
       logger,
       policy,
@@ -126,7 +134,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       identity: `test-worker-${randomUUID()}`,
       workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE'] ?? '' },
       dataConverter: createDataConverter(TEST_CODEC_KEYS),
-      deployment: undefined,
+      deployment: options.deployment,
       mailRatePerSecond: 500,
       mail: {
         orm,
@@ -165,6 +173,15 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     stopWorkers,
     close: () => opened.disposeAsync(),
   };
+}
+
+function createClientAt(address: string): Client {
+  return createTemporalClient({
+    temporal: { address, namespace: 'default', tls: false },
+    apiKey: undefined,
+    codecKeys: TEST_CODEC_KEYS,
+    identity: 'test-api',
+  });
 }
 
 async function listen(): Promise<Server> {

@@ -41,7 +41,7 @@ async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
 }
 
 /** The runtime is one for the whole process; the first file that needs it installs it. */
-function installRuntime(): void {
+export function installRuntime(): void {
   try {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),

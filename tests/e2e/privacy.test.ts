@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals';
+import proto from '@temporalio/proto';
+import { useInstance } from '../support/instance.ts';
+import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
+import { processOf } from '../support/processes.ts';
+
+const instance = useInstance();
+
+it('leaves no personal data and no secret in histories, descriptions and logs', async () => {
+  const address = 'Odette.Vandersmissen+billing@kaasmakerij.example';
+  const password = 'seventeen brown geese';
+  await register(instance(), address, { environmentName: 'Kaasmakerij Vandersmissen' });
+  const mail = await mailTo(instance(), address, 'activation');
+  const refused = await activate(instance(), formFor('odette', tokenIn(mail), { password: 'short' }));
+  const form = formFor('odette.vds', tokenIn(mail), { password, environmentName: 'Kaasmakerij Zwalm' });
+  const activated = await activate(instance(), form);
+  await mailTo(instance(), address, 'activated');
+  await register(instance(), address.toLowerCase());
+  const notice = await mailTo(instance(), address, 'account-exists');
+  await instance().inbox.settled();
+  await instance().delivery.idle();
+
+  const written = [
+    await readProcess(`registration/${await processOf(instance(), mail)}`),
+    await readProcess(`notice/${await processOf(instance(), notice)}`),
+    instance().logs.join(''),
+  ];
+
+  const secrets = [
+    'odette',
+    'vandersmissen',
+    'kaasmakerij',
+    'zwalm',
+    password,
+    tokenIn(mail),
+    tokenIn(mail, '/reminders/stop'),
+    activated.cookie?.split('=')[1] ?? '',
+  ];
+  expect(refused.status).toBe(400);
+  expect(activated.status).toBe(201);
+  expect(instance().logs.length).toBeGreaterThan(5);
+  for (const text of written) {
+    expect(text.length).toBeGreaterThan(500);
+    for (const secret of secrets) {
+      expect(secret.length).toBeGreaterThan(4);
+      expect(text.toLowerCase().includes(secret.toLowerCase()) ? secret : 'absent').toBe('absent');
+    }
+  }
+});
+
+/** A process's whole history and its description, as the server keeps them: bytes that the codec has not touched. */
+async function readProcess(workflowId: string): Promise<string> {
+  const { connection, namespace } = instance().env;
+  const execution = { workflowId };
+  const [{ history }, description] = await Promise.all([
+    connection.workflowService.getWorkflowExecutionHistory({ namespace: namespace ?? 'default', execution }),
+    connection.workflowService.describeWorkflowExecution({ namespace: namespace ?? 'default', execution }),
+  ]);
+  const { History } = proto.temporal.api.history.v1;
+  const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice.v1;
+  return [
+    Buffer.from(History.encode(history ?? {}).finish()).toString('latin1'),
+    Buffer.from(DescribeWorkflowExecutionResponse.encode(description).finish()).toString('latin1'),
+  ].join('\n');
+}
