@@ -1,4 +1,4 @@
-import { createMailActivities, type MailDependencies } from './mail.ts';
+import type { createMailActivities, MailDependencies } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
 import { createProcessActivities } from './process.ts';
 import { createRegistrationActivities } from './registration.ts';

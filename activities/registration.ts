@@ -10,8 +10,9 @@ import {
   Registration,
   type RegistrationRow,
 } from '../db/entities/registration.ts';
-import { Consent, Credential, Session, User, UserAddress } from '../db/entities/user.ts';
+import { Consent, Credential, User, UserAddress } from '../db/entities/user.ts';
 import { closeProcess } from '../db/writes/processes.ts';
+import { openSession } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { ActivateAnswer, ActivationRefusal, RegistrationOutcome } from '../domain/registration.ts';
@@ -91,14 +92,7 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
   }
   await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash, changedAt: at });
   await em.insert(Consent, { id: randomUUID(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
-  const openedAt = new Date();
-  await em.insert(Session, {
-    id: randomUUID(),
-    tokenHash: attempt.sessionHash,
-    user: userId,
-    createdAt: openedAt,
-    lastSeenAt: openedAt,
-  });
+  await openSession(em, { userId, hash: Buffer.from(attempt.sessionHash) });
   await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
   await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });
   await em.nativeDelete(ActivationAttempt, { registrationId: id });

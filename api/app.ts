@@ -13,7 +13,7 @@ import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Caller } from '../domain/rights.ts';
 import { createOriginCheck } from './auth/origin.ts';
-import { createRateLimits } from './auth/rate-limits.ts';
+import { createRateLimits, type RateLimits } from './auth/rate-limits.ts';
 import { readSession } from './auth/sessions.ts';
 import type { Delivery } from './delivery.ts';
 import { createErrorLogger, toProblem } from './error-handler.ts';
@@ -29,6 +29,7 @@ import { mountRoutes, type Route } from './route.ts';
 import { mountHealth } from './routes/health.ts';
 import { createMeRoutes } from './routes/me.ts';
 import { createRegistrationRoutes } from './routes/registration.ts';
+import { createSessionRoutes } from './routes/sessions.ts';
 import { mountWebhooks } from './routes/webhooks.ts';
 
 export interface AppDependencies {
@@ -55,8 +56,12 @@ const BODY_LIMIT = '64kb';
 export function createApp(dependencies: AppDependencies): Express {
   const { orm, temporal, logger, policy, publicUrl, trustProxy, webhookSecret, delivery } = dependencies;
   const limits = createRateLimits(dependencies.limiterPool, policy);
-  const features = featuresOf(dependencies, limits.countGuess);
-  const routes = [...createRegistrationRoutes(features), ...createMeRoutes(dependencies)];
+  const features = featuresOf(dependencies, limits);
+  const routes = [
+    ...createRegistrationRoutes(features),
+    ...createSessionRoutes(features),
+    ...createMeRoutes(dependencies),
+  ];
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
@@ -86,7 +91,7 @@ export function createApp(dependencies: AppDependencies): Express {
   return app;
 }
 
-function featuresOf(dependencies: AppDependencies, countGuess: (key: string) => Promise<void>) {
+function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
   const { orm, temporal, policy, platformName, publicUrl, defaultLocale, delivery } = dependencies;
   return {
     orm,
@@ -97,7 +102,8 @@ function featuresOf(dependencies: AppDependencies, countGuess: (key: string) => 
     sessions: { orm, publicUrl, policy },
     deliver: delivery.deliver,
     deliverSoon: delivery.deliverSoon,
-    countGuess,
+    limits,
+    countGuess: limits.countGuess,
   };
 }
 

@@ -13,6 +13,8 @@ export interface RateLimits {
   readonly anonymous: RequestHandler;
   /** Counts a guess of a secret against what it protects; throws `RATE_LIMITED` past the limit. */
   readonly countGuess: (key: string) => Promise<void>;
+  /** Takes a counted guess back: it was right. */
+  readonly forgiveGuess: (key: string) => Promise<void>;
 }
 
 /**
@@ -33,7 +35,10 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     const refused = await consume(guesses, key);
     if (refused !== undefined) throw new DomainError('RATE_LIMITED', 'Too many attempts; try again later.');
   }
-  return { anonymous, countGuess };
+  async function forgiveGuess(key: string): Promise<void> {
+    await guesses.reward(hashOf(key));
+  }
+  return { anonymous, countGuess, forgiveGuess };
 }
 
 function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: number): RateLimiterPostgres {
@@ -53,10 +58,14 @@ function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: 
 /** How long to wait, in ms; undefined when the call is within the limit. */
 async function consume(limiter: RateLimiterPostgres, key: string): Promise<number | undefined> {
   try {
-    await limiter.consume(createHash('sha256').update(key).digest('base64url'));
+    await limiter.consume(hashOf(key));
     return undefined;
   } catch (refused) {
     if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
     throw refused;
   }
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
 }

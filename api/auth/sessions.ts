@@ -21,25 +21,34 @@ export function createSessionToken(): { readonly token: string; readonly hash: B
 
 /** Puts a session's token into the browser: unreadable for scripts, never sent along from another site. */
 export function setSessionCookie(res: Response, token: string, { publicUrl, policy }: SessionOptions): void {
-  res.cookie(cookieName(publicUrl), token, {
-    httpOnly: true,
-    secure: isHttps(publicUrl),
-    sameSite: 'lax',
-    path: '/',
-    maxAge: policy.sessionMaxMs,
-  });
+  res.cookie(cookieName(publicUrl), token, { ...cookieShape(publicUrl), maxAge: policy.sessionMaxMs });
+}
+
+/** Takes the token out of the browser. */
+export function clearSessionCookie(res: Response, { publicUrl }: SessionOptions): void {
+  res.clearCookie(cookieName(publicUrl), cookieShape(publicUrl));
+}
+
+/** The hash of the token in a request's cookie; undefined without one. */
+export function sessionHash(req: Request, { publicUrl }: Pick<SessionOptions, 'publicUrl'>): Buffer | undefined {
+  const token = readCookie(req.get('cookie'), cookieName(publicUrl));
+  return token === undefined ? undefined : tokenHash(token);
 }
 
 /** The session of a request's cookie, if it is alive; seeing it keeps it alive. */
 export async function readSession(req: Request, options: SessionOptions): Promise<SessionView | undefined> {
-  const token = readCookie(req.get('cookie'), cookieName(options.publicUrl));
-  if (token === undefined) return undefined;
-  return findSession(options.orm.em.fork(), { hash: tokenHash(token), now: new Date(), policy: options.policy });
+  const hash = sessionHash(req, options);
+  if (hash === undefined) return undefined;
+  return findSession(options.orm.em.fork(), { hash, now: new Date(), policy: options.policy });
 }
 
 /** The `__Host-` prefix pins a cookie to this host and to https; browsers refuse it over plain http. */
 function cookieName(publicUrl: string): string {
   return isHttps(publicUrl) ? '__Host-session' : 'session';
+}
+
+function cookieShape(publicUrl: string) {
+  return { httpOnly: true, secure: isHttps(publicUrl), sameSite: 'lax', path: '/' } as const;
 }
 
 function isHttps(publicUrl: string): boolean {

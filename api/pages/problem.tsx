@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
   BODY_TOO_LARGE: 'input',
   UNSUPPORTED_MEDIA_TYPE: 'input',
   NOT_AUTHENTICATED: 'sign-in',
+  CREDENTIALS_WRONG: 'sign-in',
   ORIGIN_MISMATCH: 'origin',
   NOT_FOUND: 'not-found',
   METHOD_NOT_ALLOWED: 'not-found',

@@ -9,12 +9,15 @@ import { activate, viewActivationLink } from '../activation.ts';
 import { setSessionCookie } from '../auth/sessions.ts';
 import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
+import type { SessionRoutes } from '../routes/sessions.ts';
+import { signIn } from '../sign-in.ts';
 import { activatedPage, activatePage, linkStatePage, workingPage } from './activate.tsx';
 import type { PageContext } from './layout.tsx';
+import { loginPage, signedInPage } from './login.tsx';
 import { registerPage, registerSentPage } from './register.tsx';
 import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } from './reminders-stop.tsx';
 
-export interface PageOptions extends RegistrationRoutes {
+export interface PageOptions extends RegistrationRoutes, SessionRoutes {
   readonly parseForm: RequestHandler;
 }
 
@@ -42,6 +45,7 @@ export function mountPages(app: Express, options: PageOptions): void {
     }
   });
   mountActivation(app, options, context);
+  mountSignIn(app, options, context);
   mountReminders(app, options, context);
 }
 
@@ -86,6 +90,23 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
       const accepted = acceptedTermsVersion === TERMS.version;
       const form = { token, values, suggestion: '', errors, accepted, ...formFacts(page.locale) };
       return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(page, form));
+    }
+  });
+}
+
+function mountSignIn(app: Express, options: PageOptions, context: ContextOf): void {
+  app.get('/login', (req, res) => sendPage(res, 200, loginPage(context(req))));
+
+  app.post('/login', options.parseForm, async (req, res) => {
+    const login = field(req, 'login');
+    try {
+      const { me, sessionToken } = await signIn(options, { login, password: field(req, 'password') });
+      setSessionCookie(res, sessionToken, options.sessions);
+      const { username, environment } = me;
+      sendPage(res, 200, signedInPage(context(req), { username, environmentName: environment.name }));
+    } catch (refusal) {
+      if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
+      sendPage(res, 401, loginPage(context(req), { login, wrong: true }));
     }
   });
 }

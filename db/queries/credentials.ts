@@ -1,8 +1,31 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Credential } from '../entities/user.ts';
+import { parseEmailAddress } from '../../domain/email-address.ts';
+import { parseUsername } from '../../domain/names.ts';
+import { Credential, User, UserAddress } from '../entities/user.ts';
 
-/** A user's password as an Argon2id PHC string, for verifying alone; undefined for someone who has none. */
+/** The user behind an address or a user name, with their password's hash; undefined when there is none. */
+export async function findCredential(
+  em: EntityManager,
+  login: string,
+): Promise<{ readonly userId: string; readonly passwordHash: string } | undefined> {
+  const userId = await findUserId(em, login);
+  const passwordHash = userId === undefined ? undefined : await findPasswordHash(em, userId);
+  return userId !== undefined && passwordHash !== undefined ? { userId, passwordHash } : undefined;
+}
+
+/** The hash of a user's password; undefined for somebody who has none. */
 export async function findPasswordHash(em: EntityManager, userId: string): Promise<string | undefined> {
-  const credential = await em.findOne(Credential, { user: userId });
-  return credential?.passwordHash;
+  return (await em.findOne(Credential, { user: userId }))?.passwordHash;
+}
+
+/** By which attempts to sign in are counted: the same for every spelling of one login. */
+export function loginKey(login: string): string {
+  return parseEmailAddress(login)?.comparisonForm ?? parseUsername(login)?.comparisonForm ?? login.trim().toLowerCase();
+}
+
+async function findUserId(em: EntityManager, login: string): Promise<string | undefined> {
+  const emailKey = parseEmailAddress(login)?.comparisonForm;
+  if (emailKey !== undefined) return (await em.findOne(UserAddress, { emailKey }))?.user.id;
+  const usernameKey = parseUsername(login)?.comparisonForm;
+  return usernameKey === undefined ? undefined : (await em.findOne(User, { usernameKey }))?.id;
 }

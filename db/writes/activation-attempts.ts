@@ -5,7 +5,7 @@ import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
 import { Process } from '../entities/process.ts';
 import { ActivationAttempt, Registration } from '../entities/registration.ts';
-import { Session } from '../entities/user.ts';
+import { openSession } from './sessions.ts';
 
 export interface AttemptInput {
   readonly registrationId: string;
@@ -53,7 +53,7 @@ export async function replayActivation(
     const at = new Date();
     const claimed = await tx.nativeUpdate(Registration, { id: registrationId, replayedAt: null }, { replayedAt: at });
     if (claimed === 0) return false;
-    await tx.insert(Session, { id: randomUUID(), tokenHash: sessionHash, user: userId, createdAt: at, lastSeenAt: at });
+    await openSession(tx, { userId, hash: sessionHash });
     return true;
   });
 }

@@ -1,11 +1,12 @@
-import { expect } from '@jest/globals';
-import { Process } from '../../db/entities/process.ts';
+import { OutboxRow } from '../../db/entities/outbox-row.ts';
 import { RegistrationIntake } from '../../db/entities/registration.ts';
 import { Session, User, UserAddress } from '../../db/entities/user.ts';
+import type { ProcessKind } from '../../domain/process.ts';
 import { workflowId } from '../../domain/workflow-ids.ts';
 import type { TestInstance } from '../support/instance.ts';
+import { eventually } from './eventually.ts';
 
-/** How often each mail (by its idempotency key's end: `activation/1`) came to an address. */
+/** How often each mail came to an address, by the end of its idempotency key: `{'activation/1': 1}`. */
 export function mailsTo({ inbox }: TestInstance, address: string): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { idempotencyKey } of inbox.emailsTo(address)) {
@@ -15,30 +16,29 @@ export function mailsTo({ inbox }: TestInstance, address: string): Readonly<Reco
   return counts;
 }
 
-/** How often the provider was called for one mail of a process. */
-export function arrivalsOf({ inbox }: TestInstance, mail: string): number {
-  return inbox.keyArrivals().get(mail) ?? 0;
-}
-
-/** What a person's activation left behind; all of it has to be there once. */
+/** What an address's activation has left behind; `emailKey` is its comparison form. */
 export async function accountsOf({ orm }: TestInstance, emailKey: string) {
   const em = orm.em.fork();
   const addresses = await em.find(UserAddress, { emailKey });
-  const users = await em.find(User, { id: { $in: addresses.map(({ user }) => user.id) } });
-  const sessions = await em.count(Session, { user: { $in: users.map(({ id }) => id) } });
-  return { users: users.length, sessions };
+  const ids = addresses.map(({ user }) => user.id);
+  return {
+    users: await em.count(User, { id: { $in: ids } }),
+    sessions: await em.count(Session, { user: { $in: ids } }),
+  };
 }
 
-/** Waits for a process's workflow to end, and gives its result. */
-export async function outcomeOf({ temporal }: TestInstance, kind: 'registration' | 'notice', id: string) {
+/** Waits for a process's workflow to end and gives its result. */
+export async function outcomeOf({ temporal }: TestInstance, kind: ProcessKind, id: string): Promise<unknown> {
   return temporal.workflow.getHandle(workflowId(kind, id)).result();
 }
 
-/** Nothing is left to be told or decided. */
-export async function expectNothingLeft({ orm, delivery, relay }: TestInstance): Promise<void> {
+/** Delivers until Temporal has heard everything and every intake is settled. */
+export async function deliverAll({ orm, delivery, relay }: TestInstance): Promise<void> {
   await delivery.idle();
-  while ((await relay()) > 0);
-  const em = orm.em.fork();
-  expect(await em.count(RegistrationIntake, {})).toBe(0);
-  expect(await em.count(Process, { endedAt: null, needsAttention: true })).toBe(0);
+  await eventually('an empty outbox', async () => {
+    await relay();
+    const em = orm.em.fork();
+    const left = (await em.count(OutboxRow, {})) + (await em.count(RegistrationIntake, {}));
+    return left === 0 ? true : undefined;
+  });
 }

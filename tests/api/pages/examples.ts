@@ -1,6 +1,7 @@
 import { activatedPage, activatePage, linkStatePage, workingPage } from '../../../api/pages/activate.tsx';
 import { docsPage } from '../../../api/pages/docs.tsx';
 import type { PageContext } from '../../../api/pages/layout.tsx';
+import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
 import { problemPage } from '../../../api/pages/problem.tsx';
 import { registerPage, registerSentPage } from '../../../api/pages/register.tsx';
 import {
@@ -44,6 +45,9 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'link-cancelled': (context) => linkStatePage(context, { state: 'cancelled' }),
   'link-unknown': (context) => linkStatePage(context, { state: 'unknown' }),
   activated: (context) => activatedPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar' }),
+  login: (context) => loginPage(context),
+  'login-wrong': (context) => loginPage(context, { login: 'jan', wrong: true }),
+  'signed-in': (context) => signedInPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar' }),
   working: (context) => workingPage(context, {}),
   'reminders-stop': (context) => remindersStopPage(context, { token: 'token-of-the-mail' }),
   'reminders-stopped': (context) => remindersStoppedPage(context),

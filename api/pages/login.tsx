@@ -1,0 +1,71 @@
+import { SubmitButton, TextField } from './form.tsx';
+import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { LOGIN_TEXTS, SIGNED_IN_TEXTS } from './texts/login.ts';
+
+/** Asks for login and password. Posts `login` and `password` to `/login`; `wrong`: they did not go together. */
+export function loginPage(
+  context: PageContext,
+  { login, wrong = false }: { readonly login?: string; readonly wrong?: boolean } = {},
+): string {
+  const { locale } = context;
+  const texts = LOGIN_TEXTS[locale];
+  return renderPage(
+    <Layout context={context} title={texts.title} hasErrors={wrong}>
+      {wrong && (
+        <div className="error-summary" role="alert" tabIndex={-1}>
+          <p>{texts.wrong}</p>
+        </div>
+      )}
+      <h1>{texts.title}</h1>
+      <form method="post" action={pageUrl(context, '/login')}>
+        <TextField
+          locale={locale}
+          name="login"
+          label={texts.login}
+          autoComplete="username"
+          {...(login === undefined ? {} : { value: login })}
+        />
+        <TextField
+          locale={locale}
+          name="password"
+          label={texts.password}
+          type="password"
+          autoComplete="current-password"
+        />
+        <SubmitButton>{texts.button}</SubmitButton>
+      </form>
+      <p className="aside">
+        {`${texts.noAccount} `}
+        <a href={pageUrl(context, '/register')}>{texts.register}</a>
+      </p>
+    </Layout>,
+  );
+}
+
+/** Says as whom and where somebody is signed in. */
+export function signedInPage(
+  context: PageContext,
+  { username, environmentName }: { readonly username: string; readonly environmentName: string },
+): string {
+  const texts = SIGNED_IN_TEXTS[context.locale];
+  return renderPage(
+    <Layout context={context} title={texts.title}>
+      <h1>{texts.title}</h1>
+      <p className="lead">{texts.intro}</p>
+      <dl className="facts">
+        <div>
+          <dt>{texts.environmentName}</dt>
+          <dd>
+            <Term>{environmentName}</Term>
+          </dd>
+        </div>
+        <div>
+          <dt>{texts.username}</dt>
+          <dd>
+            <Term>{username}</Term>
+          </dd>
+        </div>
+      </dl>
+    </Layout>,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Locale } from '../../../domain/locale.ts';
+
+interface LoginTexts {
+  readonly title: string;
+  readonly login: string;
+  readonly password: string;
+  readonly button: string;
+  readonly wrong: string;
+  readonly noAccount: string;
+  readonly register: string;
+}
+
+/** Signing in. */
+export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
+  nl: {
+    title: 'Inloggen',
+    login: 'E-mailadres of gebruikersnaam',
+    password: 'Wachtwoord',
+    button: 'Log in',
+    wrong:
+      'Deze combinatie van e-mailadres of gebruikersnaam en wachtwoord klopt niet. Controleer beide en probeer het opnieuw.',
+    noAccount: 'Nog geen account?',
+    register: 'Meld je aan',
+  },
+  en: {
+    title: 'Sign in',
+    login: 'E-mail address or user name',
+    password: 'Password',
+    button: 'Sign in',
+    wrong: 'This e-mail address or user name and this password do not go together. Check both and try again.',
+    noAccount: 'No account yet?',
+    register: 'Register',
+  },
+  fr: {
+    title: 'Se connecter',
+    login: 'Adresse e-mail ou nom d’utilisateur',
+    password: 'Mot de passe',
+    button: 'Se connecter',
+    wrong:
+      'Cette adresse e-mail ou ce nom d’utilisateur et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.',
+    noAccount: 'Pas encore de compte ?',
+    register: 'Inscrivez-vous',
+  },
+};
+
+interface SignedInTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly environmentName: string;
+  readonly username: string;
+}
+
+/** Somebody is signed in. */
+export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
+  nl: {
+    title: 'Je bent ingelogd',
+    intro: 'Welkom terug.',
+    environmentName: 'Omgeving',
+    username: 'Gebruikersnaam',
+  },
+  en: {
+    title: 'You are signed in',
+    intro: 'Welcome back.',
+    environmentName: 'Environment',
+    username: 'User name',
+  },
+  fr: {
+    title: 'Vous êtes connecté',
+    intro: 'Heureux de vous revoir.',
+    environmentName: 'Environnement',
+    username: 'Nom d’utilisateur',
+  },
+};

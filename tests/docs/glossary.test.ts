@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals';
+import { STATUS_OF } from '../../api/problem.ts';
+import { ERROR_CODES, FIELD_ERROR_CODES } from '../../domain/errors.ts';
+import { NOTICE_STAGES } from '../../domain/notice.ts';
+import { BLOCKED_BY, PROCESS_KINDS, TIMELINE_EVENTS, WAITING_ON } from '../../domain/process.ts';
+import { REGISTRATION_STAGES } from '../../domain/registration.ts';
+import { readText } from './documents.ts';
+
+const GLOSSARY = readText('docs/glossary.md');
+
+const WORDS = {
+  Processes: PROCESS_KINDS,
+  Stages: [...REGISTRATION_STAGES, ...NOTICE_STAGES],
+  'On whom a process waits': WAITING_ON,
+  'What blocks a process': BLOCKED_BY,
+  Timeline: TIMELINE_EVENTS,
+  'Error codes': ERROR_CODES,
+};
+
+it.each(Object.entries(WORDS))('explains in "%s" every word of the code, and none twice', (heading, words) => {
+  const explained = rowsOf(heading).map(([word]) => word);
+
+  expect(explained).toEqual(expect.arrayContaining(words.map((word) => `\`${word}\``)));
+  expect(new Set(explained).size).toBe(explained.length);
+});
+
+it.each(Object.entries(WORDS).filter(([heading]) => heading !== 'Processes'))(
+  'explains in "%s" nothing that the code does not know',
+  (heading, words) => {
+    const explained = rowsOf(heading).map(([word = '']) => word.replaceAll('`', ''));
+
+    expect(explained.filter((word) => !words.some((known) => known === word))).toEqual([]);
+  },
+);
+
+it('gives each error code the status that it is answered with', () => {
+  const given = rowsOf('Error codes').map(([code = '', status]) => [code.replaceAll('`', ''), Number(status)]);
+
+  expect(Object.fromEntries(given)).toEqual(STATUS_OF);
+});
+
+it('names every code of a single field', () => {
+  const missing = FIELD_ERROR_CODES.filter((code) => !sectionOf('Error codes').includes(`\`${code}\``));
+
+  expect(missing).toEqual([]);
+});
+
+it('says something about every word', () => {
+  const empty = Object.keys(WORDS).flatMap((heading) => rowsOf(heading).filter((row) => (row.at(-1) ?? '').length < 8));
+
+  expect(empty).toEqual([]);
+});
+
+function sectionOf(heading: string): string {
+  const [, section = ''] = GLOSSARY.split(`\n## ${heading}\n`);
+  return section.split('\n## ')[0] ?? '';
+}
+
+/** The cells of a section's table, row by row, without its head. */
+function rowsOf(heading: string): readonly (readonly string[])[] {
+  const lines = sectionOf(heading)
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  return lines.slice(2).map((line) => line.slice(2, -2).split(' | '));
+}
