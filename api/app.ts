@@ -49,7 +49,7 @@ export interface AppDependencies {
   readonly trustProxy: number;
 }
 
-export const API_PREFIX = '/v1';
+const API_PREFIX = '/v1';
 const BODY_LIMIT = '64kb';
 
 /** The app, assembled in the order a request meets it. */
@@ -75,12 +75,16 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/assets', express.static(folder('./assets'), { index: false, maxAge: '1h' }));
   mountWebhooks(app, { orm, webhookSecret, deliverSoon: delivery.deliverSoon });
   mountDocs(app, dependencies, routes);
-  app.use(limits.anonymous);
   app.use(oneClickAware(createOriginCheck(publicUrl)));
   mountRoutes(app, routes, {
     prefix: API_PREFIX,
     parseBody: [requireJson, express.json({ limit: BODY_LIMIT })],
     identify: (req) => identify(req, dependencies),
+    countAnonymous: limits.countAnonymous,
+  });
+  app.use(async (req, res, next) => {
+    await limits.countAnonymous(req, res);
+    next();
   });
   mountPages(app, { ...features, parseForm: express.urlencoded({ extended: false, limit: BODY_LIMIT }) });
   app.use(() => {

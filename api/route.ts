@@ -28,18 +28,27 @@ export interface MountOptions {
   readonly prefix: string;
   readonly parseBody: readonly RequestHandler[];
   readonly identify: (req: Request) => Promise<Caller>;
+  /** Counts a call of somebody unknown; throws past the limit. */
+  readonly countAnonymous: (req: Request, res: Response) => Promise<void>;
 }
 
-/** Mounts routes: identify, authorise, parse, handle; every other method on a known path is 405. */
+/** Mounts routes: identify, count, authorise, parse, handle; every other method on a known path is 405. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
-  { prefix, parseBody, identify }: MountOptions,
+  { prefix, parseBody, identify, countAnonymous }: MountOptions,
 ): void {
+  const callers = new WeakMap<Request, Caller>();
   for (const route of routes) {
-    app[route.method](prefix + route.path, ...parseBody, async (req, res) => {
+    const admit: RequestHandler = async (req, res, next) => {
       const caller = await identify(req);
+      if (caller.kind === 'anonymous') await countAnonymous(req, res);
       if (!hasRight(caller, route.right)) throw refusal(caller);
+      callers.set(req, caller);
+      next();
+    };
+    app[route.method](prefix + route.path, admit, ...parseBody, async (req, res) => {
+      const caller = callers.get(req) ?? { kind: 'anonymous' };
       const body = route.body ? route.body.parse(req.body ?? {}) : undefined;
       await route.handle({ req, res, body, caller });
     });

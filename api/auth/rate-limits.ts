@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { Pool } from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../../domain/errors.ts';
@@ -9,8 +9,8 @@ const GUESSES = 10;
 const GUESS_WINDOW_MS = 15 * MINUTE_MS;
 
 export interface RateLimits {
-  /** Counts a call of somebody unknown against their client address. */
-  readonly anonymous: RequestHandler;
+  /** Counts a call of somebody unknown against their client address; throws `RATE_LIMITED` past the limit. */
+  readonly countAnonymous: (req: Request, res: Response) => Promise<void>;
   /** Counts a guess of a secret against what it protects; throws `RATE_LIMITED` past the limit. */
   readonly countGuess: (key: string) => Promise<void>;
   /** Takes a counted guess back: it was right. */
@@ -25,12 +25,12 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
   const calls = createLimiter(pool, 'calls', policy.anonymousCallsPerMinute, MINUTE_MS);
   const guesses = createLimiter(pool, 'guesses', GUESSES, GUESS_WINDOW_MS);
 
-  const anonymous: RequestHandler = async (req, res, next) => {
+  async function countAnonymous(req: Request, res: Response): Promise<void> {
     const refused = await consume(calls, req.ip ?? 'unknown');
-    if (refused === undefined) return next();
+    if (refused === undefined) return;
     res.set('Retry-After', String(Math.ceil(refused / 1_000)));
     throw new DomainError('RATE_LIMITED', 'Too many calls; Retry-After says when to go on.');
-  };
+  }
   async function countGuess(key: string): Promise<void> {
     const refused = await consume(guesses, key);
     if (refused !== undefined) throw new DomainError('RATE_LIMITED', 'Too many attempts; try again later.');
@@ -38,7 +38,7 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
   async function forgiveGuess(key: string): Promise<void> {
     await guesses.reward(hashOf(key));
   }
-  return { anonymous, countGuess, forgiveGuess };
+  return { countAnonymous, countGuess, forgiveGuess };
 }
 
 function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: number): RateLimiterPostgres {

@@ -15,6 +15,30 @@ async function twoPeople(instance: TestInstance) {
   return { cookie: activated.cookie ?? '', form: formFor('invited', token), token };
 }
 
+it('says within 5 s that nobody knows, also where something else of the process still has to be told', async () => {
+  const line = await layLine(process.env['TEST_TEMPORAL_ADDRESS'] ?? '');
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => line.close());
+  const instance = stack.use(await lendInstance(line.address));
+  const address = 'behind@absence.example';
+  await register(instance, address);
+  const link = await mailTo(instance, address, 'activation');
+  const form = formFor('behind', tokenIn(link));
+  await instance.inbox.settled();
+  await line.cut();
+  await instance.inbox.play(link.id, { type: 'email.complained' });
+
+  const began = Date.now();
+  const undecided = await activate(instance, form);
+  const tookMs = Date.now() - began;
+  await line.mend();
+  const again = await activate(instance, form);
+
+  expect(undecided).toMatchObject({ status: 503, body: { code: 'OUTCOME_UNKNOWN' } });
+  expect(tookMs).toBeLessThan(5_000);
+  expect(again.status).toBe(201);
+});
+
 /** What calls answer while nobody can decide. */
 async function callMeanwhile(instance: TestInstance, { cookie, form, token }: Awaited<ReturnType<typeof twoPeople>>) {
   const registered = await register(instance, 'late@absence.example');

@@ -49,8 +49,15 @@ const MAY_IMPORT: Readonly<Record<string, Permission>> = {
   'temporal/planted.ts': { all: [], typesOnly: [CONFIG] },
   'worker/planted.ts': {
     all: [
-      ...['activities/index.ts', CONFIG, ...DATABASE, DOMAIN, 'emails/mailer.ts', ...GATEWAYS],
-      ...['outbox/deliver.ts', ...TEMPORAL, 'workflows/index.ts'],
+      'activities/index.ts',
+      CONFIG,
+      ...DATABASE,
+      DOMAIN,
+      'emails/mailer.ts',
+      ...GATEWAYS,
+      'outbox/deliver.ts',
+      ...TEMPORAL,
+      'workflows/index.ts',
     ],
   },
   'workflows/a/planted.ts': { all: [DOMAIN, 'temporal/search-attributes.ts'], typesOnly: ['activities/index.ts'] },

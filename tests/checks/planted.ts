@@ -6,13 +6,13 @@ import { dirname, join } from 'node:path';
 const PROJECT = join(import.meta.dirname, '../..');
 const SETTINGS = ['package.json', 'tsconfig.json', 'biome.json', '.oxlintrc.json', 'knip.json', '.gitignore'];
 
-export interface Planted {
+interface Planted {
   /** Runs one of the project's scripts, by its name in package.json, on the planted files. */
   readonly run: (script: string, ...more: readonly string[]) => Promise<CheckRun>;
   [Symbol.dispose](): void;
 }
 
-export interface CheckRun {
+interface CheckRun {
   readonly passed: boolean;
   readonly output: string;
 }

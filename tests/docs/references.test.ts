@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import packageJson from '../../package.json' with { type: 'json' };
 import { anchorsIn, codeSpansIn, DOCUMENTS, isThere, linksIn, PROJECT, readText } from './documents.ts';
 
 /** Folders that are made by running the project. */
@@ -29,9 +28,10 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 
   it('names only commands that package.json has', () => {
+    const { scripts } = parsePackage();
     const named = [...text.matchAll(/npm run ([\w:-]+)/g)].flatMap(([, name]) => name ?? []);
 
-    expect(named.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
   it('names no path of one machine', () => {
@@ -73,12 +73,36 @@ it('quotes sentences that set-up and start really say', () => {
   expect(pieces.filter((piece) => !said.includes(piece))).toEqual([]);
 });
 
+it('lists in the README every call that the API has, and no other', () => {
+  const has = readdirSync(join(PROJECT, 'api', 'routes'))
+    .flatMap((name) => [...readText(join('api', 'routes', name)).matchAll(/method: '(\w+)',\s+path: '([^']+)'/g)])
+    .map(([, method = '', path = '']) => `${method.toUpperCase()} /v1${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  const listed = codeSpansIn(readText('README.md')).filter((span) => /^[A-Z]+ \/v1\//.test(span));
+  const calls = listed.map((span) => span.replace(/ \{.*/, ''));
+
+  expect([...new Set(calls)].toSorted()).toEqual(has.toSorted());
+});
+
 /** A code span that begins with a folder or is a file of the top level; patterns with a placeholder are none. */
 function isPath(span: string): boolean {
   if (/[\s<>*{}…]/.test(span)) return false;
   const [first = ''] = span.split('/');
   if (span.includes('/')) return FOLDERS.includes(first) || first === '.ci';
   return /^[\w.-]+\.(?:md|json|ts|mjs|yml)$/.test(span) && span !== 'instance.json';
+}
+
+function parsePackage(): { readonly scripts: object } {
+  const parsed: unknown = JSON.parse(readText('package.json'));
+  if (
+    typeof parsed === 'object' &&
+    parsed &&
+    'scripts' in parsed &&
+    typeof parsed.scripts === 'object' &&
+    parsed.scripts
+  ) {
+    return { scripts: parsed.scripts };
+  }
+  throw new Error('package.json has no scripts');
 }
 
 function leadsSomewhere(document: string, link: string): boolean {

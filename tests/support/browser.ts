@@ -22,7 +22,7 @@ const EXECUTABLES = [
 ];
 
 /** The Chromium named by `CHROMIUM_PATH`, else the first one found. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
   return named ? named : EXECUTABLES.find(isExecutable);
 }

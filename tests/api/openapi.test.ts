@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { useInstance } from '../support/instance.ts';
+import { call } from '../support/person.ts';
+
+const instance = useInstance({ withoutWorkers: true });
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly requestBody?: unknown;
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+async function operations(): Promise<readonly { path: string; method: string; operation: Operation }[]> {
+  const { body } = await call(instance(), 'GET', '/openapi.json');
+  const { paths } = body as { paths: Record<string, Record<string, Operation>> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('names every call with an id and a summary of its own', async () => {
+    const all = await operations();
+    const ids = all.map(({ operation }) => operation.operationId);
+
+    expect(all.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+      'delete /v1/sessions/current',
+      'get /v1/me',
+      'get /v1/terms',
+      'post /v1/activations',
+      'post /v1/registrations',
+      'post /v1/registrations/resend',
+      'post /v1/sessions',
+    ]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(all.every(({ operation }) => operation.summary.length > 5)).toBe(true);
+  });
+
+  it('documents the answer that each call gives to nonsense', async () => {
+    for (const { path, method, operation } of await operations()) {
+      const body = operation.requestBody === undefined ? undefined : { nonsense: true };
+      const answer = await call(instance(), method.toUpperCase(), path, body ? { body } : {});
+
+      expect({ path, documented: Object.keys(operation.responses) }).toEqual({
+        path,
+        documented: expect.arrayContaining([String(answer.status)]),
+      });
+    }
+  });
+
+  it('is shown on a page that asks nothing of other hosts', async () => {
+    const page = await call(instance(), 'GET', '/docs');
+    const script = await call(instance(), 'GET', '/docs/assets/swagger-ui-bundle.js');
+
+    expect(page.status).toBe(200);
+    expect(String(page.body)).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(script.status).toBe(200);
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/register', '/activate?token=x', '/docs', '/v1/me', '/nowhere'])('of %s is locked down', async (path) => {
+    const { headers } = await call(instance(), 'GET', path);
+
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/);
+  });
+
+  it('takes a well-formed request id along and makes one otherwise', async () => {
+    const given = await call(instance(), 'GET', '/healthz', { headers: { 'x-request-id': 'abc-12345678' } });
+    const bad = await call(instance(), 'GET', '/healthz', { headers: { 'x-request-id': 'a b<script>' } });
+
+    expect(given.headers.get('x-request-id')).toBe('abc-12345678');
+    expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('of a page with a token is stored nowhere', async () => {
+    const { headers } = await call(instance(), 'GET', '/activate?token=x');
+
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+it('logs neither query strings nor what somebody sent', async () => {
+  await call(instance(), 'GET', '/activate?token=a-secret-token');
+  await call(instance(), 'POST', '/v1/sessions', { body: { login: 'somebody-secret', password: 'secret' } });
+  await call(instance(), 'GET', '/a-secret-path');
+
+  const lines = instance().logs.join('');
+  expect(lines).toContain('"path":"/activate"');
+  expect(lines).toContain('"path":"(unknown)"');
+  expect(lines).not.toContain('secret');
+});
+
+describe('too many calls', () => {
+  const limited = useInstance({ withoutWorkers: true, policy: { anonymousCallsPerMinute: 20 } });
+
+  it('of one client are refused until the minute is over, health and assets aside', async () => {
+    const statuses = [];
+    for (let made = 0; made < 25; made += 1) statuses.push((await call(limited(), 'GET', '/v1/terms')).status);
+    const refused = await call(limited(), 'GET', '/v1/terms');
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await call(limited(), 'GET', '/healthz')).status).toBe(200);
+  });
+});
