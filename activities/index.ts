@@ -4,8 +4,6 @@ import { createProcessActivities } from './process.ts';
 import { createRegistrationActivities } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
 
-export type { ActivationResult } from './registration.ts';
-
 /** Steps in our own database, for the queue that also runs the workflows. */
 export function createDatabaseActivities({ orm }: Pick<MailDependencies, 'orm'>) {
   return merge(

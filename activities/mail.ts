@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { ApplicationFailure } from '@temporalio/activity';
@@ -7,7 +7,6 @@ import { Mail, MailReport, type MailRow } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
-import type { Locale } from '../domain/locale.ts';
 import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Mailer, MailerFailure } from '../emails/mailer.ts';
@@ -56,11 +55,6 @@ export function createMailActivities(dependencies: MailDependencies) {
   return { sendMail };
 }
 
-export interface MailRecipient {
-  readonly email: string;
-  readonly locale: Locale;
-}
-
 /** The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. */
 async function reserve(
   em: EntityManager,
@@ -81,7 +75,7 @@ async function reserve(
   const recipientHash = hashOf(address);
   await assertWithinLimit(em, recipientHash, policy);
   const row = {
-    id: randomUUID(),
+    id: randomUUIDv7(),
     processId,
     key,
     name: command.mail,
@@ -115,7 +109,7 @@ async function judgeByReports(em: EntityManager, row: MailRow): Promise<void> {
   await noteOnTimeline(em, { ...note, data });
 }
 
-/** At most so many mails in so long to one address, all kinds together; the next one waits (design.md §4). */
+/** At most so many mails in so long to one address, all kinds together; the next one waits. */
 async function assertWithinLimit(
   em: EntityManager,
   recipientHash: Buffer,
@@ -169,6 +163,6 @@ async function settle(
 }
 
 /** By which mails to one address are counted; it is erased with the address. */
-export function hashOf({ comparisonForm }: EmailAddress): Buffer {
+function hashOf({ comparisonForm }: EmailAddress): Buffer {
   return createHash('sha256').update(comparisonForm).digest();
 }

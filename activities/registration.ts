@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Environment } from '../db/entities/environment.ts';
@@ -71,11 +71,11 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
   if (!attempt || !registration.email || !registration.emailKey) {
     throw new DomainError('INTERNAL', `registration ${id} is open but has no attempt ${attemptId} or no address`);
   }
-  const environmentId = randomUUID();
-  const userId = randomUUID();
+  const environmentId = randomUUIDv7();
+  const userId = randomUUIDv7();
   await takeNames(em, { attempt, environmentId, userId, at });
   const address = {
-    id: randomUUID(),
+    id: randomUUIDv7(),
     user: userId,
     email: registration.email,
     emailKey: registration.emailKey,
@@ -91,7 +91,7 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
     return { outcome: 'ended', stage: 'cancelled' };
   }
   await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash, changedAt: at });
-  await em.insert(Consent, { id: randomUUID(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
+  await em.insert(Consent, { id: randomUUIDv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
   await openSession(em, { userId, hash: Buffer.from(attempt.sessionHash) });
   await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
   await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });

@@ -13,7 +13,7 @@ const SLICE = 500;
 /** What goes when its time is over; each erasure is by age alone, so that a repeat finds nothing left to do. */
 export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
-   * Erases one slice of what has outlived its purpose (design.md §5): the hashes of links and the recipients of mails of
+   * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
    * processes that ended long ago, sessions that are over, reports of mails. Answers how many rows it touched; zero
    * means that nothing is left.
    */

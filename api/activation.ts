@@ -40,7 +40,8 @@ export interface ActivationForm {
   readonly password: string;
   readonly acceptedTermsVersion: string | undefined;
   readonly environmentName: string | undefined;
-  readonly locale: Locale;
+  /** The language of the account; that of its registration when undefined. */
+  readonly locale: Locale | undefined;
 }
 
 /** `sessionToken` is for the cookie alone. */
@@ -86,7 +87,7 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     environmentName,
     passwordHash: await hashPassword(form.password),
     termsVersion: TERMS.version,
-    locale: form.locale,
+    locale: form.locale ?? link.registration.locale,
     sessionHash: session.hash,
   });
   // it has ended meanwhile: the link now says how

@@ -3,7 +3,7 @@ import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@
 import { ApplicationFailure } from '@temporalio/common';
 import { DomainError } from '../domain/errors.ts';
 
-/** How long a caller waits for a decision, and in all (design.md §3). */
+/** How long a caller waits for a decision, and in all. */
 const DECISION_MS = 4_000;
 const ACCEPTANCE_MS = 800;
 const ASK_AGAIN_MS = 100;

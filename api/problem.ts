@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, FIELD_ERROR_CODES, type FieldError } from '../domain/errors.ts';
 
-/** The status of every code: the one table from errors to HTTP (design.md §6). */
+/** The status of every code: the one table from errors to HTTP. */
 export const STATUS_OF = {
   MALFORMED_BODY: 400,
   VALIDATION_FAILED: 400,

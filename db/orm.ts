@@ -19,7 +19,7 @@ export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
     allowGlobalContext: false,
     ensureDatabase: false,
     migrations: { migrationsList: migrations, path: 'db/migrations', snapshot: false, transactional: true },
-    // a lost server is noticed and a waiting caller answered, rather than kept (design.md §3: deadlines)
+    // a lost server is noticed and a waiting caller answered, rather than kept
     driverOptions: { connectionTimeoutMillis: 3_000, keepAlive: true },
     pool: { min: 0, max: poolSize },
     logger: () => {},

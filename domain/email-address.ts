@@ -19,7 +19,7 @@ const NO_HOST = /[\s/\\?#@:[\]%]/;
 
 /**
  * Reads an e-mail address; undefined when it is none. Dots and plus stay: whether they matter is for the mailbox's host
- * to know (design.md §5, comparison form).
+ * to know.
  */
 export function parseEmailAddress(text: string): EmailAddress | undefined {
   const address = text.trim().normalize('NFC');

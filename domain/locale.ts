@@ -1,4 +1,4 @@
-/** The languages users see; everything else in this project is in English (product.md §5). */
+/** The languages users see; everything else in this project is in English. */
 export const LOCALES = ['nl', 'en', 'fr'] as const;
 export type Locale = (typeof LOCALES)[number];
 

@@ -23,7 +23,7 @@ export function parseMaintenanceWindow(text: string): MaintenanceWindow | undefi
 }
 
 /**
- * The first instant at or after `atMs` at which something that nobody waits for may start (product.md §5): `atMs` itself
+ * The first instant at or after `atMs` at which something that nobody waits for may start: `atMs` itself
  * outside the window, the window's end inside it.
  */
 export function afterMaintenance(atMs: number, window: MaintenanceWindow | undefined): number {

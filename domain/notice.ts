@@ -1,6 +1,6 @@
 import type { Policy } from './policy.ts';
 
-/** A notice is one mail that belongs to no other process (design.md §3); the last two stages are its outcomes. */
+/** A notice is one mail that belongs to no other process; the last two stages are its outcomes. */
 export const NOTICE_STAGES = ['sending', 'sent', 'undeliverable'] as const;
 export type NoticeStage = (typeof NOTICE_STAGES)[number];
 

@@ -1,9 +1,9 @@
 import type { FieldErrorCode } from './errors.ts';
 
-/** Code points. Source: product.md §2, design.md §5; NIST SP 800-63B-4 asks for no composition rules where a person chooses. */
+/** Code points. Source: NIST SP 800-63B-4 asks for no composition rules where a person chooses. */
 export const PASSWORD_MIN_LENGTH = 12;
 /** Long enough for every passphrase, short enough that hashing a hostile one costs nothing extra. */
-export const PASSWORD_MAX_LENGTH = 256;
+const PASSWORD_MAX_LENGTH = 256;
 
 /** Words that stand in the person's own registration make a password easy to guess. */
 const SHORTEST_CONTEXT_WORD = 4;

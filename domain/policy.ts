@@ -3,7 +3,7 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Every duration is in milliseconds, every limit a count. Source: design.md §8. */
+/** Every duration is in milliseconds, every limit a count. What each is for stands in docs/architecture.md. */
 export interface Policy {
   /** How long an activation link lives, from the moment its round began. */
   readonly activationLinkMs: number;
@@ -61,7 +61,7 @@ export const DEFAULT_POLICY: Policy = {
   overdueAfterMs: 1 * MINUTE_MS,
 };
 
-/** No scaled window gets shorter than this (design.md §8). */
+/** No scaled window gets shorter than this. */
 const SHORTEST_WINDOW_MS = 10 * SECOND_MS;
 
 /**

@@ -43,7 +43,7 @@ export const TIMELINE_EVENTS = [
 ] as const;
 export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
 
-/** A step that failed for the bounded time it has, and when it is tried again by itself (design.md §3). */
+/** A step that failed for the bounded time it has, and when it is tried again by itself. */
 export interface Parking {
   readonly code: BlockedBy;
   /** How many times in a row the step has parked. */
@@ -52,7 +52,7 @@ export interface Parking {
   readonly retryAtMs: number | undefined;
 }
 
-/** The parking after `previous`, with growing pauses; `MAIL_OUTCOME_UNKNOWN` is never retried blindly (design.md §4). */
+/** The parking after `previous`, with growing pauses; `MAIL_OUTCOME_UNKNOWN` is never retried blindly. */
 export function parkAgain(
   code: BlockedBy,
   previous: Parking | undefined,

@@ -3,7 +3,7 @@ import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import { DAY_MS, type Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
 
-/** The stages of a registration (design.md §3); the last three are its outcomes. */
+/** The stages of a registration; the last three are its outcomes. */
 export const REGISTRATION_STAGES = [
   'awaiting-activation',
   'mail-bounced',
@@ -130,7 +130,7 @@ export function isRegistrationOutcome(stage: RegistrationStage): stage is Regist
 
 /**
  * The next step of an open registration. A decision that was taken in goes before every deadline; an end goes before a
- * mail; a reminder that would come too close to another mail is skipped (design.md §§2, 8).
+ * mail; a reminder that would come too close to another mail is skipped.
  */
 export function nextRegistrationStep(
   state: RegistrationState,
@@ -192,8 +192,9 @@ export function linkSent(state: RegistrationState, round: number, atMs: number):
 
 /** The provider will never take a mail to this address. */
 export function linkRefused(state: RegistrationState, round: number): RegistrationState {
-  if (round !== state.round) return state;
-  return { ...state, stage: 'mail-bounced', linkMail: { status: 'done' }, blockedBy: 'MAIL_REJECTED' };
+  if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
+  const refused: RegistrationState = { ...state, linkMail: { status: 'done' } };
+  return state.attempts.length > 0 ? refused : { ...refused, stage: 'mail-bounced', blockedBy: 'MAIL_REJECTED' };
 }
 
 /** The link's mail could not be handed over in the time it has. */
@@ -227,7 +228,7 @@ export function takeInFeedback(state: RegistrationState, feedback: MailFeedback)
   return { ...seen, stage: 'mail-bounced', linkMail: { status: 'done' }, blockedBy };
 }
 
-/** Tries what has parked again at once, as an operator asks (design.md §3). */
+/** Tries what has parked again at once, as an operator asks. */
 export function retryNow(state: RegistrationState, nowMs: number): RegistrationState {
   const { linkMail, activation } = state;
   return {

@@ -3,7 +3,7 @@ export type Caller =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'user'; readonly userId: string; readonly environmentId: string; readonly role: EnvironmentRole };
 
-/** Ascending (product.md, words). */
+/** Ascending (docs/glossary.md). */
 export const ENVIRONMENT_ROLES = ['user', 'advanced-user', 'administrator'] as const;
 export type EnvironmentRole = (typeof ENVIRONMENT_ROLES)[number];
 
@@ -11,7 +11,7 @@ export type EnvironmentRole = (typeof ENVIRONMENT_ROLES)[number];
 export const RIGHTS = ['anyone', 'self.read'] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** The one table of who may do what (design.md §6). */
+/** The one table of who may do what. */
 const HELD_BY: Readonly<Record<Right, (caller: Caller) => boolean>> = {
   anyone: () => true,
   'self.read': (caller) => caller.kind === 'user',

@@ -1,5 +1,5 @@
 /**
- * What Temporal's own UI can filter by; the one list that development, tests and deployment register from (design.md §7).
+ * What Temporal's own UI can filter by; the one list that development, tests and deployment register from.
  * Values are never encrypted: no address, name, number or token may stand in any of them.
  */
 export const SEARCH_ATTRIBUTES = [
@@ -10,5 +10,3 @@ export const SEARCH_ATTRIBUTES = [
   { name: 'NeedsAttention', type: 'Bool' },
   { name: 'WaitUntil', type: 'Datetime' },
 ] as const;
-
-export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[number]['name'];

@@ -5,6 +5,7 @@ import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import { settleRegistrationIntake } from './registration-intake.ts';
 import { startAttributes } from './start-attributes.ts';
 
@@ -15,9 +16,6 @@ export interface OutboxDependencies {
   readonly policy: Policy;
   readonly maintenanceWindow: MaintenanceWindow | undefined;
 }
-
-/** No call to Temporal takes longer than this; what is not heard by then is tried again. */
-export const DELIVERY_DEADLINE_MS = 4_000;
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
@@ -34,11 +32,7 @@ export async function deliver(dependencies: OutboxDependencies, subject: string)
 }
 
 /** Delivers a subject's rows inside a transaction that goes on with what depends on them. Throws what stopped it. */
-export async function deliverWithin(
-  dependencies: OutboxDependencies,
-  em: EntityManager,
-  subject: string,
-): Promise<void> {
+async function deliverWithin(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<void> {
   const { failure } = await deliverLocked(dependencies, em, subject);
   if (failure) throw failure;
 }
@@ -73,7 +67,7 @@ async function deliverRow(
 ): Promise<readonly string[]> {
   switch (row.kind) {
     case 'registration-intake':
-      return settleRegistrationIntake(dependencies, em, row.name);
+      return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, row.name);
     case 'start':
       await start(dependencies, row);
       return [];

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Notice } from '../db/entities/notice.ts';
@@ -11,7 +11,13 @@ import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { DAY_MS } from '../domain/policy.ts';
 import type { AskAgainAnswer } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
-import { DELIVERY_DEADLINE_MS, deliverWithin, type OutboxDependencies } from './deliver.ts';
+import { DELIVERY_DEADLINE_MS } from './deadline.ts';
+import type { OutboxDependencies } from './deliver.ts';
+
+export interface IntakeDependencies extends OutboxDependencies {
+  /** Delivers a subject's rows inside a transaction that goes on with what depends on them. */
+  readonly deliverWithin: (dependencies: OutboxDependencies, em: EntityManager, subject: string) => Promise<void>;
+}
 
 /**
  * Decides what a call to register becomes: a notice for an address that has an account, a new link of the registration
@@ -19,7 +25,7 @@ import { DELIVERY_DEADLINE_MS, deliverWithin, type OutboxDependencies } from './
  * processes it has begun. An intake that is gone was settled before: nothing is left to do.
  */
 export async function settleRegistrationIntake(
-  dependencies: OutboxDependencies,
+  dependencies: IntakeDependencies,
   em: EntityManager,
   intakeId: string,
 ): Promise<readonly string[]> {
@@ -41,14 +47,14 @@ export async function settleRegistrationIntake(
 }
 
 async function joinOrBegin(
-  dependencies: OutboxDependencies,
+  dependencies: IntakeDependencies,
   em: EntityManager,
   intake: RegistrationIntakeRow,
 ): Promise<readonly string[]> {
   const openKey = openKeyOfAddress(intake.emailKey);
   const open = await em.findOne(Process, { kind: 'registration', openKey, endedAt: null });
   if (!open) return [await beginRegistration(em, intake, openKey, dependencies.policy)];
-  await deliverWithin(dependencies, em, open.id);
+  await dependencies.deliverWithin(dependencies, em, open.id);
   await joinRegistration(dependencies, em, open.id, intake);
   return [];
 }
@@ -95,7 +101,7 @@ async function beginRegistration(
   openKey: Buffer,
   policy: OutboxDependencies['policy'],
 ): Promise<string> {
-  const id = randomUUID();
+  const id = randomUUIDv7();
   const at = new Date();
   await em.insert(Process, {
     id,
@@ -130,7 +136,7 @@ async function beginNotice(
   const [newest] = lately;
   const tooSoon = newest !== undefined && newest.createdAt.getTime() > at.getTime() - resendPauseMs;
   if (tooSoon || lately.length > resendsPerDay) return [];
-  const id = randomUUID();
+  const id = randomUUIDv7();
   await em.insert(Process, {
     id,
     kind: 'notice',

@@ -1,7 +1,8 @@
-// Bundles the workflows for the worker into .cache/workflow-bundle.js, where their sources have changed.
+// Bundles the workflows for the worker into .cache/workflow-bundle.js, where their sources have changed. A path given as
+// argument gets a copy of the bundle: `npm run build` puts one into dist/.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PROJECT } from './setup/project.mjs';
 import { BUNDLE_MARK, isBundleFresh, WORKFLOW_BUNDLE, workflowSourcesHash } from './start/workflow-bundle.ts';
 
@@ -18,4 +19,11 @@ if (!isBundleFresh()) {
   rmSync(BUNDLE_MARK, { force: true });
   renameSync(scratch, WORKFLOW_BUNDLE);
   writeFileSync(BUNDLE_MARK, hash);
+}
+
+const [, , copy] = process.argv;
+if (copy !== undefined) {
+  const target = resolve(PROJECT, copy);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(WORKFLOW_BUNDLE, target);
 }

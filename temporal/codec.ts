@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
 /**
  * Encrypts every payload with AES-256-GCM under the ring's current key, whose id stands in the payload's metadata; reads
  * payloads of every key of the ring, and plain ones from before there was a codec. It is the second wall: payloads hold
- * ids, codes and instants only (design.md §2).
+ * ids, codes and instants only.
  */
 export function createCodec(ring: KeyRing): PayloadCodec {
   return {

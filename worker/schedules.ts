@@ -1,7 +1,7 @@
 import { type Client, ScheduleAlreadyRunning } from '@temporalio/client';
 import type { Policy } from '../domain/policy.ts';
 
-export const RETENTION_SCHEDULE = 'retention';
+const RETENTION_SCHEDULE = 'retention';
 
 export interface ScheduleOptions {
   readonly taskQueue: string;

@@ -53,6 +53,8 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     ...shared,
     taskQueue: options.taskQueue,
     workflowBundle: options.workflowBundle,
+    // whoever waits for a decision should not wait for a worker that is gone (its queue of cached workflows times out)
+    stickyQueueScheduleToStartTimeout: '2s',
     activities: createDatabaseActivities(options.mail),
   });
   const mails = Worker.create({

@@ -14,7 +14,7 @@ export function databaseActivities(policy: Policy) {
   });
 }
 
-/** How urgent a mail is on the mail queue (design.md §4): someone waits, an invitation, nobody waits. */
+/** How urgent a mail is on the mail queue: someone waits, an invitation, nobody waits. */
 export const MAIL_PRIORITY = { awaited: 1, invitation: 3, reminder: 5 } as const;
 
 /** Mails, on the queue whose rate limit holds for all workers together. */

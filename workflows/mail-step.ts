@@ -18,7 +18,7 @@ export interface MailStep {
 
 /**
  * Sends a mail until it is settled: parks when its time is up, tries again by itself at growing intervals and at once on
- * request. A mail whose outcome is unknown is never sent blindly again; feedback settles it (design.md §4).
+ * request. A mail whose outcome is unknown is never sent blindly again; feedback settles it.
  */
 export async function sendUntilSettled(step: MailStep): Promise<SendMailResult> {
   let parking: Parking | undefined;

@@ -6,7 +6,7 @@ export interface RetentionInput {
   readonly policy: Policy;
 }
 
-/** Erases what has outlived its purpose, in slices; begun once a day by a schedule (design.md §5, retention). */
+/** Erases what has outlived its purpose, in slices; begun once a day by a schedule. */
 export async function retention({ policy }: RetentionInput): Promise<{ readonly erased: number }> {
   const database = databaseActivities(policy);
   const at = new Date(Date.now()).toISOString();

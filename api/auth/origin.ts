@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses what another site makes a browser send (design.md §5). `Sec-Fetch-Site` decides where a browser sends it:
+ * Refuses what another site makes a browser send. `Sec-Fetch-Site` decides where a browser sends it:
  * pages that send no referrer post `Origin: null`, so the origin alone would refuse real people. Without it the origin
  * has to match; without either it is no browser, and then a call that carries our cookie is refused.
  */

@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { normalizePassword } from '../../domain/password.ts';
 
-/** OWASP's minimum of equal strength: 19 MiB, two passes, one lane (design.md §5). */
+/** OWASP's minimum of equal strength: 19 MiB, two passes, one lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;

@@ -37,7 +37,7 @@ export function registerPage(context: PageContext, { email, error }: RegisterPro
   );
 }
 
-/** Where the mail is to be found, and how to ask for it again. Says the same for every address (design.md §5). */
+/** Where the mail is to be found, and how to ask for it again. Says the same for every address. */
 export function registerSentPage(context: PageContext, { email }: { readonly email: string }): string {
   const texts = REGISTER_SENT_TEXTS[context.locale];
   return renderPage(

@@ -23,7 +23,7 @@ export interface PageOptions extends RegistrationRoutes, SessionRoutes {
 
 /**
  * What people open in a browser: forms that work without JavaScript. Opening a page changes nothing; whatever starts or
- * ends something from a mail needs more than the link (design.md §5).
+ * ends something from a mail needs more than the link.
  */
 export function mountPages(app: Express, options: PageOptions): void {
   const { parseForm, platformName, defaultLocale } = options;

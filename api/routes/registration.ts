@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { LOCALES, type Locale } from '../../domain/locale.ts';
+import { isLocale, LOCALES, type Locale } from '../../domain/locale.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { type ActivationDependencies, type ActivationOutcome, activate } from '../activation.ts';
 import { type SessionOptions, setSessionCookie } from '../auth/sessions.ts';
@@ -121,7 +121,7 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
         const outcome = await activate(dependencies, {
           ...body,
           environmentName: body.environmentName,
-          locale: localeOf(req, dependencies.defaultLocale),
+          locale: isLocale(req.query['lang']) ? req.query['lang'] : undefined,
         });
         answerActivation(res, outcome, dependencies.sessions);
       },

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 
 /** The tenant: holds users and organisations; others find it by its name. */
 export const Environment = defineEntity({
@@ -11,4 +11,3 @@ export const Environment = defineEntity({
     createdAt: p.datetime(),
   },
 });
-export type EnvironmentRow = InferEntity<typeof Environment>;

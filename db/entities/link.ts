@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { Process } from './process.ts';
 
 export type LinkPurpose = 'activate' | 'stop-reminders';
@@ -17,4 +17,3 @@ export const Link = defineEntity({
   },
   uniques: [{ name: 'links_process_purpose_round_unique', properties: ['processId', 'purpose', 'round'] }],
 });
-export type LinkRow = InferEntity<typeof Link>;

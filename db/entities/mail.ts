@@ -3,11 +3,11 @@ import { LOCALES } from '../../domain/locale.ts';
 import { Process } from './process.ts';
 
 /** `reserved`: fixed and perhaps handed over; `sent`: the provider has it; `refused`: it will never take it; `unknown`: nobody can say. */
-export const MAIL_STATES = ['reserved', 'sent', 'refused', 'unknown'] as const;
-export const MAIL_FEEDBACK = ['delivered', 'delayed', 'bounced', 'suppressed', 'complained', 'failed'] as const;
+const MAIL_STATES = ['reserved', 'sent', 'refused', 'unknown'] as const;
+const MAIL_FEEDBACK = ['delivered', 'delayed', 'bounced', 'suppressed', 'complained', 'failed'] as const;
 export type MailFeedbackState = (typeof MAIL_FEEDBACK)[number];
 
-/** The mail ledger: one row a mail, fixed before it is sent so that a repeat is byte for byte the same (design.md §4). */
+/** The mail ledger: one row a mail, fixed before it is sent so that a repeat is byte for byte the same. */
 export const Mail = defineEntity({
   name: 'Mail',
   tableName: 'mails',
@@ -54,4 +54,3 @@ export const MailReport = defineEntity({
   },
   indexes: [{ name: 'mail_reports_mail_index', properties: ['mailId'] }],
 });
-export type MailReportRow = InferEntity<typeof MailReport>;

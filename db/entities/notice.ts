@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { MailTemplate } from '../../domain/mail.ts';
 import { User } from './user.ts';
 
@@ -15,4 +15,3 @@ export const Notice = defineEntity({
   },
   indexes: [{ name: 'notices_user_index', properties: ['userId', 'template', 'createdAt'] }],
 });
-export type NoticeRow = InferEntity<typeof Notice>;

@@ -4,7 +4,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 export type OutboxKind = 'registration-intake' | 'start' | 'signal';
 
 /**
- * What Temporal must hear of, committed with the change that causes it and deleted once it was heard (design.md §2).
+ * What Temporal must hear of, committed with the change that causes it and deleted once it was heard.
  * Rows of one subject go out in the order of their ids; the id is also the message's own id, so that it is handled once.
  */
 export const OutboxRow = defineEntity({

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { TimelineEvent } from '../../domain/process.ts';
 import { Process } from './process.ts';
 
@@ -16,4 +16,3 @@ export const TimelineEntry = defineEntity({
   },
   indexes: [{ name: 'timeline_process_index', properties: ['processId', 'at'] }],
 });
-export type TimelineEntryRow = InferEntity<typeof TimelineEntry>;

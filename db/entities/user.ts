@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { LOCALES } from '../../domain/locale.ts';
 import { ENVIRONMENT_ROLES } from '../../domain/rights.ts';
 import { Environment } from './environment.ts';
@@ -17,7 +17,6 @@ export const User = defineEntity({
     createdAt: p.datetime(),
   },
 });
-export type UserRow = InferEntity<typeof User>;
 
 /** An address that is proven to be the user's; the comparison form is unique over all of them. */
 export const UserAddress = defineEntity({
@@ -33,7 +32,6 @@ export const UserAddress = defineEntity({
     isPrimary: p.boolean(),
   },
 });
-export type UserAddressRow = InferEntity<typeof UserAddress>;
 
 /** A user's password, as an Argon2id PHC string. */
 export const Credential = defineEntity({
@@ -45,7 +43,6 @@ export const Credential = defineEntity({
     changedAt: p.datetime(),
   },
 });
-export type CredentialRow = InferEntity<typeof Credential>;
 
 /** That a person accepted a version of the terms, and when. */
 export const Consent = defineEntity({
@@ -59,7 +56,6 @@ export const Consent = defineEntity({
   },
   uniques: [{ name: 'consents_user_terms_version_unique', properties: ['user', 'termsVersion'] }],
 });
-export type ConsentRow = InferEntity<typeof Consent>;
 
 /** A signed-in browser; only the hash of its token is kept. */
 export const Session = defineEntity({
@@ -74,4 +70,3 @@ export const Session = defineEntity({
     revokedAt: p.datetime().nullable(),
   },
 });
-export type SessionRow = InferEntity<typeof Session>;

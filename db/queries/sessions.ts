@@ -18,7 +18,7 @@ export interface SessionView {
 /** How stale `lastSeenAt` may be: one write an interval, not one a request. */
 const TOUCH_EVERY_MS = 60_000;
 
-/** The living session of a token's hash. Sessions die of age, of idleness and by revocation (design.md §8). */
+/** The living session of a token's hash. Sessions die of age, of idleness and by revocation. */
 export async function findSession(
   em: EntityManager,
   {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
@@ -23,7 +23,7 @@ export interface AttemptInput {
  * deletes it, or not at all.
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
-  const id = randomUUID();
+  const id = randomUUIDv7();
   const { username, environmentName, ...rest } = input;
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });

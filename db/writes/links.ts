@@ -12,7 +12,7 @@ export interface LinkIdentity {
 
 /**
  * The token of a link: 32 bytes, an HMAC-SHA-256 over purpose, process and round under a key that never leaves us, in
- * base64url. Made anew whenever it is needed, so nothing has to keep it (design.md §2).
+ * base64url. Made anew whenever it is needed, so nothing has to keep it.
  */
 export function linkToken(ring: KeyRing, keyId: string, { purpose, processId, round }: LinkIdentity): string {
   const key = ring.keys.get(keyId);

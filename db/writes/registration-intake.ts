@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { Locale } from '../../domain/locale.ts';
@@ -21,7 +21,7 @@ export const RELAY_GRACE_MS = 2_000;
 export async function recordRegistrationIntake(em: EntityManager, request: RegistrationRequest): Promise<string> {
   const { email, locale, environmentName } = request;
   const subject = subjectOfAddress(email.comparisonForm);
-  const id = randomUUID();
+  const id = randomUUIDv7();
   const createdAt = new Date();
   await em.transactional(async (tx) => {
     await tx.insert(RegistrationIntake, {

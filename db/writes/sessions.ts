@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Session } from '../entities/user.ts';
 
@@ -8,7 +8,7 @@ export async function openSession(
   { userId, hash }: { readonly userId: string; readonly hash: Buffer },
 ): Promise<void> {
   const at = new Date();
-  await em.insert(Session, { id: randomUUID(), tokenHash: hash, user: userId, createdAt: at, lastSeenAt: at });
+  await em.insert(Session, { id: randomUUIDv7(), tokenHash: hash, user: userId, createdAt: at, lastSeenAt: at });
 }
 
 /** Ends a session at once; one that has ended stays so. */

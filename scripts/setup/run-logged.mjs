@@ -18,7 +18,7 @@ export async function runLogged(command, args, { log, cwd, env = process.env }) 
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', file, file], detached: true });
   const pass = (signal) => {
     try {
-      process.kill(-child.pid, signal);
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
     } finally {
       process.exit(128 + constants.signals[signal]);
     }

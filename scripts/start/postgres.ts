@@ -13,7 +13,7 @@ import { runTask } from './run-task.ts';
 import type { Launch, Part, Task } from './steps.ts';
 
 /** Name of the database and of its owner. */
-export const DATABASE = 'vestibule';
+const DATABASE = 'vestibule';
 
 export interface PostgresOptions {
   readonly dataDir: string;

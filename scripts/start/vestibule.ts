@@ -27,7 +27,7 @@ export function startInstance(options: StartOptions): Promise<Instance> {
 }
 
 /** The parts of ours, in the order in which they are needed; they stop in the reverse. */
-export function vestibuleSteps(context: InstanceContext): readonly Step[] {
+function vestibuleSteps(context: InstanceContext): readonly Step[] {
   const { addresses, ports, logsDir } = context;
   const env = processEnvironment(context);
   assertSettings(env);

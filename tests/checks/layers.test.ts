@@ -33,7 +33,7 @@ interface Permission {
   readonly typesOnly?: readonly string[];
 }
 
-/** What a file may import from other folders (style.md, layers). */
+/** What a file may import from other folders (docs/adr/0001). */
 const MAY_IMPORT: Readonly<Record<string, Permission>> = {
   'activities/a/planted.ts': { all: [...DATABASE, DOMAIN, 'emails/mailer.ts', ...GATEWAYS], typesOnly: [CONFIG] },
   'api/a/planted.ts': { all: API },
