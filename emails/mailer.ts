@@ -88,7 +88,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 function readError(error: ErrorResponse, headers: Readonly<Record<string, string>>): SendOutcome {
-  // another body under our key: an earlier attempt was accepted, rendered by another version (design.md §4)
+  // another body under our key: an earlier attempt was accepted, rendered by another version
   if (error.name === 'invalid_idempotent_request') return { outcome: 'accepted', providerId: null };
   if (isAboutRecipient(error)) return { outcome: 'refused' };
   const seconds = Number(headers['retry-after']);

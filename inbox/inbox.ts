@@ -71,7 +71,7 @@ const WEBHOOK_PAUSES_MS = [1, 2, 5, 10, 30, 60, ...Array.from({ length: 24 }, ()
 );
 const DELAY_MS = 5_000;
 
-/** Starts a stand-in for Resend that the real SDK talks to by its base URL (design.md §4 and §9). */
+/** Starts a stand-in for Resend that the real SDK talks to by its base URL. */
 export async function createInbox(options: InboxOptions = {}): Promise<Inbox> {
   const { now = Date.now, delayMs = DELAY_MS } = options;
   const closing = new AbortController();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EmailEventSchema, EmailSchema, WEBHOOK_OUTCOMES } from './email.ts';
 
-export const KeptAnswerSchema = z.object({
+const KeptAnswerSchema = z.object({
   key: z.string(),
   /** SHA-256 over path, mode and body: the same key with another fingerprint is refused. */
   fingerprint: z.string(),

@@ -83,7 +83,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 type Ending = Awaited<WebhookDelivery['settled']>;
 
 /** The body of a webhook: `{type, created_at, data: {email_id, to, tags, …}}`. */
-export function webhookPayload(event: EmailEvent, email: InboxEmail) {
+function webhookPayload(event: EmailEvent, email: InboxEmail) {
   return {
     type: event.type,
     created_at: event.at,

@@ -1,0 +1,25 @@
+/** What one way through a workflow may cost at most. */
+export interface Budget {
+  /** Billable actions, as Temporal Cloud counts them (bench/support/count-actions.ts). */
+  readonly actions: number;
+  /** Events in the history, over all its runs. */
+  readonly events: number;
+}
+
+/**
+ * The budget of each usual way. The first is a requirement of the product; the others hold what was measured, with a
+ * small reserve, so that a change that makes a way dearer is noticed.
+ */
+export const ACTION_BUDGETS = {
+  'registration: activated without reminders': { actions: 10, events: 45 },
+  'registration: activated after two reminders': { actions: 16, events: 65 },
+  'registration: expired after all reminders': { actions: 17, events: 70 },
+  'registration: asked again, then activated': { actions: 17, events: 60 },
+  'registration: bounced, then expired': { actions: 12, events: 40 },
+  'notice: sent': { actions: 5, events: 20 },
+} as const satisfies Record<string, Budget>;
+
+export type Way = keyof typeof ACTION_BUDGETS;
+
+/** How many times the CPU of the bare program one registration up to the sent mail may cost (median of pairs). */
+export const REGISTRATION_CPU_RATIO = 1.3;
