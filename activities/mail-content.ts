@@ -51,14 +51,18 @@ export async function linkKeyOf(em: EntityManager, ring: KeyRing, command: SendM
   return (await em.findOneOrFail(Link, { processId, round, purpose: 'activate' })).keyId;
 }
 
-/** Stores the links of a mail by their hashes, and that its registration's newest link is this round's. */
+/** Stores the links of a mail by their hashes, and of its registration the newest round and the language it was asked in. */
 export async function rememberMailLinks(em: EntityManager, ring: KeyRing, command: SendMailCommand): Promise<void> {
-  const { processId, round, template } = command;
+  const { processId, round, template, locale } = command;
   if (template !== 'activation') return;
   for (const purpose of ['activate', 'stop-reminders'] as const) {
     await rememberLink(em, ring, ring.current, { purpose, processId, round }, new Date());
   }
-  await em.nativeUpdate(Registration, { id: processId, linkRound: { $lt: round } }, { linkRound: round });
+  await em.nativeUpdate(
+    Registration,
+    { id: processId, linkRound: { $lt: round } },
+    { linkRound: round, ...(locale ? { locale } : {}) },
+  );
 }
 
 /** What a ledger row's mail says, made anew from what the row fixes; undefined when its recipient has been erased. */

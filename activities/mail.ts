@@ -82,7 +82,7 @@ async function reserve(
     round,
     template: command.template,
     templateVersion: 1,
-    locale: recipient.locale,
+    locale: command.locale ?? recipient.locale,
     tokenKeyId: await linkKeyOf(em, tokenKeys, command),
     recipient: recipient.email,
     recipientHash,

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import { findPasswordHash } from '../db/queries/credentials.ts';
-import { findRegistrationLink, type RegistrationLink } from '../db/queries/links.ts';
+import { findRegistrationLink, findWinner, type RegistrationLink } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
 import { findFreeEnvironmentName, isEnvironmentNameTaken, isUsernameTaken } from '../db/queries/names.ts';
 import { recordActivationAttempt, replayActivation } from '../db/writes/activation-attempts.ts';
@@ -71,6 +71,7 @@ export async function viewActivationLink({ orm }: ActivationDependencies, token:
  * `OUTCOME_UNKNOWN`. A repeat with the same password within ten minutes opens the session that a lost answer cost, once.
  */
 export async function activate(dependencies: ActivationDependencies, form: ActivationForm): Promise<ActivationOutcome> {
+  const askedAtMs = Date.now();
   const em = dependencies.orm.em.fork();
   const link = await findRegistrationLink(em, form.token, 'activate');
   if (!link) throw gone('LINK_UNKNOWN');
@@ -92,7 +93,6 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
   });
   // it has ended meanwhile: the link now says how
   if (attemptId === undefined) return activate(dependencies, form);
-  await dependencies.deliver(link.processId);
   const command: ActivateCommand = { attemptId, round: link.round };
   const decision = await decide<ActivateAnswer>(dependencies.temporal, {
     workflowId: workflowId('registration', link.processId),
@@ -100,24 +100,27 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     updateId: attemptId,
     command,
     rejections: ['LINK_SUPERSEDED'],
+    askedAtMs,
+    deliverFirst: () => dependencies.deliver(link.processId),
   });
   if (decision.kind === 'recorded') return { kind: 'working', id: link.processId, sessionToken: session.token };
   if (decision.kind === 'rejected') throw gone('LINK_SUPERSEDED');
   const answer: ActivateAnswer =
     decision.kind === 'ended' ? { outcome: 'ended', stage: readStage(decision.result) } : decision.answer;
-  return readAnswer(dependencies, { answer, link, form, sessionToken: session.token });
+  return readAnswer(dependencies, { answer, attemptId, link, form, sessionToken: session.token });
 }
 
 async function readAnswer(
   dependencies: ActivationDependencies,
   given: {
     readonly answer: ActivateAnswer;
+    readonly attemptId: string;
     readonly link: RegistrationLink;
     readonly form: ActivationForm;
     readonly sessionToken: string;
   },
 ): Promise<ActivationOutcome> {
-  const { answer, link, form, sessionToken } = given;
+  const { answer, attemptId, link, form, sessionToken } = given;
   switch (answer.outcome) {
     case 'activated':
       return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), answer.userId), sessionToken };
@@ -126,7 +129,12 @@ async function readAnswer(
     case 'refused':
       throw takenNames(answer.refusals);
     case 'ended':
-      if (answer.stage === 'activated') return replay(dependencies, link.processId, form);
+      if (answer.stage === 'activated') {
+        // it ended by this very attempt, whose answer got lost between Temporal and us
+        const winner = await findWinner(dependencies.orm.em.fork(), link.processId);
+        if (winner?.attemptId !== attemptId) return replay(dependencies, link.processId, form);
+        return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), winner.userId), sessionToken };
+      }
       throw gone(CODE_OF_OUTCOME[answer.stage]);
   }
 }

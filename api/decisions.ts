@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DomainError } from '../domain/errors.ts';
+import { byDeadline, within } from '../temporal/deadline.ts';
 
-/** How long a caller waits for a decision, and in all. */
-const DECISION_MS = 4_000;
-const ACCEPTANCE_MS = 800;
+/** A caller has their answer within 5 s of asking; what is left of it is for hashing, the database and the way back. */
+const ANSWER_MS = 4_700;
+/** Of it, the end is for finding out whether a decision that takes longer was taken in. */
+const ACCEPTANCE_MS = 500;
 const ASK_AGAIN_MS = 100;
 
 export interface DecisionRequest {
@@ -16,6 +18,10 @@ export interface DecisionRequest {
   readonly command: object;
   /** The codes by which the workflow itself may refuse to take the update in. */
   readonly rejections: readonly string[];
+  /** When the caller began to wait, in ms since the epoch. */
+  readonly askedAtMs: number;
+  /** Delivers what is left for the process, which has to hear it before it decides. */
+  readonly deliverFirst: () => Promise<void>;
 }
 
 export type Decision<Answer> =
@@ -28,18 +34,19 @@ export type Decision<Answer> =
   | { readonly kind: 'ended'; readonly result: unknown };
 
 /**
- * Asks a workflow for a decision and waits for it at most 4 s. Throws `OUTCOME_UNKNOWN` when nobody can say within 5 s
+ * Asks a workflow for a decision and waits for it about 4 s. Throws `OUTCOME_UNKNOWN` when nobody can say within 5 s
  * whether it was taken in (no worker, no Temporal): the same call again tells. What the server could not take just then
  * (ten updates are open already, the workflow was about to end) is asked again meanwhile, under the same id.
  */
 export async function decide<Answer>(temporal: Client, request: DecisionRequest): Promise<Decision<Answer>> {
-  const deadlineMs = Date.now() + DECISION_MS;
+  const deadlineMs = request.askedAtMs + ANSWER_MS - ACCEPTANCE_MS;
   let lastError: unknown;
   while (Date.now() < deadlineMs) {
     try {
+      await within(deadlineMs - Date.now(), request.deliverFirst());
       return { kind: 'answered', answer: await ask<Answer>(temporal, request, deadlineMs) };
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return readEnd(temporal, request.workflowId);
+      if (error instanceof WorkflowNotFoundError) return readEnd(temporal, request);
       const code = rejectionCode(error);
       if (code !== undefined && request.rejections.includes(code)) return { kind: 'rejected', code };
       lastError = error;
@@ -51,7 +58,7 @@ export async function decide<Answer>(temporal: Client, request: DecisionRequest)
 
 async function ask<Answer>(temporal: Client, request: DecisionRequest, deadlineMs: number): Promise<Answer> {
   const { workflowId, update, updateId, command } = request;
-  return temporal.connection.withDeadline(deadlineMs, () =>
+  return byDeadline(temporal, deadlineMs, () =>
     temporal.workflow.getHandle(workflowId).executeUpdate<Answer, [object]>(update, { updateId, args: [command] }),
   );
 }
@@ -61,9 +68,9 @@ function rejectionCode(error: unknown): string | undefined {
   return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
 }
 
-async function readEnd(temporal: Client, workflowId: string): Promise<Decision<never>> {
+async function readEnd(temporal: Client, { workflowId, askedAtMs }: DecisionRequest): Promise<Decision<never>> {
   try {
-    const result = await temporal.connection.withDeadline(Date.now() + ACCEPTANCE_MS, () =>
+    const result = await byDeadline(temporal, askedAtMs + ANSWER_MS, () =>
       temporal.workflow.getHandle(workflowId).result(),
     );
     return { kind: 'ended', result };
@@ -73,9 +80,9 @@ async function readEnd(temporal: Client, workflowId: string): Promise<Decision<n
 }
 
 async function readAcceptance(temporal: Client, request: DecisionRequest, cause: unknown): Promise<Decision<never>> {
-  const { workflowId, update, updateId, command } = request;
+  const { workflowId, update, updateId, command, askedAtMs } = request;
   try {
-    await temporal.connection.withDeadline(Date.now() + ACCEPTANCE_MS, () =>
+    await byDeadline(temporal, askedAtMs + ANSWER_MS, () =>
       temporal.workflow
         .getHandle(workflowId)
         .startUpdate(update, { updateId, args: [command], waitForStage: 'ACCEPTED' }),

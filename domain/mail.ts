@@ -47,6 +47,8 @@ export interface SendMailCommand {
   readonly round: number;
   /** ISO-8601 UTC; null for mails in which nothing lapses. */
   readonly expiresAt: string | null;
+  /** The language it was asked for in; the recipient's own when undefined. */
+  readonly locale?: Locale;
 }
 
 /** `moot`: nobody is left to send it to, because the process's personal data has been erased. */

@@ -1,3 +1,4 @@
+import type { Locale } from './locale.ts';
 import type { MailFeedback } from './mail.ts';
 import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import { DAY_MS, type Policy } from './policy.ts';
@@ -63,6 +64,11 @@ export type ActivateAnswer =
   | { readonly outcome: 'working' }
   | { readonly outcome: 'ended'; readonly stage: RegistrationOutcome };
 
+/** In which language the person asked this time. */
+export interface AskAgainCommand {
+  readonly locale: Locale;
+}
+
 export type AskAgainAnswer =
   | { readonly outcome: 'sending'; readonly round: number }
   | { readonly outcome: 'ended'; readonly stage: RegistrationOutcome };
@@ -79,6 +85,8 @@ export interface RegistrationState {
   /** Counts the links asked for; each new one supersedes those before. */
   readonly round: number;
   readonly roundBeganAtMs: number;
+  /** In which language it was asked for last; that of the registration's row when undefined. */
+  readonly locale: Locale | undefined;
   readonly deadlineAtMs: number;
   readonly linkMail: LinkMail;
   /** Index of the next reminder of this round. */
@@ -109,6 +117,7 @@ export function beginRegistration(nowMs: number, policy: Policy): RegistrationSt
     stage: 'awaiting-activation',
     round: 1,
     roundBeganAtMs: nowMs,
+    locale: undefined,
     deadlineAtMs: nowMs + policy.activationLinkMs,
     linkMail: { status: 'due' },
     nextReminder: 0,
@@ -169,12 +178,18 @@ export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: 
 }
 
 /** A new round: another link, a new deadline, reminders from the start. Reminders that were stopped stay stopped. */
-export function askAgain(state: RegistrationState, nowMs: number, policy: Policy): RegistrationState {
+export function askAgain(
+  state: RegistrationState,
+  nowMs: number,
+  policy: Policy,
+  locale = state.locale,
+): RegistrationState {
   return {
     ...state,
     stage: 'awaiting-activation',
     round: state.round + 1,
     roundBeganAtMs: nowMs,
+    locale,
     deadlineAtMs: nowMs + policy.activationLinkMs,
     linkMail: { status: 'due' },
     nextReminder: 0,

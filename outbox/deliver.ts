@@ -5,6 +5,7 @@ import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import { settleRegistrationIntake } from './registration-intake.ts';
 import { startAttributes } from './start-attributes.ts';
@@ -26,6 +27,8 @@ const LONGEST_PAUSE_MS = 60_000;
  * starts reject duplicates, messages carry the row's id. Throws what stopped it.
  */
 export async function deliver(dependencies: OutboxDependencies, subject: string): Promise<void> {
+  // a row that somebody is delivering is still there to be seen: without any there is nothing to wait for
+  if ((await dependencies.orm.em.fork().count(OutboxRow, { subject })) === 0) return;
   const next = await dependencies.orm.em.fork().transactional((em) => deliverLocked(dependencies, em, subject));
   if (next.failure) throw next.failure;
   for (const begun of next.begun) await deliver(dependencies, begun);
@@ -82,7 +85,7 @@ async function start({ temporal, taskQueue, policy, maintenanceWindow }: OutboxD
   const kind = kindOf(row.name);
   const input = { id: row.subject, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}) };
   try {
-    await temporal.connection.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, () =>
+    await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.start(kind, {
         workflowId: workflowId(kind, row.subject),
         taskQueue,
@@ -100,7 +103,7 @@ async function start({ temporal, taskQueue, policy, maintenanceWindow }: OutboxD
 async function signal({ temporal }: OutboxDependencies, em: EntityManager, row: OutboxEntry) {
   const id = await processWorkflowId(em, row.subject);
   try {
-    await temporal.connection.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, () =>
+    await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.getHandle(id).signal(row.name, { ...row.payload, id: `outbox-${row.id}` }),
     );
   } catch (error) {

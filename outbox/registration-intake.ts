@@ -9,8 +9,9 @@ import { putInOutbox } from '../db/writes/outbox.ts';
 import { openKeyOfAddress } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { DAY_MS } from '../domain/policy.ts';
-import type { AskAgainAnswer } from '../domain/registration.ts';
+import type { AskAgainAnswer, AskAgainCommand } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import type { OutboxDependencies } from './deliver.ts';
 
@@ -72,8 +73,11 @@ async function joinRegistration(
   const handle = temporal.workflow.getHandle(workflowId('registration', id));
   let answer: AskAgainAnswer;
   try {
-    answer = await temporal.connection.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, () =>
-      handle.executeUpdate<AskAgainAnswer, []>('ask-again', { updateId: `intake-${intakeId}` }),
+    answer = await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
+      handle.executeUpdate<AskAgainAnswer, [AskAgainCommand]>('ask-again', {
+        updateId: `intake-${intakeId}`,
+        args: [{ locale }],
+      }),
     );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new RowIsLate();
@@ -82,7 +86,6 @@ async function joinRegistration(
     throw error;
   }
   if (answer.outcome === 'ended') throw new RowIsLate();
-  await em.nativeUpdate(Registration, { id }, { locale });
   const data = { round: answer.round };
   await noteOnTimeline(em, { processId: id, at: new Date(), event: 'asked-again', actor: 'person', data });
 }

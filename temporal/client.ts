@@ -15,6 +15,9 @@ export function createTemporalClient({ temporal, apiKey, codecKeys, identity }: 
     address: temporal.address,
     tls: temporal.tls,
     connectTimeout: '3s',
+    // the SDK's own retries sleep past every deadline and outlive the connection; whoever calls knows how long to go on
+    interceptors: [],
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
     ...(apiKey === undefined ? {} : { apiKey }),
   });
   return new Client({

@@ -18,6 +18,7 @@ import {
   type ActivateAnswer,
   type ActivateCommand,
   type AskAgainAnswer,
+  type AskAgainCommand,
   activationParked,
   activationRefused,
   askAgain,
@@ -45,7 +46,7 @@ import { keepStanding, type StandingKeeper } from './standing.ts';
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
 export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
 /** The address was registered again. Sends a new link within the limits of the policy. */
-export const askAgainUpdate = defineUpdate<AskAgainAnswer>('ask-again');
+export const askAgainUpdate = defineUpdate<AskAgainAnswer, [AskAgainCommand]>('ask-again');
 /** What became of a mail of this registration. */
 export const mailFeedbackSignal = defineSignal<[MailFeedback]>('mail-feedback');
 /** The person wants no more reminders. */
@@ -131,15 +132,15 @@ function registerHandlers(run: Run): void {
   });
   setHandler(
     askAgainUpdate,
-    (): AskAgainAnswer => {
+    ({ locale }): AskAgainAnswer => {
       const { stage } = run.state;
       if (isRegistrationOutcome(stage)) return { outcome: 'ended', stage };
-      run.state = askAgain(run.state, Date.now(), policy);
+      run.state = askAgain(run.state, Date.now(), policy, locale);
       return { outcome: 'sending', round: run.state.round };
     },
     {
       // refused in the validator, so that whoever asks a thousand times leaves no trace in the history
-      validator: () => {
+      validator: (_command) => {
         const refusal = refuseAskAgain(run.state, Date.now(), policy);
         if (refusal !== undefined) throw ApplicationFailure.nonRetryable('no other link now', refusal);
       },
@@ -192,6 +193,7 @@ async function activate(run: Run, attemptId: string): Promise<void> {
 function sendLink(run: Run, round: number): void {
   run.state = { ...run.state, linkMail: { status: 'sending' } };
   const expiresAt = iso(run.state.deadlineAtMs);
+  const { locale } = run.state;
   void run.mails.run(async () => {
     try {
       const { outcome } = await run.awaitedMail.sendMail({
@@ -200,6 +202,7 @@ function sendLink(run: Run, round: number): void {
         template: 'activation',
         round,
         expiresAt,
+        ...(locale ? { locale } : {}),
       });
       run.state = outcome === 'refused' ? linkRefused(run.state, round) : linkSent(run.state, round, Date.now());
       if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));

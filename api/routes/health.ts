@@ -1,6 +1,7 @@
 import { type MikroORM, sql } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import type { Express } from 'express';
+import { byDeadline, within } from '../../temporal/deadline.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -13,11 +14,7 @@ export function mountHealth(
   app.get('/readyz', async (_req, res) => {
     const [database, engine] = await Promise.all([
       isUp(() => orm.em.fork().execute(sql`select 1`)),
-      isUp(() =>
-        temporal.connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-          temporal.workflowService.getSystemInfo({}),
-        ),
-      ),
+      isUp(() => byDeadline(temporal, Date.now() + ANSWER_WITHIN_MS, () => temporal.workflowService.getSystemInfo({}))),
     ]);
     const ready = database && engine;
     const parts = { database: database ? 'up' : 'away', temporal: engine ? 'up' : 'away' };
@@ -27,15 +24,10 @@ export function mountHealth(
 }
 
 async function isUp(ask: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
-  });
   try {
-    return await Promise.race([ask().then(() => true), late]);
+    await within(ANSWER_WITHIN_MS, ask());
+    return true;
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }

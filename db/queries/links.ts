@@ -31,3 +31,12 @@ export async function findRegistrationLink(
     registration,
   };
 }
+
+/** Which attempt has activated a registration, and whom it made; undefined for one that nobody activated. */
+export async function findWinner(
+  em: EntityManager,
+  registrationId: string,
+): Promise<{ readonly attemptId: string; readonly userId: string } | undefined> {
+  const { attemptId, userId } = await em.findOneOrFail(Registration, registrationId);
+  return attemptId && userId ? { attemptId, userId } : undefined;
+}
