@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 
 /** Temporal did not answer in time; whether it took the call in is not known. */
-export class DeadlinePassed extends Error {
+class DeadlinePassed extends Error {
   constructor() {
     super('Temporal did not answer in time');
     this.name = 'DeadlinePassed';
