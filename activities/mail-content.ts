@@ -2,11 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../config/config.ts';
 import { Environment } from '../db/entities/environment.ts';
 import { Link, type LinkPurpose } from '../db/entities/link.ts';
-import type { MailRow } from '../db/entities/mail.ts';
 import { Notice } from '../db/entities/notice.ts';
 import { Registration } from '../db/entities/registration.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
-import { linkToken, rememberLink } from '../db/writes/links.ts';
+import { linkToken } from '../db/writes/links.ts';
+import type { LedgerRow } from '../db/writes/mails.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, SendMailCommand } from '../domain/mail.ts';
 
@@ -51,24 +51,10 @@ export async function linkKeyOf(em: EntityManager, ring: KeyRing, command: SendM
   return (await em.findOneOrFail(Link, { processId, round, purpose: 'activate' })).keyId;
 }
 
-/** Stores the links of a mail by their hashes, and of its registration the newest round and the language it was asked in. */
-export async function rememberMailLinks(em: EntityManager, ring: KeyRing, command: SendMailCommand): Promise<void> {
-  const { processId, round, template, locale } = command;
-  if (template !== 'activation') return;
-  for (const purpose of ['activate', 'stop-reminders'] as const) {
-    await rememberLink(em, ring, ring.current, { purpose, processId, round }, new Date());
-  }
-  await em.nativeUpdate(
-    Registration,
-    { id: processId, linkRound: { $lt: round } },
-    { linkRound: round, ...(locale ? { locale } : {}) },
-  );
-}
-
 /** What a ledger row's mail says, made anew from what the row fixes; undefined when its recipient has been erased. */
 export async function composeMail(
   em: EntityManager,
-  row: MailRow,
+  row: LedgerRow,
   { tokenKeys, settings }: { readonly tokenKeys: KeyRing; readonly settings: MailSettings },
 ): Promise<ComposedMail | undefined> {
   if (!row.recipient) return undefined;

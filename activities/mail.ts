@@ -4,14 +4,14 @@ import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { KeyRing } from '../config/config.ts';
 import { Mail, MailReport, type MailRow } from '../db/entities/mail.ts';
-import { Process } from '../db/entities/process.ts';
+import { type LedgerRow, rememberRegistrationLinks, reserveMail, settleMail } from '../db/writes/mails.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
 import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Mailer, MailerFailure } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
-import { composeMail, findRecipient, linkKeyOf, type MailSettings, rememberMailLinks } from './mail-content.ts';
+import { composeMail, findRecipient, linkKeyOf, type MailSettings } from './mail-content.ts';
 
 export interface MailDependencies {
   readonly orm: MikroORM;
@@ -48,7 +48,7 @@ export function createMailActivities(dependencies: MailDependencies) {
     });
     const outcome = sent.outcome === 'accepted' ? 'sent' : 'refused';
     const providerId = sent.outcome === 'accepted' ? sent.providerId : null;
-    await orm.em.fork().transactional((em) => settle(em, row, outcome, providerId));
+    await settleMail(orm.em.fork(), row, { outcome, providerId });
     return { outcome };
   }
 
@@ -60,7 +60,7 @@ async function reserve(
   em: EntityManager,
   command: SendMailCommand,
   { tokenKeys, policy }: MailDependencies,
-): Promise<MailRow | undefined> {
+): Promise<LedgerRow | undefined> {
   const { processId, round } = command;
   const key = `${processId}/${command.mail}/${round}`;
   const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -74,25 +74,23 @@ async function reserve(
   if (!recipient || !address) return undefined;
   const recipientHash = hashOf(address);
   await assertWithinLimit(em, recipientHash, policy);
-  const row = {
+  const row: LedgerRow = {
     id: randomUUIDv7(),
     processId,
     key,
     name: command.mail,
     round,
     template: command.template,
-    templateVersion: 1,
     locale: command.locale ?? recipient.locale,
     tokenKeyId: await linkKeyOf(em, tokenKeys, command),
     recipient: recipient.email,
-    recipientHash,
-    state: 'reserved' as const,
+    state: 'reserved',
     expiresAt: command.expiresAt === null ? null : new Date(command.expiresAt),
     reservedAt: new Date(),
   };
-  await em.insert(Mail, row);
-  await rememberMailLinks(em, tokenKeys, command);
-  return em.findOneOrFail(Mail, row.id);
+  await reserveMail(em, row, recipientHash);
+  if (command.template === 'activation') await rememberRegistrationLinks(em, tokenKeys, row);
+  return row;
 }
 
 /** The provider has forgotten the key: a report tells that it has the mail, nothing tells that it has not. */
@@ -143,23 +141,6 @@ async function handOver(mailer: Mailer, mail: Parameters<Mailer['send']>[0]) {
       ...(failure.retryAfterMs === undefined ? {} : { nextRetryDelay: failure.retryAfterMs }),
     });
   }
-}
-
-/** Records the outcome and where the process stands by it, once; a report may have settled the row before. */
-async function settle(
-  em: EntityManager,
-  { id, processId, name, round, expiresAt }: MailRow,
-  outcome: 'sent' | 'refused',
-  providerId: string | null,
-): Promise<void> {
-  const at = new Date();
-  const settled = { state: outcome, sentAt: outcome === 'sent' ? at : null, providerId };
-  if ((await em.nativeUpdate(Mail, { id, state: 'reserved' }, settled)) === 0) return;
-  if (outcome === 'refused') return;
-  await noteOnTimeline(em, { processId, at, event: 'mail-sent', actor: 'vestibule', data: { mail: name, round } });
-  if (name !== 'activation') return;
-  const standing = { waitingOn: 'person', waitUntil: expiresAt, needsAttention: false, blockedBy: null } as const;
-  await em.nativeUpdate(Process, { id: processId, endedAt: null, stage: 'awaiting-activation' }, standing);
 }
 
 /** By which mails to one address are counted; it is erased with the address. */

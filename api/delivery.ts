@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { deliver, type OutboxDependencies } from '../outbox/deliver.ts';
+import { deliver, deliverIfAny, type OutboxDependencies } from '../outbox/deliver.ts';
 
 /** How the API hands over what it has committed. */
 export interface Delivery {
@@ -56,7 +56,7 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   }
 
   return {
-    deliver: (subject) => deliver(dependencies, subject),
+    deliver: (subject) => deliverIfAny(dependencies, subject),
     deliverSoon,
     idle: async () => {
       if (running.size > 0 || waiting.size > 0) await new Promise<void>((wake) => idlers.push(wake));

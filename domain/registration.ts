@@ -162,6 +162,9 @@ export function nextRegistrationStep(
       ? { do: 'skip-reminder' }
       : { do: 'remind', round: state.round, number: state.nextReminder + 1 };
   }
+  // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
+  const mailEndsFirst = state.linkMail.status === 'sending' && nowMs + policy.mailStepMs < state.deadlineAtMs;
+  if (mailEndsFirst) return { do: 'wait', untilMs: undefined, for: 'the mail' };
   const retryAtMs = state.linkMail.status === 'parked' ? state.linkMail.parking.retryAtMs : undefined;
   const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity);
   return { do: 'wait', untilMs, for: waitReason(untilMs, remindAtMs, retryAtMs) };

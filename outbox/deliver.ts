@@ -21,17 +21,30 @@ export interface OutboxDependencies {
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A process that the delivery of an intake has begun, with the outbox row that starts it. */
+export interface BegunProcess {
+  readonly id: string;
+  readonly kind: ProcessKind;
+  readonly outboxId: string;
+}
+
 /**
  * Delivers what the outbox holds for one subject, in order, under the subject's lock. Each row is deleted when Temporal
  * has heard it; the first that cannot be delivered is put off and stops those behind it. Delivering twice is harmless:
  * starts reject duplicates, messages carry the row's id. Throws what stopped it.
  */
 export async function deliver(dependencies: OutboxDependencies, subject: string): Promise<void> {
+  const { failure, begun } = await dependencies.orm.em
+    .fork()
+    .transactional((em) => deliverLocked(dependencies, em, subject));
+  for (const process of begun) await startBegun(dependencies, process);
+  if (failure) throw failure;
+}
+
+/** Delivers as `deliver` does, where there is something to deliver. */
+export async function deliverIfAny(dependencies: OutboxDependencies, subject: string): Promise<void> {
   // a row that somebody is delivering is still there to be seen: without any there is nothing to wait for
-  if ((await dependencies.orm.em.fork().count(OutboxRow, { subject })) === 0) return;
-  const next = await dependencies.orm.em.fork().transactional((em) => deliverLocked(dependencies, em, subject));
-  if (next.failure) throw next.failure;
-  for (const begun of next.begun) await deliver(dependencies, begun);
+  if ((await dependencies.orm.em.fork().count(OutboxRow, { subject })) > 0) await deliver(dependencies, subject);
 }
 
 /** Delivers a subject's rows inside a transaction that goes on with what depends on them. Throws what stopped it. */
@@ -42,14 +55,13 @@ async function deliverWithin(dependencies: OutboxDependencies, em: EntityManager
 
 interface Delivered {
   readonly failure: Error | undefined;
-  /** Processes that a row has begun; their own rows come next. */
-  readonly begun: readonly string[];
+  readonly begun: readonly BegunProcess[];
 }
 
 async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<Delivered> {
   await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
   const rows = await em.find(OutboxRow, { subject }, { orderBy: { id: 'asc' }, disableIdentityMap: true });
-  const begun: string[] = [];
+  const begun: BegunProcess[] = [];
   for (const row of rows) {
     try {
       begun.push(...(await deliverRow(dependencies, em, row)));
@@ -63,16 +75,27 @@ async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager
   return { failure: undefined, begun };
 }
 
+/**
+ * Starts a process that has just been committed. Nothing of it can be ahead of its start, and a start that somebody else
+ * delivers too is one start, so no lock is needed. What fails here is left to the relay.
+ */
+async function startBegun(dependencies: OutboxDependencies, { id, kind, outboxId }: BegunProcess): Promise<void> {
+  await start(dependencies, kind, id);
+  await dependencies.orm.em.fork().nativeDelete(OutboxRow, { id: outboxId });
+}
+
 async function deliverRow(
   dependencies: OutboxDependencies,
   em: EntityManager,
   row: OutboxEntry,
-): Promise<readonly string[]> {
+): Promise<readonly BegunProcess[]> {
   switch (row.kind) {
-    case 'registration-intake':
-      return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, row.name);
+    case 'registration-intake': {
+      const openKey = Buffer.from(String(row.payload['openKey']), 'hex');
+      return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
+    }
     case 'start':
-      await start(dependencies, row);
+      await start(dependencies, kindOf(row.name), row.subject);
       return [];
     case 'signal':
       await signal(dependencies, em, row);
@@ -80,14 +103,17 @@ async function deliverRow(
   }
 }
 
-/** Starts the row's process; one that has been started already is as good. */
-async function start({ temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies, row: OutboxEntry) {
-  const kind = kindOf(row.name);
-  const input = { id: row.subject, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}) };
+/** Starts a process; one that has been started already is as good. */
+async function start(
+  { temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies,
+  kind: ProcessKind,
+  id: string,
+): Promise<void> {
+  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}) };
   try {
     await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.start(kind, {
-        workflowId: workflowId(kind, row.subject),
+        workflowId: workflowId(kind, id),
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',

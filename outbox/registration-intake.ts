@@ -1,23 +1,37 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Notice } from '../db/entities/notice.ts';
 import { Process } from '../db/entities/process.ts';
-import { Registration, RegistrationIntake, type RegistrationIntakeRow } from '../db/entities/registration.ts';
-import { UserAddress } from '../db/entities/user.ts';
 import { putInOutbox } from '../db/writes/outbox.ts';
-import { openKeyOfAddress } from '../db/writes/registration-intake.ts';
+import { RELAY_GRACE_MS } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
+import type { Locale } from '../domain/locale.ts';
 import { DAY_MS } from '../domain/policy.ts';
 import type { AskAgainAnswer, AskAgainCommand } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
-import type { OutboxDependencies } from './deliver.ts';
+import type { BegunProcess, OutboxDependencies } from './deliver.ts';
 
 export interface IntakeDependencies extends OutboxDependencies {
   /** Delivers a subject's rows inside a transaction that goes on with what depends on them. */
   readonly deliverWithin: (dependencies: OutboxDependencies, em: EntityManager, subject: string) => Promise<void>;
+}
+
+/** The calls for one address that wait, with what is known of the address. */
+interface WaitingIntake {
+  readonly id: string;
+  readonly email: string;
+  readonly email_key: string;
+  readonly email_key_version: number;
+  readonly locale: Locale;
+  readonly environment_name: string | null;
+  readonly created_at: Date | string;
+  /** The user whose address it is. */
+  readonly account_id: string | null;
+  /** The registration of the address that is open. */
+  readonly open_id: string | null;
 }
 
 /**
@@ -28,36 +42,27 @@ export interface IntakeDependencies extends OutboxDependencies {
 export async function settleRegistrationIntake(
   dependencies: IntakeDependencies,
   em: EntityManager,
-  intakeId: string,
-): Promise<readonly string[]> {
-  const own = await em.findOne(RegistrationIntake, intakeId, { disableIdentityMap: true });
-  if (!own) return [];
-  const { emailKey } = own;
-  const waiting = await em.find(
-    RegistrationIntake,
-    { emailKey },
-    { orderBy: { createdAt: 'asc' }, disableIdentityMap: true },
-  );
-  const intake = waiting.at(-1) ?? own;
-  const account = await em.findOne(UserAddress, { emailKey });
-  const begun = account
-    ? await beginNotice(em, account.user.id, dependencies.policy)
-    : await joinOrBegin(dependencies, em, intake);
-  await em.nativeDelete(RegistrationIntake, { id: { $in: waiting.map(({ id }) => id) } });
+  { intakeId, openKey }: { readonly intakeId: string; readonly openKey: Buffer },
+): Promise<readonly BegunProcess[]> {
+  const [intake] = await em.execute<WaitingIntake[]>(sql`
+    select i.*, a."user_id" as "account_id", p."id" as "open_id"
+    from "registration_intakes" i
+    left join "user_addresses" a on a."email_key" = i."email_key"
+    left join "processes" p on p."kind" = 'registration' and p."open_key" = ${openKey} and p."ended_at" is null
+    where i."email_key" = (select "email_key" from "registration_intakes" where "id" = ${intakeId})
+    order by i."created_at" desc limit 1`);
+  if (!intake) return [];
+  if (intake.account_id === null && intake.open_id === null) {
+    return [await beginRegistration(em, intake, openKey, dependencies.policy)];
+  }
+  const begun = intake.account_id ? await beginNotice(em, intake.account_id, dependencies.policy) : [];
+  if (intake.account_id === null && intake.open_id !== null) {
+    await dependencies.deliverWithin(dependencies, em, intake.open_id);
+    await joinRegistration(dependencies, em, intake.open_id, intake);
+  }
+  await em.execute(sql`delete from "registration_intakes"
+    where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at}`);
   return begun;
-}
-
-async function joinOrBegin(
-  dependencies: IntakeDependencies,
-  em: EntityManager,
-  intake: RegistrationIntakeRow,
-): Promise<readonly string[]> {
-  const openKey = openKeyOfAddress(intake.emailKey);
-  const open = await em.findOne(Process, { kind: 'registration', openKey, endedAt: null });
-  if (!open) return [await beginRegistration(em, intake, openKey, dependencies.policy)];
-  await dependencies.deliverWithin(dependencies, em, open.id);
-  await joinRegistration(dependencies, em, open.id, intake);
-  return [];
 }
 
 /**
@@ -68,7 +73,7 @@ async function joinRegistration(
   { temporal }: OutboxDependencies,
   em: EntityManager,
   id: string,
-  { id: intakeId, locale }: RegistrationIntakeRow,
+  { id: intakeId, locale }: WaitingIntake,
 ): Promise<void> {
   const handle = temporal.workflow.getHandle(workflowId('registration', id));
   let answer: AskAgainAnswer;
@@ -98,30 +103,36 @@ class RowIsLate extends Error {
   }
 }
 
+/** One statement: the process, its registration, its timeline's beginning and its start, for the intakes it settles. */
 async function beginRegistration(
   em: EntityManager,
-  intake: RegistrationIntakeRow,
+  intake: WaitingIntake,
   openKey: Buffer,
   policy: OutboxDependencies['policy'],
-): Promise<string> {
+): Promise<BegunProcess> {
   const id = randomUUIDv7();
   const at = new Date();
-  await em.insert(Process, {
-    id,
-    kind: 'registration',
-    stage: 'awaiting-activation',
-    stageSince: at,
-    waitingOn: 'mail-provider',
-    waitUntil: new Date(at.getTime() + policy.activationLinkMs),
-    openKey,
-    environmentIds: [],
-    createdAt: at,
-  });
-  const { email, emailKey, emailKeyVersion, locale, environmentName } = intake;
-  await em.insert(Registration, { id, email, emailKey, emailKeyVersion, locale, environmentName });
-  await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: 'person' });
-  await putInOutbox(em, { subject: id, kind: 'start', name: 'registration' });
-  return id;
+  const waitUntil = new Date(at.getTime() + policy.activationLinkMs);
+  const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
+  const rows = await em.execute<{ id: string }[]>(sql`
+    with "process" as (
+      insert into "processes"
+        ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "open_key", "created_at")
+      values (${id}, 'registration', 'awaiting-activation', ${at}, 'mail-provider', ${waitUntil}, ${openKey}, ${at})
+    ), "registration" as (
+      insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name")
+      values (${id}, ${intake.email}, ${intake.email_key}, ${intake.email_key_version}, ${intake.locale},
+        ${intake.environment_name})
+    ), "note" as (
+      insert into "timeline" ("process_id", "at", "event", "actor", "data")
+      values (${id}, ${at}, 'requested', 'person', '{}')
+    ), "settled" as (
+      delete from "registration_intakes"
+      where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at}
+    )
+    insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
+    values (${id}, 'start', 'registration', '{}', ${at}, ${nextAttemptAt}) returning "id"`);
+  return { id, kind: 'registration', outboxId: rows[0]?.id ?? '' };
 }
 
 /** Tells the account's owner, no more often than a registration would send its link. */
@@ -129,7 +140,7 @@ async function beginNotice(
   em: EntityManager,
   userId: string,
   { resendPauseMs, resendsPerDay }: OutboxDependencies['policy'],
-): Promise<readonly string[]> {
+): Promise<readonly BegunProcess[]> {
   const at = new Date();
   const lately = await em.find(
     Notice,
@@ -151,6 +162,6 @@ async function beginNotice(
   });
   await em.insert(Notice, { id, template: 'account-exists', userId, createdAt: at });
   await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: 'person' });
-  await putInOutbox(em, { subject: id, kind: 'start', name: 'notice' });
-  return [id];
+  const outboxId = await putInOutbox(em, { subject: id, kind: 'start', name: 'notice' });
+  return [{ id, kind: 'notice', outboxId }];
 }

@@ -14,16 +14,16 @@ export function startAttributes(kind: ProcessKind, policy: Policy, nowMs: number
   const common: SearchAttributePair[] = [
     { key: ONBOARDING_KIND, value: kind },
     { key: NEEDS_ATTENTION, value: false },
-    { key: WAITING_ON, value: 'mail-provider' },
   ];
   switch (kind) {
     case 'registration':
       return [
         ...common,
         { key: ONBOARDING_STAGE, value: 'awaiting-activation' },
+        { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.activationLinkMs) },
       ];
     case 'notice':
-      return [...common, { key: ONBOARDING_STAGE, value: 'sending' }];
+      return [...common, { key: ONBOARDING_STAGE, value: 'sending' }, { key: WAITING_ON, value: 'mail-provider' }];
   }
 }

@@ -33,7 +33,7 @@ export async function notice({ id, policy }: NoticeInput): Promise<NoticeResult>
     needsAttention: false,
     blockedBy: null,
   };
-  const keeper = keepStanding(id, database, sending);
+  const keeper = keepStanding(id, database, { row: sending, attributes: sending });
   const { outcome } = await sendUntilSettled({
     policy,
     send: () => mail.sendMail({ processId: id, mail: 'notice', template: 'account-exists', round: 1, expiresAt: null }),
@@ -52,9 +52,7 @@ export async function notice({ id, policy }: NoticeInput): Promise<NoticeResult>
   const stage = outcome === 'refused' ? 'undeliverable' : 'sent';
   const at = new Date(Date.now()).toISOString();
   await recordUntilDone(() => database.endNotice({ id, stage, at }), { policy, retries: () => retries });
-  const ended = { ...sending, stage, waitingOn: null };
-  keeper.recorded(ended);
-  await keeper.record(ended);
+  keeper.publishEnd({ ...sending, stage, waitingOn: null }, []);
   await condition(allHandlersFinished);
   return { stage };
 }

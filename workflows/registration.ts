@@ -94,6 +94,7 @@ interface Run {
   state: RegistrationState;
   retries: number;
   confirmationSettled: boolean;
+  environmentIds: readonly string[];
   readonly answers: Map<string, ActivateAnswer>;
   /** Link and reminders go out beside everything else, and end with the registration. */
   readonly mails: CancellationScope;
@@ -105,6 +106,7 @@ interface Run {
 
 function beginRun(input: RegistrationInput): Run {
   const state = input.carried ?? beginRegistration(Date.now(), input.policy);
+  const row = registrationStanding(state);
   const database = databaseActivities(input.policy);
   const queue = mailQueue(workflowInfo().taskQueue);
   return {
@@ -112,12 +114,17 @@ function beginRun(input: RegistrationInput): Run {
     state,
     retries: 0,
     confirmationSettled: false,
+    environmentIds: [],
     answers: new Map(),
     mails: new CancellationScope(),
     database,
     awaitedMail: mailActivities(input.policy, queue, 'awaited'),
     reminderMail: mailActivities(input.policy, queue, 'reminder'),
-    standing: keepStanding(input.id, database, registrationStanding(state)),
+    standing: keepStanding(input.id, database, {
+      row,
+      // started with 'person': a mail that goes at once is not worth an upsert (outbox/start-attributes.ts)
+      attributes: input.carried ? row : { ...row, waitingOn: 'person' },
+    }),
   };
 }
 
@@ -178,11 +185,20 @@ async function activate(run: Run, attemptId: string): Promise<void> {
   try {
     const result = await run.database.activateRegistration({ id, attemptId, at: now() });
     run.answers.set(attemptId, result);
-    if (result.outcome === 'activated') run.state = { ...run.state, stage: 'activated' };
-    else if (result.outcome === 'ended') run.state = { ...run.state, stage: result.stage };
-    else run.state = activationRefused(run.state, Date.now());
-    // whoever was told to wait has to hear that the name is taken: a new link says so
-    if (result.outcome === 'refused' && wasParked) run.state = askAgain(run.state, Date.now(), policy);
+    switch (result.outcome) {
+      case 'activated':
+        run.state = { ...run.state, stage: 'activated' };
+        run.environmentIds = [result.environmentId];
+        break;
+      case 'ended':
+        run.state = { ...run.state, stage: result.stage };
+        break;
+      case 'refused':
+        run.state = activationRefused(run.state, Date.now());
+        // whoever was told to wait has to hear that the name is taken: a new link says so
+        if (wasParked) run.state = askAgain(run.state, Date.now(), policy);
+        break;
+    }
   } catch (failure) {
     const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
     run.state = activationParked(run.state, code, Date.now(), policy);
@@ -258,7 +274,9 @@ async function expire(run: Run): Promise<void> {
 
 /** Records where the registration stands, then waits until something happens or `untilMs` comes. */
 async function rest(run: Run, untilMs: number | undefined, reason: string): Promise<void> {
-  await run.standing.record(registrationStanding(run.state));
+  const standing = registrationStanding(run.state);
+  if (run.state.linkMail.status === 'sending') await run.standing.recordRow(standing);
+  else await run.standing.record(standing);
   await carryOverIfDue(run);
   const { state } = run;
   const changed = () => run.state !== state;
@@ -277,9 +295,7 @@ async function carryOverIfDue(run: Run): Promise<void> {
 
 async function finish(run: Run, stage: RegistrationOutcome): Promise<RegistrationResult> {
   run.mails.cancel();
-  const ended = registrationStanding(run.state);
-  run.standing.recorded(ended);
-  await run.standing.record(ended);
+  run.standing.publishEnd(registrationStanding(run.state), run.environmentIds);
   if (stage === 'activated') {
     await sendUntilSettled({
       policy: run.input.policy,

@@ -1,36 +1,46 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Standing } from '../domain/process.ts';
-import { NEEDS_ATTENTION, ONBOARDING_STAGE, WAIT_UNTIL, WAITING_ON } from '../temporal/search-attributes.ts';
+import {
+  ENVIRONMENT_IDS,
+  NEEDS_ATTENTION,
+  ONBOARDING_STAGE,
+  WAIT_UNTIL,
+  WAITING_ON,
+} from '../temporal/search-attributes.ts';
 import type { databaseActivities } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
 
 /** Keeps the process's row and Temporal's UI in step with where a workflow stands. */
 export interface StandingKeeper {
-  /** Publishes and records `standing` where it differs from what is known of it. */
+  /** Publishes `standing` in Temporal's UI and records it in the process's row, each where it differs. */
   readonly record: (standing: Standing) => Promise<void>;
-  /** Publishes `standing`, which an activity has recorded in its own transaction. */
+  /** Records `standing` in the row alone: it will not last, and an upsert is billed. */
+  readonly recordRow: (standing: Standing) => Promise<void>;
+  /** Takes note of what an activity has recorded in its own transaction. */
   readonly recorded: (standing: Standing) => void;
+  /** Publishes how a process has ended, and in which environments. */
+  readonly publishEnd: (standing: Standing, environmentIds: readonly string[]) => void;
 }
 
-/** `started`: what the row and the search attributes say when the workflow begins. */
+/** `row`: what the process's row says when the workflow begins; `attributes`: what it was started with. */
 export function keepStanding(
   id: string,
   database: ReturnType<typeof databaseActivities>,
-  started: Standing,
+  { row, attributes }: { readonly row: Standing; readonly attributes: Standing },
 ): StandingKeeper {
-  let published = started;
-  let known = started;
+  let published = attributes;
+  let known = row;
 
-  function publish(standing: Standing): void {
-    const changes = searchAttributeChanges(published, standing);
+  function publish(standing: Standing, more: readonly SearchAttributeUpdatePair[] = []): void {
+    const changes = [...searchAttributeChanges(published, standing), ...more];
     // an upsert is billed, so only what changed goes out
     if (changes.length > 0) upsertSearchAttributes(changes);
     setCurrentDetails(describeStanding(standing));
     published = standing;
   }
 
-  async function record(standing: Standing): Promise<void> {
-    publish(standing);
+  async function recordRow(standing: Standing): Promise<void> {
     if (isSameStanding(standing, known)) return;
     try {
       await database.recordStanding({ id, at: new Date(Date.now()).toISOString(), standing });
@@ -41,12 +51,22 @@ export function keepStanding(
     }
   }
 
+  async function record(standing: Standing): Promise<void> {
+    publish(standing);
+    await recordRow(standing);
+  }
+
   function recorded(standing: Standing): void {
     known = standing;
   }
 
-  setCurrentDetails(describeStanding(started));
-  return { record, recorded };
+  function publishEnd(standing: Standing, environmentIds: readonly string[]): void {
+    recorded(standing);
+    publish(standing, environmentIds.length > 0 ? [{ key: ENVIRONMENT_IDS, value: [...environmentIds] }] : []);
+  }
+
+  setCurrentDetails(describeStanding(row));
+  return { record, recordRow, recorded, publishEnd };
 }
 
 function searchAttributeChanges(before: Standing, after: Standing) {

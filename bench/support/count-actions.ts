@@ -28,7 +28,7 @@ export type ActionCount = Readonly<Record<ActionKind, number>>;
 /** The server bills no more retries of local activities than this for one workflow task. */
 const MOST_LOCAL_RETRIES = 100;
 const FREE_MARKERS: readonly (string | null | undefined)[] = ['core_patch', 'Version'];
-const FREE_ATTRIBUTES: readonly string[] = ['TemporalChangeVersion', 'BuildIds'];
+const FREE_ATTRIBUTES: readonly string[] = ['TemporalChangeVersion'];
 
 /**
  * Billable actions of one run, as Temporal Cloud counts them: local activities count once for each workflow task that

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../../config/config.ts';
-import { Link, type LinkPurpose } from '../entities/link.ts';
+import type { LinkPurpose } from '../entities/link.ts';
 
 export interface LinkIdentity {
   readonly purpose: LinkPurpose;
@@ -23,20 +22,4 @@ export function linkToken(ring: KeyRing, keyId: string, { purpose, processId, ro
 /** By which a submitted token is found. */
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest();
-}
-
-/** Remembers a link by its hash before its token leaves; making the same link again changes nothing. */
-export async function rememberLink(
-  em: EntityManager,
-  ring: KeyRing,
-  keyId: string,
-  link: LinkIdentity,
-  at: Date,
-): Promise<void> {
-  const hash = tokenHash(linkToken(ring, keyId, link));
-  await em.upsert(
-    Link,
-    { hash, keyId, createdAt: at, ...link },
-    { onConflictAction: 'ignore', onConflictFields: ['hash'] },
-  );
 }

@@ -11,9 +11,9 @@ export interface OutboxMessage {
   readonly payload?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Puts a message in, in the transaction of the change that causes it. */
-export async function putInOutbox(em: EntityManager, message: OutboxMessage): Promise<void> {
+/** Puts a message in, in the transaction of the change that causes it; answers the row's id. */
+export async function putInOutbox(em: EntityManager, message: OutboxMessage): Promise<string> {
   const createdAt = new Date();
   const nextAttemptAt = new Date(createdAt.getTime() + RELAY_GRACE_MS);
-  await em.insert(OutboxRow, { ...message, payload: message.payload ?? {}, createdAt, nextAttemptAt });
+  return em.insert(OutboxRow, { ...message, payload: message.payload ?? {}, createdAt, nextAttemptAt });
 }

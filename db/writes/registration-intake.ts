@@ -1,9 +1,7 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { Locale } from '../../domain/locale.ts';
-import { OutboxRow } from '../entities/outbox-row.ts';
-import { RegistrationIntake } from '../entities/registration.ts';
 
 export interface RegistrationRequest {
   readonly email: EmailAddress;
@@ -22,32 +20,24 @@ export async function recordRegistrationIntake(em: EntityManager, request: Regis
   const { email, locale, environmentName } = request;
   const subject = subjectOfAddress(email.comparisonForm);
   const id = randomUUIDv7();
-  const createdAt = new Date();
-  await em.transactional(async (tx) => {
-    await tx.insert(RegistrationIntake, {
-      id,
-      email: email.address,
-      emailKey: email.comparisonForm,
-      emailKeyVersion: EMAIL_COMPARISON_VERSION,
-      locale,
-      environmentName: environmentName ?? null,
-      createdAt,
-    });
-    const nextAttemptAt = new Date(createdAt.getTime() + RELAY_GRACE_MS);
-    await tx.insert(OutboxRow, {
-      subject,
-      kind: 'registration-intake',
-      name: id,
-      payload: {},
-      createdAt,
-      nextAttemptAt,
-    });
-  });
+  const at = new Date();
+  const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
+  const payload = JSON.stringify({ openKey: openKeyOfAddress(email.comparisonForm).toString('hex') });
+  // one statement, so that both are in or neither
+  await em.execute(sql`
+    with "intake" as (
+      insert into "registration_intakes"
+        ("id", "email", "email_key", "email_key_version", "locale", "environment_name", "created_at")
+      values (${id}, ${email.address}, ${email.comparisonForm}, ${EMAIL_COMPARISON_VERSION}, ${locale},
+        ${environmentName ?? null}, ${at})
+    )
+    insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
+    values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`);
   return subject;
 }
 
 /** By which only one open process of a kind may be about an address. */
-export function openKeyOfAddress(comparisonForm: string): Buffer {
+function openKeyOfAddress(comparisonForm: string): Buffer {
   return createHash('sha256').update(`address\n${comparisonForm}`).digest();
 }
 

@@ -1,0 +1,79 @@
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { KeyRing } from '../../config/config.ts';
+import type { MailRow } from '../entities/mail.ts';
+import { linkToken, tokenHash } from './links.ts';
+
+/** What a mail's ledger row fixes, so that a repeat is byte for byte the same. */
+export type LedgerRow = Pick<
+  MailRow,
+  | 'id'
+  | 'processId'
+  | 'key'
+  | 'name'
+  | 'round'
+  | 'template'
+  | 'locale'
+  | 'tokenKeyId'
+  | 'recipient'
+  | 'state'
+  | 'expiresAt'
+  | 'reservedAt'
+>;
+
+/** Raised when a template changes what it says: the ledger remembers by which a mail was made. */
+const TEMPLATE_VERSION = 1;
+
+/** Fixes a mail in the ledger; `recipientHash` is by what mails to one address are counted. */
+export async function reserveMail(em: EntityManager, row: LedgerRow, recipientHash: Buffer): Promise<void> {
+  await em.execute(sql`
+    insert into "mails" ("id", "process_id", "key", "name", "round", "template", "template_version", "locale",
+      "token_key_id", "recipient", "recipient_hash", "state", "expires_at", "reserved_at")
+    values (${row.id}, ${row.processId}, ${row.key}, ${row.name}, ${row.round}, ${row.template}, ${TEMPLATE_VERSION},
+      ${row.locale}, ${row.tokenKeyId}, ${row.recipient}, ${recipientHash}, ${row.state}, ${row.expiresAt ?? null},
+      ${row.reservedAt})`);
+}
+
+/**
+ * Remembers the links of a registration's round by their hashes before they leave, and that they are its newest. Making
+ * the same links again changes nothing.
+ */
+export async function rememberRegistrationLinks(em: EntityManager, ring: KeyRing, row: LedgerRow): Promise<void> {
+  const { processId, round, tokenKeyId: keyId, reservedAt } = row;
+  const hashOf = (purpose: 'activate' | 'stop-reminders') =>
+    tokenHash(linkToken(ring, keyId, { purpose, processId, round }));
+  await em.execute(sql`
+    with "links" as (
+      insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")
+      values (${hashOf('activate')}, ${processId}, 'activate', ${round}, ${keyId}, ${reservedAt}),
+        (${hashOf('stop-reminders')}, ${processId}, 'stop-reminders', ${round}, ${keyId}, ${reservedAt})
+      on conflict do nothing
+    )
+    update "registrations" set "link_round" = ${round}, "locale" = ${row.locale}
+    where "id" = ${processId} and "link_round" < ${round}`);
+}
+
+/**
+ * Records a mail's outcome, and where its process stands by it, in one statement and once: a row that is settled already
+ * is left alone, with its timeline.
+ */
+export async function settleMail(
+  em: EntityManager,
+  row: LedgerRow,
+  { outcome, providerId }: { readonly outcome: 'sent' | 'refused'; readonly providerId: string | null },
+): Promise<void> {
+  const at = new Date();
+  const isSent = outcome === 'sent';
+  const data = JSON.stringify({ mail: row.name, round: row.round });
+  await em.execute(sql`
+    with "settled" as (
+      update "mails" set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}, "provider_id" = ${providerId}
+      where "id" = ${row.id} and "state" = 'reserved' returning "process_id"
+    ), "note" as (
+      insert into "timeline" ("process_id", "at", "event", "actor", "data")
+      select "process_id", ${at}, 'mail-sent', 'vestibule', ${data} from "settled" where ${isSent}
+    )
+    update "processes" set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null},
+      "needs_attention" = false, "blocked_by" = null
+    where ${isSent && row.name === 'activation'} and "stage" = 'awaiting-activation' and "ended_at" is null
+      and "id" in (select "process_id" from "settled")`);
+}
