@@ -3,7 +3,9 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { KeyRing } from '../config/config.ts';
-import { Mail, MailReport, type MailRow } from '../db/entities/mail.ts';
+import { Mail, MailReport } from '../db/entities/mail.ts';
+import { Process } from '../db/entities/process.ts';
+import { TimelineEntry } from '../db/entities/timeline-entry.ts';
 import { type LedgerRow, rememberRegistrationLinks, reserveMail, settleMail } from '../db/writes/mails.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
@@ -63,12 +65,13 @@ async function reserve(
 ): Promise<LedgerRow | undefined> {
   const { processId, round } = command;
   const key = `${processId}/${command.mail}/${round}`;
-  const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (existing) {
-    const tooOldMs = Date.now() - policy.mailReplayMs;
-    if (existing.state === 'reserved' && existing.reservedAt.getTime() < tooOldMs) await judgeByReports(em, existing);
-    return existing;
+  const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
+  if (existing?.state === 'reserved') {
+    const isForgotten = existing.reservedAt.getTime() < Date.now() - policy.mailReplayMs;
+    if (isForgotten) return { ...existing, state: await judgeByReports(em, existing) };
+    return (await isStillWanted(em, command)) ? existing : undefined;
   }
+  if (existing) return existing;
   const recipient = await findRecipient(em, command);
   const address = recipient && parseEmailAddress(recipient.email);
   if (!recipient || !address) return undefined;
@@ -93,18 +96,27 @@ async function reserve(
   return row;
 }
 
+/** A mail that was not handed over in time may have been overtaken by what it is about. */
+async function isStillWanted(em: EntityManager, { template, processId }: SendMailCommand): Promise<boolean> {
+  if (template !== 'activation' && template !== 'activation-reminder') return true;
+  const process = await em.findOneOrFail(Process, processId);
+  if (process.endedAt) return false;
+  if (template === 'activation') return true;
+  const stopped = await em.count(TimelineEntry, { processId, event: 'reminders-stopped' });
+  return process.stage === 'awaiting-activation' && stopped === 0;
+}
+
 /** The provider has forgotten the key: a report tells that it has the mail, nothing tells that it has not. */
-async function judgeByReports(em: EntityManager, row: MailRow): Promise<void> {
-  const report = await em.findOne(MailReport, { mailId: row.id }, { orderBy: { occurredAt: 'asc' } });
-  if (report) {
-    row.state = 'sent';
-    row.sentAt = report.occurredAt;
-    return;
+async function judgeByReports(em: EntityManager, row: LedgerRow): Promise<'sent' | 'unknown'> {
+  if ((await em.count(MailReport, { mailId: row.id })) > 0) {
+    await settleMail(em, row, { outcome: 'sent', providerId: null });
+    return 'sent';
   }
-  row.state = 'unknown';
+  await em.nativeUpdate(Mail, { id: row.id, state: 'reserved' }, { state: 'unknown' });
   const data = { mail: row.name, round: row.round };
   const note = { processId: row.processId, at: new Date(), event: 'mail-outcome-unknown', actor: 'vestibule' } as const;
   await noteOnTimeline(em, { ...note, data });
+  return 'unknown';
 }
 
 /** At most so many mails in so long to one address, all kinds together; the next one waits. */

@@ -15,7 +15,12 @@ import { closeProcess } from '../db/writes/processes.ts';
 import { openSession } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { ActivateAnswer, ActivationRefusal, RegistrationOutcome } from '../domain/registration.ts';
+import {
+  ACTIVATION_REFUSALS,
+  type ActivateAnswer,
+  type ActivationRefusal,
+  type RegistrationOutcome,
+} from '../domain/registration.ts';
 
 export interface ActivateRegistrationCommand {
   readonly id: string;
@@ -68,8 +73,10 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
   if (process.endedAt) return answerEnded(em, process.stage, registration, attemptId);
 
   const attempt = await em.findOne(ActivationAttempt, attemptId);
-  if (!attempt || !registration.email || !registration.emailKey) {
-    throw new DomainError('INTERNAL', `registration ${id} is open but has no attempt ${attemptId} or no address`);
+  // refused before, and only the answer got lost; or gone, and then no try can ever carry it out
+  if (!attempt || attempt.refusals) return { outcome: 'refused', refusals: readRefusals(attempt?.refusals) };
+  if (!registration.email || !registration.emailKey) {
+    throw new DomainError('INTERNAL', `registration ${id} is open but has no address`);
   }
   const environmentId = randomUUIDv7();
   const userId = randomUUIDv7();
@@ -173,12 +180,20 @@ async function refuse(
   refusals: readonly ActivationRefusal[],
 ): Promise<ActivationResult> {
   await em.transactional(async (tx) => {
-    const removed = await tx.nativeDelete(ActivationAttempt, { id: attemptId });
-    if (removed === 0) return;
-    const data = { codes: refusals.join(' ') };
-    await noteOnTimeline(tx, { processId: id, at: new Date(at), event: 'activation-refused', actor: 'person', data });
+    const codes = refusals.join(' ');
+    // the row stays, so that a repeat of this step gives the same answer; its password does not
+    const refused = { refusals: codes, passwordHash: '' };
+    const changed = await tx.nativeUpdate(ActivationAttempt, { id: attemptId, refusals: null }, refused);
+    if (changed === 0) return;
+    const note = { processId: id, at: new Date(at), event: 'activation-refused', actor: 'person' } as const;
+    await noteOnTimeline(tx, { ...note, data: { codes } });
   });
   return { outcome: 'refused', refusals };
+}
+
+function readRefusals(codes: string | null | undefined): readonly ActivationRefusal[] {
+  const given = (codes ?? '').split(' ');
+  return ACTIVATION_REFUSALS.filter((refusal) => given.includes(refusal));
 }
 
 async function endUnactivated(

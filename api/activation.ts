@@ -52,6 +52,8 @@ export type ActivationOutcome =
 /** What a link leads to: a form with a name to begin with, or what has become of it. */
 export type LinkView =
   | { readonly kind: 'open'; readonly locale: Locale; readonly suggestion: string }
+  /** A form was taken in and is still being carried out. */
+  | { readonly kind: 'working'; readonly locale: Locale }
   | { readonly kind: 'closed'; readonly locale: Locale | undefined; readonly code: ErrorCode };
 
 /** Looks at a link without changing anything, however often it is opened. */
@@ -62,6 +64,7 @@ export async function viewActivationLink({ orm }: ActivationDependencies, token:
   const { locale } = link.registration;
   const code = closedBy(link);
   if (code) return { kind: 'closed', locale, code };
+  if (link.stage === 'activating') return { kind: 'working', locale };
   return { kind: 'open', locale, suggestion: await findFreeEnvironmentName(em, suggestionOf(link)) };
 }
 
@@ -127,6 +130,7 @@ async function readAnswer(
     case 'working':
       return { kind: 'working', id: link.processId, sessionToken };
     case 'refused':
+      if (answer.refusals.length === 0) throw new DomainError('OUTCOME_UNKNOWN', 'This form got lost; send it again.');
       throw takenNames(answer.refusals);
     case 'ended':
       if (answer.stage === 'activated') {

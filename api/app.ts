@@ -146,7 +146,9 @@ function mountDocs(
   const document = createOpenApi(routes, { prefix: API_PREFIX, publicUrl });
   const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   app.get('/openapi.json', (_req, res) => void res.json(document));
-  app.use('/docs/assets', express.static(swaggerUi, { index: false, maxAge: '1h' }));
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    app.get(`/docs/assets/${file}`, (_req, res) => res.sendFile(file, { root: swaggerUi, maxAge: '1h' }));
+  }
   app.get('/docs', (req, res) => {
     sendPage(res, 200, docsPage(contextOf(req, localeOf(req, defaultLocale), platformName)));
   });

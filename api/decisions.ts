@@ -8,7 +8,7 @@ import { byDeadline, within } from '../temporal/deadline.ts';
 const ANSWER_MS = 4_700;
 /** Of it, the end is for finding out whether a decision that takes longer was taken in. */
 const ACCEPTANCE_MS = 500;
-const ASK_AGAIN_MS = 100;
+const ASK_AGAIN_MS = 250;
 
 export interface DecisionRequest {
   readonly workflowId: string;
@@ -53,6 +53,8 @@ export async function decide<Answer>(temporal: Client, request: DecisionRequest)
     }
     await pause(ASK_AGAIN_MS);
   }
+  // what failed was not taken in, whatever the server remembers of it
+  if (lastError instanceof WorkflowUpdateFailedError) throw outcomeUnknown(lastError);
   return readAcceptance(temporal, request, lastError);
 }
 

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly deliverSoon: (subject: string) => void;
   /** Resolves when nothing is being delivered any more. */
   readonly idle: () => Promise<void>;
+  /** Finishes what is being delivered and leaves the rest to the relay. */
+  readonly stop: () => Promise<void>;
 }
 
 /** Each delivery holds a connection while Temporal answers; the rest of the pool is for callers. */
@@ -55,11 +57,17 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
     }
   }
 
+  async function idle(): Promise<void> {
+    if (running.size > 0 || waiting.size > 0) await new Promise<void>((wake) => idlers.push(wake));
+  }
+
   return {
     deliver: (subject) => deliverIfAny(dependencies, subject),
     deliverSoon,
-    idle: async () => {
-      if (running.size > 0 || waiting.size > 0) await new Promise<void>((wake) => idlers.push(wake));
+    idle,
+    stop: () => {
+      waiting.clear();
+      return idle();
     },
   };
 }

@@ -36,7 +36,7 @@ const temporal = createTemporalClient({
 stack.defer(() => temporal.connection.close());
 const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, trustProxy } = config;
 const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger);
-stack.defer(() => delivery.idle());
+stack.defer(() => delivery.stop());
 
 const metrics = createHttpMetrics();
 collectProcessMetrics(metrics.registry, () => countOutbox(orm));
@@ -58,6 +58,9 @@ const app = createApp({
   webhookSecret: config.secrets.webhookSecret,
 });
 const server = app.listen(config.port, config.host);
+// whoever sends slowly holds a connection no longer than a person needs
+server.headersTimeout = 10_000;
+server.requestTimeout = 15_000;
 await once(server, 'listening');
 stack.adopt(server, (listening) => closeServer(listening));
 logger.info({ port: config.port, metrics: metricsServer.listening }, 'the API is up');

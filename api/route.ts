@@ -42,7 +42,9 @@ export function mountRoutes(
   for (const route of routes) {
     const admit: RequestHandler = async (req, res, next) => {
       const caller = await identify(req);
-      if (caller.kind === 'anonymous') await countAnonymous(req, res);
+      // what anyone may call costs the same whoever calls: a session lifts no limit of it
+      if (caller.kind === 'anonymous' || route.right === 'anyone') await countAnonymous(req, res);
+      res.set('Cache-Control', 'no-store');
       if (!hasRight(caller, route.right)) throw refusal(caller);
       callers.set(req, caller);
       next();

@@ -20,7 +20,14 @@ export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
     ensureDatabase: false,
     migrations: { migrationsList: migrations, path: 'db/migrations', snapshot: false, transactional: true },
     // a lost server is noticed and a waiting caller answered, rather than kept
-    driverOptions: { connectionTimeoutMillis: 3_000, keepAlive: true },
+    driverOptions: {
+      connectionTimeoutMillis: 3_000,
+      keepAlive: true,
+      lock_timeout: 4_000,
+      statement_timeout: 20_000,
+      // a peer that hangs in the middle of a transaction gives its locks back
+      idle_in_transaction_session_timeout: 15_000,
+    },
     pool: { min: 0, max: poolSize },
     logger: () => {},
   });

@@ -13,6 +13,7 @@ const MAX_OCTETS = 254;
 const MAX_LOCAL_OCTETS = 64;
 /** RFC 5321 dot-atom, with letters of any script (RFC 6531). No quoted local parts: no provider we mail to hands them out. */
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/u;
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 /** What the URL parser would take for something else than a part of a host name. */
 const NO_HOST = /[\s/\\?#@:[\]%]/;
@@ -23,6 +24,8 @@ const NO_HOST = /[\s/\\?#@:[\]%]/;
  */
 export function parseEmailAddress(text: string): EmailAddress | undefined {
   const address = text.trim().normalize('NFC');
+  // what nobody sees would make two spellings of one address, of which only one may arrive
+  if (INVISIBLE.test(address)) return undefined;
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = asciiDomain(address.slice(at + 1));

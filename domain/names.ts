@@ -13,7 +13,7 @@ const ENVIRONMENT_NAME_MAX = 80;
 /** A user name: 3 to 64 letters, digits, dots, underscores, hyphens; no `@`, so that it never reads as an address. */
 export function parseUsername(text: string): Name | undefined {
   const shown = text.trim().normalize('NFC');
-  return USERNAME.test(shown) ? { shown, comparisonForm: foldName(shown) } : undefined;
+  return USERNAME.test(shown) ? toName(shown) : undefined;
 }
 
 /** An environment's name: 2 to 80 characters in one line, beginning with a letter or digit. */
@@ -21,7 +21,14 @@ export function parseEnvironmentName(text: string): Name | undefined {
   const shown = text.trim().normalize('NFC').replaceAll(/\s+/g, ' ');
   const length = [...shown].length;
   if (length < 2 || length > ENVIRONMENT_NAME_MAX || !ENVIRONMENT_NAME.test(shown)) return undefined;
-  return { shown, comparisonForm: foldName(shown) };
+  return toName(shown);
+}
+
+/** Characters that nobody sees make names that look alike; some others unfold into many when compared. */
+function toName(shown: string): Name | undefined {
+  const comparisonForm = foldName(shown);
+  const unfolds = comparisonForm.length > Math.max(128, [...shown].length);
+  return unfolds || /\p{Default_Ignorable_Code_Point}/u.test(shown) ? undefined : { shown, comparisonForm };
 }
 
 /** Two names that differ in case, width or spacing alone are the same name. */
@@ -69,4 +76,17 @@ export function suggestEnvironmentName(comparisonForm: string): string {
   const words = (company ?? '').split('-').filter(Boolean);
   const suggestion = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
   return parseEnvironmentName(suggestion)?.shown ?? '';
+}
+
+/** Longest name that somebody unknown may suggest for an environment. */
+const SUGGESTION_MAX = 40;
+
+/**
+ * What somebody unknown suggested when they registered an address, as far as it can be shown to its owner: a plain name,
+ * nothing that reads as a link or a number to call.
+ */
+export function parseSuggestedName(text: string): string | undefined {
+  const name = parseEnvironmentName(text)?.shown;
+  const isPlain = name !== undefined && [...name].length <= SUGGESTION_MAX && /^[\p{L}\p{M}\p{N} &'’-]+$/u.test(name);
+  return isPlain && !/\d{5}/.test(name) ? name : undefined;
 }

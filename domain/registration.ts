@@ -54,7 +54,8 @@ export interface ActivateCommand {
 }
 
 /** Why an attempt could not be carried out, though the registration stays as it is. */
-export type ActivationRefusal = 'USERNAME_TAKEN' | 'ENVIRONMENT_NAME_TAKEN';
+export const ACTIVATION_REFUSALS = ['USERNAME_TAKEN', 'ENVIRONMENT_NAME_TAKEN'] as const;
+export type ActivationRefusal = (typeof ACTIVATION_REFUSALS)[number];
 
 export type ActivateAnswer =
   | { readonly outcome: 'activated'; readonly userId: string; readonly environmentId: string }
@@ -73,10 +74,13 @@ export type AskAgainAnswer =
   | { readonly outcome: 'sending'; readonly round: number }
   | { readonly outcome: 'ended'; readonly stage: RegistrationOutcome };
 
-export type AskAgainRefusal = 'TOO_SOON' | 'TOO_MANY' | 'MAIL_UNDER_WAY' | 'ACTIVATING';
+export const ASK_AGAIN_REFUSALS = ['TOO_SOON', 'TOO_MANY', 'MAIL_UNDER_WAY', 'ACTIVATING'] as const;
+export type AskAgainRefusal = (typeof ASK_AGAIN_REFUSALS)[number];
 
 export type LinkMail =
-  | { readonly status: 'due' | 'sending' | 'done' }
+  | { readonly status: 'due' | 'done' }
+  /** On another try `parking` is what came of those before. */
+  | { readonly status: 'sending'; readonly parking?: Parking }
   | { readonly status: 'parked'; readonly parking: Parking };
 
 /** Everything a running registration knows. Plain data, so that it can be carried over a continue-as-new. */
@@ -99,6 +103,8 @@ export interface RegistrationState {
   /** Attempts taken in and not yet decided, oldest first. */
   readonly attempts: readonly string[];
   readonly activation: Parking | undefined;
+  /** Of a lapse that could not be recorded. */
+  readonly lapse: Parking | undefined;
   readonly handledIds: readonly string[];
 }
 
@@ -128,6 +134,7 @@ export function beginRegistration(nowMs: number, policy: Policy): RegistrationSt
     askedAgainAtMs: [],
     attempts: [],
     activation: undefined,
+    lapse: undefined,
     handledIds: [],
   };
 }
@@ -153,7 +160,10 @@ export function nextRegistrationStep(
     if (retryAtMs === undefined || retryAtMs <= nowMs) return { do: 'activate', attemptId };
     return { do: 'wait', untilMs: retryAtMs, for: 'trying the activation again' };
   }
-  if (state.deadlineAtMs <= nowMs) return { do: 'expire' };
+  if (state.deadlineAtMs <= nowMs) {
+    const retryAtMs = state.lapse?.retryAtMs ?? nowMs;
+    return retryAtMs <= nowMs ? { do: 'expire' } : { do: 'wait', untilMs: retryAtMs, for: 'recording the lapse again' };
+  }
   if (isLinkDue(state.linkMail, nowMs)) return { do: 'send-link', round: state.round };
   const remindAtMs = nextReminderAt(state, policy, window);
   if (remindAtMs !== undefined && remindAtMs <= nowMs) {
@@ -197,6 +207,7 @@ export function askAgain(
     linkMail: { status: 'due' },
     nextReminder: 0,
     blockedBy: undefined,
+    lapse: undefined,
     askedAgainAtMs: [...state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS), nowMs],
   };
 }
@@ -218,11 +229,12 @@ export function linkRefused(state: RegistrationState, round: number): Registrati
 /** The link's mail could not be handed over in the time it has. */
 export function linkParked(
   state: RegistrationState,
-  code: BlockedBy,
+  { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
   policy: Policy,
 ): RegistrationState {
-  const previous = state.linkMail.status === 'parked' ? state.linkMail.parking : undefined;
+  if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
+  const previous = 'parking' in state.linkMail ? state.linkMail.parking : undefined;
   return {
     ...state,
     linkMail: { status: 'parked', parking: parkAgain(code, previous, nowMs, policy.parkRetriesMs) },
@@ -233,7 +245,7 @@ export function linkParked(
 /** What the provider reported changes where the registration stands; the same report twice, or of an old round, does not. */
 export function takeInFeedback(state: RegistrationState, feedback: MailFeedback): RegistrationState {
   if (state.handledIds.includes(feedback.id)) return state;
-  const seen = { ...state, handledIds: [...state.handledIds, feedback.id] };
+  const seen = { ...state, handledIds: [...state.handledIds.slice(1 - MOST_HANDLED_IDS), feedback.id] };
   if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
   const decided = state.attempts.length > 0 || isRegistrationOutcome(state.stage);
   if (feedback.mail === 'activated' || feedback.round !== state.round || decided) return seen;
@@ -248,11 +260,12 @@ export function takeInFeedback(state: RegistrationState, feedback: MailFeedback)
 
 /** Tries what has parked again at once, as an operator asks. */
 export function retryNow(state: RegistrationState, nowMs: number): RegistrationState {
-  const { linkMail, activation } = state;
+  const { linkMail, activation, lapse } = state;
   return {
     ...state,
     linkMail: linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail,
     activation: activation && { ...activation, retryAtMs: nowMs },
+    lapse: lapse && { ...lapse, retryAtMs: nowMs },
   };
 }
 
@@ -266,7 +279,8 @@ export function activationRefused(state: RegistrationState, nowMs: number): Regi
     stage: 'awaiting-activation',
     attempts: state.attempts.slice(1),
     activation: undefined,
-    blockedBy: undefined,
+    // whoever used the link has got its mail: only one that is still to come blocks
+    blockedBy: state.linkMail.status === 'parked' ? state.linkMail.parking.code : undefined,
     deadlineAtMs: Math.max(state.deadlineAtMs, nowMs + DAY_MS),
   };
 }
@@ -282,28 +296,42 @@ export function activationParked(
   return { ...state, stage: 'activating', activation, blockedBy: code };
 }
 
+/** The lapse could not be recorded in the time it has; it is tried again, and a decision that comes meanwhile counts. */
+export function lapseParked(
+  state: RegistrationState,
+  code: BlockedBy,
+  nowMs: number,
+  policy: Policy,
+): RegistrationState {
+  return { ...state, lapse: parkAgain(code, state.lapse, nowMs, policy.parkRetriesMs) };
+}
+
 /** Where the registration stands, as people, lists and search attributes see it. */
 export function registrationStanding(state: RegistrationState): Standing {
-  const { stage, blockedBy, activation, linkMail } = state;
+  const { stage, activation, lapse, linkMail } = state;
+  const blockedBy = lapse?.code ?? state.blockedBy;
   if (isRegistrationOutcome(stage))
     return { stage, waitingOn: null, waitUntil: null, needsAttention: false, blockedBy: null };
-  const parking = activation ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
+  const parking = activation ?? lapse ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
   const untilMs = Math.min(state.deadlineAtMs, parking?.retryAtMs ?? Infinity);
   return {
     stage,
     waitingOn: waitingOn(state),
-    waitUntil: new Date(activation?.retryAtMs ?? untilMs).toISOString(),
+    waitUntil: new Date(activation?.retryAtMs ?? lapse?.retryAtMs ?? untilMs).toISOString(),
     needsAttention: blockedBy !== undefined,
     blockedBy: blockedBy ?? null,
   };
 }
 
-function waitingOn({ activation, linkMail }: RegistrationState): Standing['waitingOn'] {
-  if (activation) return 'vestibule';
+function waitingOn({ activation, lapse, linkMail }: RegistrationState): Standing['waitingOn'] {
+  if (activation || lapse) return 'vestibule';
   if (linkMail.status === 'done') return 'person';
   const byHand = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
   return byHand ? 'operator' : 'mail-provider';
 }
+
+/** A report is repeated within hours, if at all; this many are remembered. */
+const MOST_HANDLED_IDS = 200;
 
 const BOUNCE_CODES = {
   bounced: 'MAIL_BOUNCED',

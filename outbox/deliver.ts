@@ -19,7 +19,7 @@ export interface OutboxDependencies {
 }
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** A process that the delivery of an intake has begun, with the outbox row that starts it. */
 export interface BegunProcess {
@@ -29,16 +29,29 @@ export interface BegunProcess {
 }
 
 /**
- * Delivers what the outbox holds for one subject, in order, under the subject's lock. Each row is deleted when Temporal
- * has heard it; the first that cannot be delivered is put off and stops those behind it. Delivering twice is harmless:
- * starts reject duplicates, messages carry the row's id. Throws what stopped it.
+ * Delivers what the outbox holds for one subject, in order, under the subject's lock: each row is deleted when Temporal
+ * has heard it. The first that cannot be delivered takes the others back with it and is put off. Delivering twice is
+ * harmless: starts reject duplicates, messages carry the row's id. Throws what stopped it. `wait`: whether to wait for
+ * somebody else who is delivering the subject, or to leave it to them.
  */
-export async function deliver(dependencies: OutboxDependencies, subject: string): Promise<void> {
-  const { failure, begun } = await dependencies.orm.em
-    .fork()
-    .transactional((em) => deliverLocked(dependencies, em, subject));
+export async function deliver(
+  dependencies: OutboxDependencies,
+  subject: string,
+  { wait }: { readonly wait: boolean } = { wait: true },
+): Promise<void> {
+  const { orm } = dependencies;
+  let begun: readonly BegunProcess[];
+  try {
+    begun = await orm.em.fork().transactional(async (em) => {
+      if (!(await lock(em, subject, wait))) return [];
+      return deliverLocked(dependencies, em, subject);
+    });
+  } catch (error) {
+    if (!(error instanceof Undelivered)) throw error;
+    for (const row of error.rows) await putOff(orm.em.fork(), row, error.failure);
+    throw error.failure;
+  }
   for (const process of begun) await startBegun(dependencies, process);
-  if (failure) throw failure;
 }
 
 /** Delivers as `deliver` does, where there is something to deliver. */
@@ -47,19 +60,40 @@ export async function deliverIfAny(dependencies: OutboxDependencies, subject: st
   if ((await dependencies.orm.em.fork().count(OutboxRow, { subject })) > 0) await deliver(dependencies, subject);
 }
 
-/** Delivers a subject's rows inside a transaction that goes on with what depends on them. Throws what stopped it. */
+/** What could not be delivered and the row, or rows that depend on each other, that have to wait for it. */
+class Undelivered extends Error {
+  readonly failure: Error;
+  readonly rows: readonly OutboxEntry[];
+  constructor(failure: Error, rows: readonly OutboxEntry[]) {
+    super('undelivered');
+    this.failure = failure;
+    this.rows = rows;
+  }
+}
+
+/** Delivers a subject's rows inside the transaction of a row of another subject, which goes on with what depends on them. */
 async function deliverWithin(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<void> {
-  const { failure } = await deliverLocked(dependencies, em, subject);
-  if (failure) throw failure;
+  await lock(em, subject, true);
+  await deliverLocked(dependencies, em, subject);
 }
 
-interface Delivered {
-  readonly failure: Error | undefined;
-  readonly begun: readonly BegunProcess[];
+/** One deliverer a subject, until its transaction ends. */
+async function lock(em: EntityManager, subject: string, wait: boolean): Promise<boolean> {
+  if (wait) {
+    await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+    return true;
+  }
+  const [row] = await em.execute<{ free: boolean }[]>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${subject}, 0)) as "free"`,
+  );
+  return row?.free ?? false;
 }
 
-async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<Delivered> {
-  await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+async function deliverLocked(
+  dependencies: OutboxDependencies,
+  em: EntityManager,
+  subject: string,
+): Promise<readonly BegunProcess[]> {
   const rows = await em.find(OutboxRow, { subject }, { orderBy: { id: 'asc' }, disableIdentityMap: true });
   const begun: BegunProcess[] = [];
   for (const row of rows) {
@@ -67,12 +101,11 @@ async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager
       begun.push(...(await deliverRow(dependencies, em, row)));
       await em.nativeDelete(OutboxRow, { id: row.id });
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error('delivery failed');
-      await putOff(em, row, failure);
-      return { failure, begun };
+      if (error instanceof Undelivered) throw new Undelivered(error.failure, [...error.rows, row]);
+      throw new Undelivered(error instanceof Error ? error : new Error('delivery failed'), [row]);
     }
   }
-  return { failure: undefined, begun };
+  return begun;
 }
 
 /**
@@ -91,7 +124,9 @@ async function deliverRow(
 ): Promise<readonly BegunProcess[]> {
   switch (row.kind) {
     case 'registration-intake': {
-      const openKey = Buffer.from(String(row.payload['openKey']), 'hex');
+      const hex = String(row.payload['openKey']);
+      if (!/^[0-9a-f]{64}$/.test(hex)) throw new Error(`the outbox row ${row.id} has no open key`);
+      const openKey = Buffer.from(hex, 'hex');
       return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
     }
     case 'start':

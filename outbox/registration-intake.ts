@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { Notice } from '../db/entities/notice.ts';
 import { Process } from '../db/entities/process.ts';
 import { putInOutbox } from '../db/writes/outbox.ts';
@@ -8,7 +9,7 @@ import { RELAY_GRACE_MS } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
 import { DAY_MS } from '../domain/policy.ts';
-import type { AskAgainAnswer, AskAgainCommand } from '../domain/registration.ts';
+import { ASK_AGAIN_REFUSALS, type AskAgainAnswer, type AskAgainCommand } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
@@ -87,12 +88,16 @@ async function joinRegistration(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new RowIsLate();
     // refused by the workflow's limits: the call has had its effect, which is none
-    if (error instanceof WorkflowUpdateFailedError) return;
+    if (error instanceof WorkflowUpdateFailedError && isRefusal(error.cause)) return;
     throw error;
   }
   if (answer.outcome === 'ended') throw new RowIsLate();
   const data = { round: answer.round };
   await noteOnTimeline(em, { processId: id, at: new Date(), event: 'asked-again', actor: 'person', data });
+}
+
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof ApplicationFailure && ASK_AGAIN_REFUSALS.some((refusal) => refusal === cause.type);
 }
 
 /** A process whose workflow has ended while its row does not say so yet. */

@@ -4,7 +4,8 @@ import { deliver, type OutboxDependencies } from '../outbox/deliver.ts';
 import { dueSubjects } from '../outbox/pending.ts';
 
 const EVERY_MS = 500;
-const AT_ONCE = 50;
+const BATCH = 50;
+const AT_ONCE = 5;
 
 /**
  * Delivers what the API's own delivery left behind, until `signal` aborts. Any number of relays may run: a subject's
@@ -13,7 +14,7 @@ const AT_ONCE = 50;
 export async function runRelay(dependencies: OutboxDependencies, logger: Logger, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const delivered = await relayOnce(dependencies, logger);
-    if (delivered < AT_ONCE) await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (delivered < BATCH) await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -21,16 +22,24 @@ export async function runRelay(dependencies: OutboxDependencies, logger: Logger,
 export async function relayOnce(dependencies: OutboxDependencies, logger: Logger): Promise<number> {
   let subjects: readonly string[] = [];
   try {
-    subjects = await dueSubjects(dependencies.orm, AT_ONCE);
+    subjects = await dueSubjects(dependencies.orm, BATCH);
   } catch (error) {
     logger.warn({ code: nameOf(error) }, 'the outbox cannot be read');
   }
-  const outcomes = await Promise.allSettled(subjects.map((subject) => deliver(dependencies, subject)));
-  for (const [index, outcome] of outcomes.entries()) {
-    if (outcome.status === 'fulfilled') continue;
-    logger.warn({ subject: subjects[index], code: nameOf(outcome.reason) }, 'a delivery is put off');
-  }
+  const waiting = [...subjects];
+  await Promise.all(Array.from({ length: AT_ONCE }, () => relayEach(dependencies, logger, waiting)));
   return subjects.length;
+}
+
+/** Takes one subject after another; each delivery holds a connection that steps need too. */
+async function relayEach(dependencies: OutboxDependencies, logger: Logger, waiting: string[]): Promise<void> {
+  for (let subject = waiting.shift(); subject !== undefined; subject = waiting.shift()) {
+    try {
+      await deliver(dependencies, subject, { wait: false });
+    } catch (error) {
+      logger.warn({ subject, code: nameOf(error) }, 'a delivery is put off');
+    }
+  }
 }
 
 function nameOf(error: unknown): string {

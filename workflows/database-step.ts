@@ -16,6 +16,7 @@ export interface DatabaseStep {
 export async function recordUntilDone(step: () => Promise<void>, { policy, retries }: DatabaseStep): Promise<void> {
   let parking: Parking | undefined;
   for (;;) {
+    const before = retries();
     try {
       await step();
       return;
@@ -24,7 +25,6 @@ export async function recordUntilDone(step: () => Promise<void>, { policy, retri
       log.error('a step could not be recorded', { code });
       parking = parkAgain(code, parking, Date.now(), policy.parkRetriesMs);
     }
-    const before = retries();
     await condition(() => retries() > before, Math.max(1, (parking.retryAtMs ?? Date.now()) - Date.now()));
   }
 }

@@ -23,6 +23,7 @@ export interface MailStep {
 export async function sendUntilSettled(step: MailStep): Promise<SendMailResult> {
   let parking: Parking | undefined;
   for (;;) {
+    const before = step.retries();
     try {
       const result = await step.send();
       if (parking) await step.onParked(undefined);
@@ -32,7 +33,6 @@ export async function sendUntilSettled(step: MailStep): Promise<SendMailResult> 
       parking = parkAgain(code, parking, Date.now(), step.policy.parkRetriesMs);
     }
     await step.onParked(parking);
-    const before = step.retries();
     const goesOn = () => step.settled() || step.retries() > before;
     if (parking.retryAtMs === undefined) await condition(goesOn);
     else await condition(goesOn, Math.max(1, parking.retryAtMs - Date.now()));

@@ -24,6 +24,7 @@ import {
   askAgain,
   beginRegistration,
   isRegistrationOutcome,
+  lapseParked,
   linkParked,
   linkRefused,
   linkSent,
@@ -93,6 +94,8 @@ interface Run {
   readonly input: RegistrationInput;
   state: RegistrationState;
   retries: number;
+  /** The lapse is being recorded: whoever asks for a link now comes too late. */
+  lapsing: boolean;
   confirmationSettled: boolean;
   environmentIds: readonly string[];
   readonly answers: Map<string, ActivateAnswer>;
@@ -113,6 +116,7 @@ function beginRun(input: RegistrationInput): Run {
     input,
     state,
     retries: 0,
+    lapsing: false,
     confirmationSettled: false,
     environmentIds: [],
     answers: new Map(),
@@ -142,6 +146,7 @@ function registerHandlers(run: Run): void {
     ({ locale }): AskAgainAnswer => {
       const { stage } = run.state;
       if (isRegistrationOutcome(stage)) return { outcome: 'ended', stage };
+      if (run.lapsing) return { outcome: 'ended', stage: 'expired' };
       run.state = askAgain(run.state, Date.now(), policy, locale);
       return { outcome: 'sending', round: run.state.round };
     },
@@ -207,7 +212,9 @@ async function activate(run: Run, attemptId: string): Promise<void> {
 }
 
 function sendLink(run: Run, round: number): void {
-  run.state = { ...run.state, linkMail: { status: 'sending' } };
+  const { linkMail } = run.state;
+  const parking = linkMail.status === 'parked' ? { parking: linkMail.parking } : {};
+  run.state = { ...run.state, linkMail: { status: 'sending', ...parking } };
   const expiresAt = iso(run.state.deadlineAtMs);
   const { locale } = run.state;
   void run.mails.run(async () => {
@@ -225,7 +232,7 @@ function sendLink(run: Run, round: number): void {
     } catch (failure) {
       if (isCancellation(failure)) return;
       const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
-      run.state = linkParked(run.state, code, Date.now(), run.input.policy);
+      run.state = linkParked(run.state, { round, code }, Date.now(), run.input.policy);
     }
   });
 }
@@ -260,26 +267,28 @@ function remind(run: Run, round: number, number: number): void {
 
 async function expire(run: Run): Promise<void> {
   const { id, policy } = run.input;
+  run.lapsing = true;
   try {
     await run.database.expireRegistration({ id, at: now() });
     run.state = { ...run.state, stage: 'expired' };
   } catch (failure) {
-    log.error('the lapse could not be recorded', { code: blockedByFailure(failure, 'DATABASE_UNAVAILABLE') });
-    // a decision that comes in meanwhile still counts: nobody has been told of the lapse yet
-    const before = run.retries;
-    const decided = () => run.state.attempts.length > 0 || run.retries > before;
-    await condition(decided, policy.parkRetriesMs[0] ?? 0);
+    const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
+    run.state = lapseParked(run.state, code, Date.now(), policy);
   }
+  run.lapsing = false;
 }
 
 /** Records where the registration stands, then waits until something happens or `untilMs` comes. */
 async function rest(run: Run, untilMs: number | undefined, reason: string): Promise<void> {
-  const standing = registrationStanding(run.state);
-  if (run.state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
-  await carryOverIfDue(run);
+  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
   const { state } = run;
   const changed = () => run.state !== state;
+  const standing = registrationStanding(state);
+  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
+  else await run.standing.record(standing);
+  if (changed()) return;
+  await carryOverIfDue(run);
+  if (changed()) return;
   if (untilMs === undefined) await condition(changed);
   else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
 }

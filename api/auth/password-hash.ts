@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { DomainError } from '../../domain/errors.ts';
 import { normalizePassword } from '../../domain/password.ts';
 
 /** OWASP's minimum of equal strength: 19 MiB, two passes, one lane. */
@@ -7,7 +8,9 @@ const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 /** Each hash takes 19 MiB and a thread; more at once only makes all of them slower. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
+/** Whoever would have to wait behind this many is sent away: they would not get their turn in time. */
+const MOST_WAITING = 64;
 
 const derive = promisify(argon2);
 const waiting: (() => void)[] = [];
@@ -59,6 +62,7 @@ function toBase64(bytes: Buffer): string {
 }
 
 async function withSlot<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= MOST_WAITING) throw new DomainError('RATE_LIMITED', 'Too many at once; try again.');
   if (running >= AT_ONCE) await new Promise<void>((resume) => waiting.push(resume));
   else running += 1;
   try {

@@ -58,6 +58,7 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
     const token = tokenOf(req);
     const view = await viewActivationLink(options, token);
     const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
+    if (view.kind === 'working') return sendPage(res, 200, workingPage({ ...page, query: { token } }));
     if (view.kind === 'closed') return sendPage(res, 410, linkStatePage(page, { state: stateOf(view.code) }));
     const form = { token, values: { username: '', environmentName: '' }, suggestion: view.suggestion };
     return sendPage(res, 200, activatePage(page, { ...form, errors: [], ...formFacts(page.locale) }));

@@ -5,6 +5,7 @@ import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale, LOCALES, type Locale } from '../../domain/locale.ts';
+import { parseSuggestedName } from '../../domain/names.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { type ActivationDependencies, type ActivationOutcome, activate } from '../activation.ts';
 import { type SessionOptions, setSessionCookie } from '../auth/sessions.ts';
@@ -151,8 +152,8 @@ export async function register(
     const fields = [{ field: 'email', code: 'EMAIL_INVALID' as const }];
     throw new DomainError('VALIDATION_FAILED', 'This is no e-mail address.', { fields });
   }
-  // a suggestion is for convenience: one that is too long is none
-  const environmentName = given.environmentName?.trim().slice(0, 80) || undefined;
+  // a suggestion is for convenience: one that cannot be shown is none
+  const environmentName = given.environmentName && parseSuggestedName(given.environmentName);
   deliverSoon(await recordRegistrationIntake(orm.em.fork(), { email, locale: given.locale, environmentName }));
   return email;
 }

@@ -4,6 +4,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { type MailReportInput, takeInMailReport } from '../../db/writes/mail-reports.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { DAY_MS } from '../../domain/policy.ts';
 
 export interface WebhookOptions {
   readonly orm: MikroORM;
@@ -48,7 +49,8 @@ function readReport(id: string, payload: string): MailReportInput | undefined {
   const tags = Array.isArray(data.tags) ? Object.fromEntries(data.tags.map((tag) => [tag.name, tag.value])) : data.tags;
   const mailId = z.uuid().safeParse(tags?.['mail']);
   const occurredAt = new Date(created_at);
-  if (!event || !mailId.success || Number.isNaN(occurredAt.getTime())) return undefined;
+  const isPlausible = Math.abs(occurredAt.getTime() - Date.now()) < 365 * DAY_MS;
+  if (!event || !mailId.success || !isPlausible) return undefined;
   return { id: id.slice(0, 120), mailId: mailId.data, event, occurredAt };
 }
 

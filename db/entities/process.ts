@@ -21,7 +21,7 @@ export const Process = defineEntity({
     continues: p.uuid().nullable(),
     createdAt: p.datetime(),
     endedAt: p.datetime().nullable(),
-    /** When what it held about a person was erased. */
+    /** When its lapse or cancellation erased what it held about a person. */
     erasedAt: p.datetime().nullable(),
   },
   indexes: [

@@ -58,6 +58,8 @@ export const ActivationAttempt = defineEntity({
     locale: p.enum([...LOCALES]),
     /** SHA-256 of the session that the activation opens; the token itself went to the person alone. */
     sessionHash: p.blob(),
+    /** Why it was refused (codes, parted by spaces); then its password is gone. */
+    refusals: p.string().length(100).nullable(),
     createdAt: p.datetime(),
   },
   indexes: [{ name: 'activation_attempts_registration_index', properties: ['registrationId'] }],

@@ -16,6 +16,7 @@ export const User = defineEntity({
     locale: p.enum([...LOCALES]),
     createdAt: p.datetime(),
   },
+  indexes: [{ name: 'users_environment_index', properties: ['environment'] }],
 });
 
 /** An address that is proven to be the user's; the comparison form is unique over all of them. */
@@ -31,6 +32,7 @@ export const UserAddress = defineEntity({
     provenAt: p.datetime(),
     isPrimary: p.boolean(),
   },
+  indexes: [{ name: 'user_addresses_user_index', properties: ['user'] }],
 });
 
 /** A user's password, as an Argon2id PHC string. */
@@ -69,4 +71,5 @@ export const Session = defineEntity({
     lastSeenAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
   },
+  indexes: [{ name: 'sessions_user_index', properties: ['user'] }],
 });

@@ -53,7 +53,7 @@ export class Migration20261121000000 extends Migration {
       `alter table "registrations" add constraint "registrations_locale_check" check ("locale" in ('nl', 'en', 'fr'))`,
     );
     this.addSql(
-      `create table "activation_attempts" ("id" uuid not null, "registration_id" uuid not null, "username" varchar(64) not null, "username_key" varchar(128) not null, "environment_name" varchar(80) not null, "environment_name_key" varchar(160) not null, "password_hash" varchar(255) not null, "terms_version" varchar(40) not null, "locale" text not null, "session_hash" bytea not null, "created_at" timestamptz not null, primary key ("id"))`,
+      `create table "activation_attempts" ("id" uuid not null, "registration_id" uuid not null, "username" varchar(64) not null, "username_key" varchar(128) not null, "environment_name" varchar(80) not null, "environment_name_key" varchar(160) not null, "password_hash" varchar(255) not null, "terms_version" varchar(40) not null, "locale" text not null, "session_hash" bytea not null, "refusals" varchar(100) null, "created_at" timestamptz not null, primary key ("id"))`,
     );
     this.addSql(`create index "activation_attempts_registration_index" on "activation_attempts" ("registration_id")`);
     this.addSql(
@@ -74,6 +74,7 @@ export class Migration20261121000000 extends Migration {
       `create table "users" ("id" uuid not null, "environment_id" uuid not null, "username" varchar(64) not null, "username_key" varchar(128) not null, "role" text not null, "locale" text not null, "created_at" timestamptz not null, primary key ("id"))`,
     );
     this.addSql(`alter table "users" add constraint "users_username_key_unique" unique ("username_key")`);
+    this.addSql(`create index "users_environment_index" on "users" ("environment_id")`);
     this.addSql(
       `alter table "users" add constraint "users_role_check" check ("role" in ('user', 'advanced-user', 'administrator'))`,
     );
@@ -82,6 +83,7 @@ export class Migration20261121000000 extends Migration {
       `create table "sessions" ("id" uuid not null, "token_hash" bytea not null, "user_id" uuid not null, "created_at" timestamptz not null, "last_seen_at" timestamptz not null, "revoked_at" timestamptz null, primary key ("id"))`,
     );
     this.addSql(`alter table "sessions" add constraint "sessions_token_hash_unique" unique ("token_hash")`);
+    this.addSql(`create index "sessions_user_index" on "sessions" ("user_id")`);
     this.addSql(
       `create table "notices" ("id" uuid not null, "template" varchar(40) not null, "user_id" uuid not null, "created_at" timestamptz not null, primary key ("id"))`,
     );
@@ -99,6 +101,7 @@ export class Migration20261121000000 extends Migration {
       `create table "user_addresses" ("id" uuid not null, "user_id" uuid not null, "email" varchar(320) not null, "email_key" varchar(320) not null, "email_key_version" int not null, "proven_at" timestamptz not null, "is_primary" boolean not null, primary key ("id"))`,
     );
     this.addSql(`alter table "user_addresses" add constraint "user_addresses_email_key_unique" unique ("email_key")`);
+    this.addSql(`create index "user_addresses_user_index" on "user_addresses" ("user_id")`);
     this.addSql(
       `alter table "mails" add constraint "mails_process_id_foreign" foreign key ("process_id") references "processes" ("id")`,
     );

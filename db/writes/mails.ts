@@ -34,8 +34,8 @@ export async function reserveMail(em: EntityManager, row: LedgerRow, recipientHa
 }
 
 /**
- * Remembers the links of a registration's round by their hashes before they leave, and that they are its newest. Making
- * the same links again changes nothing.
+ * Remembers the links of a registration's round by their hashes before they leave, and the language they are asked for
+ * in. Making the same links again changes nothing.
  */
 export async function rememberRegistrationLinks(em: EntityManager, ring: KeyRing, row: LedgerRow): Promise<void> {
   const { processId, round, tokenKeyId: keyId, reservedAt } = row;
@@ -48,13 +48,12 @@ export async function rememberRegistrationLinks(em: EntityManager, ring: KeyRing
         (${hashOf('stop-reminders')}, ${processId}, 'stop-reminders', ${round}, ${keyId}, ${reservedAt})
       on conflict do nothing
     )
-    update "registrations" set "link_round" = ${round}, "locale" = ${row.locale}
-    where "id" = ${processId} and "link_round" < ${round}`);
+    update "registrations" set "locale" = ${row.locale} where "id" = ${processId} and "locale" <> ${row.locale}`);
 }
 
 /**
- * Records a mail's outcome, and where its process stands by it, in one statement and once: a row that is settled already
- * is left alone, with its timeline.
+ * Records a mail's outcome, where its process stands by it and which link is the newest, in one statement and once: a
+ * row that is settled already is left alone, with its timeline. The process is locked first, as whoever ends it does.
  */
 export async function settleMail(
   em: EntityManager,
@@ -63,17 +62,24 @@ export async function settleMail(
 ): Promise<void> {
   const at = new Date();
   const isSent = outcome === 'sent';
+  const isLink = isSent && row.name === 'activation';
   const data = JSON.stringify({ mail: row.name, round: row.round });
   await em.execute(sql`
-    with "settled" as (
-      update "mails" set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}, "provider_id" = ${providerId}
-      where "id" = ${row.id} and "state" = 'reserved' returning "process_id"
+    with "process" as (
+      select "id" from "processes" where "id" = ${row.processId} for no key update
+    ), "settled" as (
+      update "mails" m set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}, "provider_id" = ${providerId}
+      from "process" p where m."process_id" = p."id" and m."id" = ${row.id} and m."state" = 'reserved'
+      returning m."process_id"
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
       select "process_id", ${at}, 'mail-sent', 'vestibule', ${data} from "settled" where ${isSent}
+    ), "newest" as (
+      update "registrations" r set "link_round" = ${row.round} from "settled" s
+      where ${isLink} and r."id" = s."process_id" and r."link_round" < ${row.round}
     )
-    update "processes" set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null},
+    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null},
       "needs_attention" = false, "blocked_by" = null
-    where ${isSent && row.name === 'activation'} and "stage" = 'awaiting-activation' and "ended_at" is null
-      and "id" in (select "process_id" from "settled")`);
+    from "settled" s
+    where ${isLink} and p."id" = s."process_id" and p."stage" = 'awaiting-activation' and p."ended_at" is null`);
 }

@@ -75,7 +75,15 @@ export function postgresSteps(options: PostgresOptions): readonly [Task, Part, T
 
 function serverLaunch(folder: string, port: number, command: string): Launch {
   const account = serverAccount();
-  const settings = { listen_addresses: LOOPBACK, unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC' };
+  const settings = {
+    listen_addresses: LOOPBACK,
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // a statement holds what people typed, and so do the details of an error: neither belongs in a log
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+  };
   return {
     command,
     args: [

@@ -37,8 +37,12 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
       : undefined,
   'has its link sent': whileSending((state, nowMs) => linkSent(state, state.round, nowMs)),
   'has its link refused': whileSending((state) => linkRefused(state, state.round)),
-  'parks its link': whileSending((state, nowMs) => linkParked(state, 'MAIL_PROVIDER_UNAVAILABLE', nowMs, POLICY)),
-  'parks its link for good': whileSending((state, nowMs) => linkParked(state, 'MAIL_OUTCOME_UNKNOWN', nowMs, POLICY)),
+  'parks its link': whileSending((state, nowMs) =>
+    linkParked(state, { round: state.round, code: 'MAIL_PROVIDER_UNAVAILABLE' }, nowMs, POLICY),
+  ),
+  'parks its link for good': whileSending((state, nowMs) =>
+    linkParked(state, { round: state.round, code: 'MAIL_OUTCOME_UNKNOWN' }, nowMs, POLICY),
+  ),
   'takes an attempt in': (state) => ({ ...state, attempts: [...state.attempts, `attempt-${state.attempts.length}`] }),
   'refuses an attempt': whileActivating((state, nowMs) => activationRefused(state, nowMs)),
   'parks an attempt': whileActivating((state, nowMs) => activationParked(state, 'DATABASE_UNAVAILABLE', nowMs, POLICY)),

@@ -64,7 +64,7 @@ describe('the next step', () => {
   });
 
   it('tries a parked link again in its time, or at once when asked', () => {
-    const parked = linkParked(begun, 'MAIL_PROVIDER_UNAVAILABLE', HOUR_MS, policy);
+    const parked = linkParked(begun, { round: begun.round, code: 'MAIL_PROVIDER_UNAVAILABLE' }, HOUR_MS, policy);
 
     expect(step(parked, HOUR_MS)).toEqual({
       do: 'wait',
@@ -76,7 +76,7 @@ describe('the next step', () => {
   });
 
   it('never sends a link again whose outcome is unknown, also not when asked', () => {
-    const unknown = linkParked(begun, 'MAIL_OUTCOME_UNKNOWN', HOUR_MS, policy);
+    const unknown = linkParked(begun, { round: begun.round, code: 'MAIL_OUTCOME_UNKNOWN' }, HOUR_MS, policy);
 
     expect(step(retryNow(unknown, HOUR_MS), HOUR_MS)).toEqual({ do: 'wait', untilMs: 7 * DAY_MS, for: 'expiry' });
   });
@@ -168,9 +168,9 @@ function apply(state: RegistrationState, event: string, nowMs: number, id: strin
     case 'refused':
       return linkRefused(state, state.round);
     case 'parked':
-      return linkParked(state, 'MAIL_PROVIDER_UNAVAILABLE', nowMs, policy);
+      return linkParked(state, { round: state.round, code: 'MAIL_PROVIDER_UNAVAILABLE' }, nowMs, policy);
     case 'unknown':
-      return linkParked(state, 'MAIL_OUTCOME_UNKNOWN', nowMs, policy);
+      return linkParked(state, { round: state.round, code: 'MAIL_OUTCOME_UNKNOWN' }, nowMs, policy);
     case 'asked':
       return refuseAskAgain(state, nowMs, policy) === undefined ? askAgain(state, nowMs, policy) : state;
     case 'retry':

@@ -33,6 +33,8 @@ export interface InstanceOptions {
   readonly deployment?: WorkersOptions['deployment'];
   /** Where API and relay reach Temporal (`host:port`), for instance through something that a test can cut. */
   readonly temporalAddress?: string;
+  /** A server of the test's own instead of the one that all files share (`host:port`). */
+  readonly serverAddress?: string;
   /** Starts without a worker; `startWorkers` brings one. */
   readonly withoutWorkers?: boolean;
 }
@@ -78,7 +80,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   await using stack = new AsyncDisposableStack();
   const [database, temporal] = await Promise.all([
     createTestDatabase(),
-    openTemporal({ skipTime: options.skipTime ?? false }),
+    openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
   stack.defer(() => database.close());
   stack.defer(() => temporal.close());

@@ -13,19 +13,23 @@ export interface TestTemporal {
 }
 
 /** The server that all files share, or one of this file's own on which time can be skipped. */
-export async function openTemporal({ skipTime }: { readonly skipTime: boolean }): Promise<TestTemporal> {
+export async function openTemporal({
+  skipTime,
+  address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '',
+}: {
+  readonly skipTime: boolean;
+  readonly address?: string | undefined;
+}): Promise<TestTemporal> {
   installRuntime();
-  const env = skipTime ? await startTimeSkipping() : await connectShared();
+  const env = skipTime
+    ? await startTimeSkipping()
+    : await TestWorkflowEnvironment.createFromExistingServer({ address });
   const client = new Client({
     connection: env.connection,
     namespace: env.namespace ?? 'default',
     dataConverter: createDataConverter(TEST_CODEC_KEYS),
   });
   return { env, client, nativeConnection: env.nativeConnection, close: () => env.teardown() };
-}
-
-async function connectShared(): Promise<TestWorkflowEnvironment> {
-  return TestWorkflowEnvironment.createFromExistingServer({ address: process.env['TEST_TEMPORAL_ADDRESS'] ?? '' });
 }
 
 async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
