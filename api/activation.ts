@@ -169,7 +169,7 @@ const CODE_OF_OUTCOME = {
 } as const satisfies Record<RegistrationOutcome, ErrorCode>;
 
 /** Why a link's row refuses; a row can only refuse, what it lets through the workflow decides again. */
-function closedBy({ stage, ended, round, registration }: RegistrationLink): ErrorCode | undefined {
+function closedBy({ stage, ended, round, registration }: RegistrationLink): LinkCode | undefined {
   if (ended && (stage === 'activated' || stage === 'expired' || stage === 'cancelled')) return CODE_OF_OUTCOME[stage];
   return round < registration.linkRound ? 'LINK_SUPERSEDED' : undefined;
 }
@@ -225,6 +225,16 @@ function takenNames(refusals: readonly ('USERNAME_TAKEN' | 'ENVIRONMENT_NAME_TAK
   return new DomainError(refusals[0] ?? 'USERNAME_TAKEN', 'A name is taken; choose another.', { fields });
 }
 
-function gone(code: ErrorCode): DomainError {
-  return new DomainError(code, 'This link leads nowhere any more; `code` says why.');
+type LinkCode = Extract<ErrorCode, `LINK_${string}`>;
+
+const GONE: Readonly<Record<LinkCode, string>> = {
+  LINK_UNKNOWN: 'No link with this token is known; it may be incomplete, or long past.',
+  LINK_SUPERSEDED: 'A newer link has been sent; only the latest one works.',
+  LINK_USED: 'This link has been used: its environment is activated.',
+  LINK_EXPIRED: 'This link has expired and its registration has been deleted; register again.',
+  LINK_CANCELLED: 'The registration of this link was cancelled; register again.',
+};
+
+function gone(code: LinkCode): DomainError {
+  return new DomainError(code, GONE[code]);
 }

@@ -12,7 +12,11 @@ import type { Problem } from './problem.ts';
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) return { code: error.code, detail: error.message, errors: error.fields };
   if (error instanceof z.ZodError) {
-    return { code: 'VALIDATION_FAILED', detail: 'The body does not fit.', errors: error.issues.map(toFieldError) };
+    return {
+      code: 'VALIDATION_FAILED',
+      detail: 'The body does not match the schema; `errors` names the fields.',
+      errors: error.issues.map(toFieldError),
+    };
   }
   if (isDatabaseAway(error)) return { code: 'DATABASE_UNAVAILABLE', detail: 'The database does not answer.' };
   return BODY_PROBLEMS[bodyErrorType(error)] ?? { code: 'INTERNAL', detail: 'Something went wrong on our side.' };
@@ -37,11 +41,11 @@ export function createErrorLogger(logger: Logger): ErrorRequestHandler {
 
 /** How body-parser and Express name what they refuse. */
 const BODY_PROBLEMS: Readonly<Record<string, Problem>> = {
-  'entity.parse.failed': { code: 'MALFORMED_BODY', detail: 'The body is no JSON.' },
+  'entity.parse.failed': { code: 'MALFORMED_BODY', detail: 'The body is not valid JSON.' },
   'entity.too.large': { code: 'BODY_TOO_LARGE', detail: 'The body is too large.' },
   'parameters.too.many': { code: 'BODY_TOO_LARGE', detail: 'The form has too many fields.' },
-  'request.size.invalid': { code: 'MALFORMED_BODY', detail: 'The body is not as long as announced.' },
-  'request.aborted': { code: 'MALFORMED_BODY', detail: 'The body did not arrive whole.' },
+  'request.size.invalid': { code: 'MALFORMED_BODY', detail: 'The body is not as long as its Content-Length says.' },
+  'request.aborted': { code: 'MALFORMED_BODY', detail: 'The request was cut off before its body was complete.' },
   'stream.encoding.set': { code: 'MALFORMED_BODY', detail: 'The body cannot be read.' },
   'encoding.unsupported': { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'The content encoding is not supported.' },
   'charset.unsupported': { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'The charset is not supported.' },

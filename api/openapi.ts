@@ -38,7 +38,12 @@ export function createOpenApi(routes: readonly Route[], { prefix, publicUrl }: {
     servers: [{ url: publicUrl }],
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'After an activation.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'session',
+          description: 'Set by an activation or by signing in; send `Origin` with calls that change something.',
+        },
       },
     },
     paths,
@@ -49,12 +54,25 @@ function operation(route: Route): ZodOpenApiOperationObject {
   return {
     operationId: route.method + route.path.replaceAll(/[/:-]+(\w)/g, (_all, first: string) => first.toUpperCase()),
     summary: route.summary,
+    tags: [tagOf(route.path)],
     ...(route.description ? { description: route.description } : {}),
     security: route.right === 'anyone' ? [] : [{ session: [] }],
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
+
+/** The feature that a call belongs to; the first word of its path, unless that feature has several. */
+function tagOf(path: string): string {
+  const first = path.split('/')[1] ?? '';
+  return TAGS[first] ?? first.charAt(0).toUpperCase() + first.slice(1);
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  registrations: 'Registration',
+  activations: 'Registration',
+  terms: 'Registration',
+};
 
 function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {
   const answers: [string, { description: string; schema?: z.ZodType }][] = Object.entries(route.answers);

@@ -59,7 +59,7 @@ export function mountRoutes(
     app.all(prefix + path, (_req, res) => {
       const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
       res.set('Allow', methods.join(', '));
-      throw new DomainError('METHOD_NOT_ALLOWED', `This path knows ${methods.join(', ')}.`);
+      throw new DomainError('METHOD_NOT_ALLOWED', `This path answers ${methods.join(' and ')} only.`);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
+import { makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../db/orm.ts';
@@ -7,10 +7,9 @@ import { createResendMailer } from '../emails/mailer.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { runRelay } from './relay.ts';
+import { createRuntimeLogger } from './runtime-logger.ts';
 import { ensureSchedules } from './schedules.ts';
 import { createWorkers } from './workers.ts';
-
-const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 const config = loadConfig(process.env);
 const logger = createLogger('worker', config.logLevel);
@@ -18,9 +17,7 @@ if (!config.workflowBundle)
   throw new Error('WORKFLOW_BUNDLE names no workflow bundle; `npm run build:workflows` makes one');
 
 Runtime.install({
-  logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-    logger[LEVELS[level]]({ ...pickIds(meta) }, message);
-  }),
+  logger: createRuntimeLogger(logger),
   telemetryOptions: {
     logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     metrics: {
@@ -86,21 +83,4 @@ try {
   relaying.abort();
   await relay;
   logger.info('the worker has stopped');
-}
-
-/** Of what the SDK logs, the ids and codes; its errors and inputs stay out. */
-function pickIds(meta: Readonly<Record<string | symbol, unknown>> | undefined): Record<string, unknown> {
-  const kept = [
-    'workflowId',
-    'runId',
-    'workflowType',
-    'activityType',
-    'attempt',
-    'taskQueue',
-    'code',
-    'name',
-    'at',
-    'state',
-  ];
-  return Object.fromEntries(kept.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
 }

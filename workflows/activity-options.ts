@@ -10,8 +10,23 @@ export function databaseActivities(policy: Policy) {
   return proxyLocalActivities<DatabaseActivities>({
     startToCloseTimeout: 10 * SECOND_MS,
     scheduleToCloseTimeout: policy.databaseStepMs,
-    retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 10 * SECOND_MS },
+    // what ends the retries of a local activity is their number: its total time does not (tests/workflows)
+    retry: { ...DATABASE_RETRY, maximumAttempts: attemptsWithin(policy.databaseStepMs) },
   });
+}
+
+const DATABASE_RETRY = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 10 * SECOND_MS };
+
+/** How many attempts fit into `totalMs`, where each fails at once. */
+function attemptsWithin(totalMs: number): number {
+  const { initialInterval, backoffCoefficient, maximumInterval } = DATABASE_RETRY;
+  let attempts = 1;
+  let pauseMs = initialInterval;
+  for (let spentMs = pauseMs; spentMs < totalMs; spentMs += pauseMs) {
+    attempts += 1;
+    pauseMs = Math.min(pauseMs * backoffCoefficient, maximumInterval);
+  }
+  return attempts;
 }
 
 /** How urgent a mail is on the mail queue: someone waits, an invitation, nobody waits. */

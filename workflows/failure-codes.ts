@@ -2,13 +2,12 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { BLOCKED_BY, type BlockedBy } from '../domain/process.ts';
 
 /**
- * Why a step failed for good, as the code that blocks its process. What is not a failure of an activity (a cancellation,
- * a bug) is thrown on.
+ * Why a step failed for good, as the code that blocks its process. Activities fail with their failure wrapped, local ones
+ * with the failure itself. What is neither (a cancellation, a bug) is thrown on.
  */
 export function blockedByFailure(failure: unknown, onTimeout: BlockedBy): BlockedBy {
-  if (!(failure instanceof ActivityFailure)) throw failure;
-  const { cause } = failure;
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
   if (cause instanceof TimeoutFailure) return onTimeout;
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  return BLOCKED_BY.find((code) => code === type) ?? 'STEP_FAILED';
+  if (!(cause instanceof ApplicationFailure)) throw failure;
+  return BLOCKED_BY.find((code) => code === cause.type) ?? 'STEP_FAILED';
 }

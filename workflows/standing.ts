@@ -1,4 +1,3 @@
-import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Standing } from '../domain/process.ts';
 import {
@@ -10,6 +9,8 @@ import {
 } from '../temporal/search-attributes.ts';
 import type { databaseActivities } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
+
+type SearchAttributeChange = Exclude<Parameters<typeof upsertSearchAttributes>[0], Record<string, unknown>>[number];
 
 /** Keeps the process's row and Temporal's UI in step with where a workflow stands. */
 export interface StandingKeeper {
@@ -32,7 +33,7 @@ export function keepStanding(
   let published = attributes;
   let known = row;
 
-  function publish(standing: Standing, more: readonly SearchAttributeUpdatePair[] = []): void {
+  function publish(standing: Standing, more: readonly SearchAttributeChange[] = []): void {
     const changes = [...searchAttributeChanges(published, standing), ...more];
     // an upsert is billed, so only what changed goes out
     if (changes.length > 0) upsertSearchAttributes(changes);

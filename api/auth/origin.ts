@@ -17,7 +17,10 @@ export function createOriginCheck(publicUrl: string): RequestHandler {
     const own =
       site === undefined ? sameOrigin || (origin === undefined && req.get('cookie') === undefined) : isOwn(site);
     if (own || (site === undefined && sameOrigin)) return next();
-    throw new DomainError('ORIGIN_MISMATCH', 'This call comes from another site.');
+    throw new DomainError(
+      'ORIGIN_MISMATCH',
+      `The call carries a cookie or comes from another site: send the header Origin: ${publicUrl}.`,
+    );
   };
 }
 

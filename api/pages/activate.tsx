@@ -127,7 +127,7 @@ export function activatedPage(
         </div>
       </dl>
       <p>{texts.mailFollows}</p>
-      <SignInLink context={context} label={texts.signIn} />
+      <SignInLink context={context} label={texts.goOn} />
     </Layout>,
   );
 }

@@ -1,19 +1,26 @@
 import type { Locale } from '../../domain/locale.ts';
 import { Layout, type PageContext, renderPage } from './layout.tsx';
 
-type DocsTexts = Readonly<Record<'title' | 'intro' | 'download', string>>;
+type DocsTexts = Readonly<Record<'title' | 'intro' | 'download' | 'needsScript', string>>;
 
 const TEXTS: Readonly<Record<Locale, DocsTexts>> = {
   nl: {
     title: 'API',
     intro: 'De beschrijving is in het Engels. Elke aanroep hieronder kun je hier ook proberen.',
     download: 'OpenAPI-document',
+    needsScript: 'Deze pagina heeft JavaScript nodig. Zonder JavaScript staat alles in het OpenAPI-document hierboven.',
   },
-  en: { title: 'API', intro: 'Every call below can be tried here as well.', download: 'OpenAPI document' },
+  en: {
+    title: 'API',
+    intro: 'You can also try every call below right here.',
+    download: 'OpenAPI document',
+    needsScript: 'This page needs JavaScript. Without it, the OpenAPI document above has everything.',
+  },
   fr: {
     title: 'API',
     intro: 'La description est en anglais. Chaque appel ci-dessous peut aussi être essayé ici.',
     download: 'Document OpenAPI',
+    needsScript: 'Cette page a besoin de JavaScript. Sans lui, tout se trouve dans le document OpenAPI ci-dessus.',
   },
 };
 
@@ -36,6 +43,9 @@ export function docsPage(context: PageContext): string {
         {`${texts.intro} `}
         <a href="/openapi.json">{texts.download}</a>
       </p>
+      <noscript>
+        <p className="note">{texts.needsScript}</p>
+      </noscript>
       <div id="swagger-ui" className="docs" lang="en" />
     </Layout>,
   );

@@ -10,6 +10,8 @@ export interface PageContext {
   readonly path: string;
   /** The query of that address; the language links keep it, tokens included. */
   readonly query: Readonly<Record<string, string>>;
+  /** False on a page that answers a post and that no GET shows again: the other languages would lose it. */
+  readonly canSwitchLanguage?: boolean;
 }
 
 interface LayoutProps {
@@ -26,7 +28,7 @@ interface LayoutProps {
   readonly children: ReactNode;
 }
 
-type LayoutTexts = Readonly<Record<'name' | 'skip' | 'languages' | 'error' | 'translation', string>>;
+type LayoutTexts = Readonly<Record<'name' | 'skip' | 'languages' | 'error' | 'translation' | 'chooseAbove', string>>;
 
 const TEXTS: Readonly<Record<Locale, LayoutTexts>> = {
   nl: {
@@ -34,8 +36,8 @@ const TEXTS: Readonly<Record<Locale, LayoutTexts>> = {
     skip: 'Naar de inhoud',
     languages: 'Taal',
     error: 'Fout: ',
-    translation:
-      'Vertaalt je browser deze pagina? Dan kunnen knoppen en begrippen anders heten dan in onze mails. Kies liever hierboven je taal.',
+    translation: 'Vertaalt je browser deze pagina? Dan kunnen knoppen en begrippen anders heten dan in onze mails.',
+    chooseAbove: 'Kies liever hierboven je taal.',
   },
   en: {
     name: 'English',
@@ -43,7 +45,8 @@ const TEXTS: Readonly<Record<Locale, LayoutTexts>> = {
     languages: 'Language',
     error: 'Error: ',
     translation:
-      'Does your browser translate this page? Then buttons and terms may be called differently than in our mails. Better choose your language above.',
+      'Is your browser translating this page? Buttons and terms may then have other names than in our e-mails.',
+    chooseAbove: 'Choose your language at the top of the page instead.',
   },
   fr: {
     name: 'Français',
@@ -51,7 +54,8 @@ const TEXTS: Readonly<Record<Locale, LayoutTexts>> = {
     languages: 'Langue',
     error: 'Erreur\u00a0: ',
     translation:
-      'Votre navigateur traduit cette page\u00a0? Les boutons et les termes peuvent alors différer de ceux de nos e-mails. Choisissez plutôt votre langue ci-dessus.',
+      'Votre navigateur traduit cette page\u00a0? Les boutons et les termes peuvent alors différer de ceux de nos e-mails.',
+    chooseAbove: 'Choisissez plutôt votre langue ci-dessus.',
   },
 };
 
@@ -64,6 +68,7 @@ export function renderPage(element: ReactElement): string {
 export function Layout(props: LayoutProps): ReactElement {
   const { context, title, hasErrors = false, scripts = [], styles = [], wide = false, children } = props;
   const texts = TEXTS[context.locale];
+  const canSwitchLanguage = context.canSwitchLanguage ?? true;
   return (
     <html lang={context.locale}>
       <head>
@@ -89,13 +94,13 @@ export function Layout(props: LayoutProps): ReactElement {
           <p className="brand notranslate" translate="no">
             {context.platformName}
           </p>
-          <LanguageSwitch context={context} />
+          {canSwitchLanguage && <LanguageSwitch context={context} />}
         </header>
         <main id="main" className={wide ? 'site-main wide' : 'site-main'} tabIndex={-1}>
           {children}
         </main>
         <footer className="site-footer">
-          <p>{texts.translation}</p>
+          <p>{canSwitchLanguage ? `${texts.translation} ${texts.chooseAbove}` : texts.translation}</p>
         </footer>
       </body>
     </html>

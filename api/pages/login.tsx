@@ -2,11 +2,17 @@ import { SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { LOGIN_TEXTS, SIGNED_IN_TEXTS } from './texts/login.ts';
 
-/** Asks for login and password. Posts `login` and `password` to `/login`; `wrong`: they did not go together. */
-export function loginPage(
-  context: PageContext,
-  { login, wrong = false }: { readonly login?: string; readonly wrong?: boolean } = {},
-): string {
+interface LoginProps {
+  /** As typed. */
+  readonly login?: string;
+  /** They did not go together. */
+  readonly wrong?: boolean;
+  /** Somebody has just signed out. */
+  readonly signedOut?: boolean;
+}
+
+/** Asks for login and password. Posts `login` and `password` to `/login`. */
+export function loginPage(context: PageContext, { login, wrong = false, signedOut = false }: LoginProps = {}): string {
   const { locale } = context;
   const texts = LOGIN_TEXTS[locale];
   return renderPage(
@@ -17,7 +23,12 @@ export function loginPage(
         </div>
       )}
       <h1>{texts.title}</h1>
-      <form method="post" action={pageUrl(context, '/login')}>
+      {signedOut && (
+        <p className="note" role="status">
+          {texts.signedOut}
+        </p>
+      )}
+      <form className="form" method="post" action={pageUrl(context, '/login')}>
         <TextField
           locale={locale}
           name="login"
@@ -42,7 +53,7 @@ export function loginPage(
   );
 }
 
-/** Says as whom and where somebody is signed in. */
+/** Says as whom and where somebody is signed in. Posts `action=sign-out` to `/login`. */
 export function signedInPage(
   context: PageContext,
   { username, environmentName }: { readonly username: string; readonly environmentName: string },
@@ -66,6 +77,10 @@ export function signedInPage(
           </dd>
         </div>
       </dl>
+      <form className="form" method="post" action={pageUrl(context, '/login')}>
+        <input type="hidden" name="action" value="sign-out" />
+        <SubmitButton secondary>{texts.signOut}</SubmitButton>
+      </form>
     </Layout>,
   );
 }

@@ -37,12 +37,26 @@ export function registerPage(context: PageContext, { email, error }: RegisterPro
   );
 }
 
-/** Where the mail is to be found, and how to ask for it again. Says the same for every address. */
-export function registerSentPage(context: PageContext, { email }: { readonly email: string }): string {
+interface RegisterSentProps {
+  readonly email: string;
+  /** Whether the person has just asked for the mail again. */
+  readonly again?: boolean;
+}
+
+/**
+ * Where the mail is to be found, and how to ask for it again: posts `email`, `locale` and `again=1` to `/register`. Says
+ * the same for every address.
+ */
+export function registerSentPage(context: PageContext, { email, again = false }: RegisterSentProps): string {
   const texts = REGISTER_SENT_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title}>
       <h1>{texts.title}</h1>
+      {again && (
+        <p className="note" role="status">
+          {texts.askedAgain}
+        </p>
+      )}
       <p className="lead">
         {texts.intro(
           <strong>
@@ -64,6 +78,7 @@ export function registerSentPage(context: PageContext, { email }: { readonly ema
         <form className="form" method="post" action={pageUrl(context, '/register')}>
           <input type="hidden" name="locale" value={context.locale} />
           <input type="hidden" name="email" value={email} />
+          <input type="hidden" name="again" value="1" />
           <SubmitButton secondary>{texts.sendAgain}</SubmitButton>
           <p className="small">{texts.oncePerMinute}</p>
         </form>

@@ -32,15 +32,15 @@ const TEXTS: Readonly<Record<Locale, RemindersTexts>> = {
   },
   en: {
     askTitle: 'No more reminders?',
-    ask: 'You will receive no more mails that remind you of this registration.',
+    ask: 'You will not get any more e-mails reminding you of this registration.',
     linkKeepsWorking:
-      'The link in your mail keeps working until it lapses. If you do not activate, we delete the data after that.',
+      'The link in your e-mail keeps working until it expires. If you do not activate, we then delete your data.',
     button: 'Stop the reminders',
-    stoppedTitle: 'You receive no more reminders',
-    stopped: 'We no longer remind you of this registration.',
-    unknownTitle: 'We do not know this link',
-    unknown: 'Perhaps the link was not copied completely. Open it from the mail once more.',
-    unknownEnded: 'Has the registration lapsed or been completed? Then we send no more reminders of it either.',
+    stoppedTitle: 'You will get no more reminders',
+    stopped: 'We will not remind you of this registration again.',
+    unknownTitle: 'We don’t know this link',
+    unknown: 'Perhaps part of the link is missing. Open it from the e-mail again.',
+    unknownEnded: 'If the registration has expired or been completed, we no longer send reminders of it anyway.',
   },
   fr: {
     askTitle: 'Ne plus recevoir de rappels\u00a0?',

@@ -1,12 +1,14 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { findRegistrationLink } from '../../db/queries/links.ts';
+import { findMe } from '../../db/queries/me.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
+import { revokeSession } from '../../db/writes/sessions.ts';
 import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
 import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { activate, viewActivationLink } from '../activation.ts';
-import { setSessionCookie } from '../auth/sessions.ts';
+import { clearSessionCookie, readSession, sessionHash, setSessionCookie } from '../auth/sessions.ts';
 import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
 import type { SessionRoutes } from '../routes/sessions.ts';
@@ -37,11 +39,13 @@ export function mountPages(app: Express, options: PageOptions): void {
     const locale = isLocale(req.query['lang']) || !isLocale(chosen) ? localeOf(req, defaultLocale) : chosen;
     try {
       const { address } = await register(options, { email, locale, environmentName: undefined });
-      sendPage(res, 202, registerSentPage(context(req, locale), { email: address }));
+      // whether a mail left is not told: that would tell whether the address is known
+      const again = field(req, 'again') === '1';
+      sendPage(res, 202, registerSentPage(context(req, locale), { email: address, again }));
     } catch (refusal) {
       const [error] = fieldErrorsOf(refusal);
       if (!error) throw refusal;
-      sendPage(res, 400, registerPage(context(req, locale), { email, error: error.code }));
+      sendPage(res, 400, registerPage(alsoAt(context(req, locale), '/register'), { email, error: error.code }));
     }
   });
   mountActivation(app, options, context);
@@ -67,6 +71,7 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
   app.post('/activate', parseForm, async (req, res) => {
     const token = tokenOf(req);
     const page = context(req);
+    const pageOfLink = alsoAt(page, '/activate', { token });
     const values = { username: field(req, 'username'), environmentName: field(req, 'environmentName') };
     const acceptedTermsVersion = field(req, 'acceptedTermsVersion') || undefined;
     try {
@@ -80,34 +85,48 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
       setSessionCookie(res, outcome.sessionToken, options.sessions);
       if (outcome.kind === 'working') return sendPage(res, 202, workingPage({ ...page, query: { token } }));
       const { username, environment } = outcome.me;
-      return sendPage(res, 201, activatedPage(page, { username, environmentName: environment.name }));
+      return sendPage(res, 201, activatedPage(alsoAt(page, '/login'), { username, environmentName: environment.name }));
     } catch (refusal) {
       if (!(refusal instanceof DomainError)) throw refusal;
       if (refusal.code.startsWith('LINK_')) {
-        return sendPage(res, 410, linkStatePage(page, { state: stateOf(refusal.code) }));
+        return sendPage(res, 410, linkStatePage(pageOfLink, { state: stateOf(refusal.code) }));
       }
       const errors = fieldErrorsOf(refusal);
       if (errors.length === 0) throw refusal;
       const accepted = acceptedTermsVersion === TERMS.version;
       const form = { token, values, suggestion: '', errors, accepted, ...formFacts(page.locale) };
-      return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(page, form));
+      return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(pageOfLink, form));
     }
   });
 }
 
 function mountSignIn(app: Express, options: PageOptions, context: ContextOf): void {
-  app.get('/login', (req, res) => sendPage(res, 200, loginPage(context(req))));
+  const { orm, sessions } = options;
+
+  app.get('/login', async (req, res) => {
+    const session = await readSession(req, sessions);
+    if (!session) return sendPage(res, 200, loginPage(context(req)));
+    const { username, environment } = await findMe(orm.em.fork(), session.userId);
+    return sendPage(res, 200, signedInPage(context(req), { username, environmentName: environment.name }));
+  });
 
   app.post('/login', options.parseForm, async (req, res) => {
+    const page = alsoAt(context(req), '/login');
+    if (field(req, 'action') === 'sign-out') {
+      const hash = sessionHash(req, sessions);
+      if (hash) await revokeSession(orm.em.fork(), hash);
+      clearSessionCookie(res, sessions);
+      return sendPage(res, 200, loginPage(page, { signedOut: true }));
+    }
     const login = field(req, 'login');
     try {
       const { me, sessionToken } = await signIn(options, { login, password: field(req, 'password') });
-      setSessionCookie(res, sessionToken, options.sessions);
+      setSessionCookie(res, sessionToken, sessions);
       const { username, environment } = me;
-      sendPage(res, 200, signedInPage(context(req), { username, environmentName: environment.name }));
+      return sendPage(res, 200, signedInPage(page, { username, environmentName: environment.name }));
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
-      sendPage(res, 401, loginPage(context(req), { login, wrong: true }));
+      return sendPage(res, 401, loginPage(page, { login, wrong: true }));
     }
   });
 }
@@ -144,7 +163,13 @@ export function contextOf(req: Request, locale: Locale, platformName: string): P
   const entries = Object.entries(req.query).flatMap(([name, value]) =>
     typeof value === 'string' && name !== 'lang' ? [[name, value] as const] : [],
   );
-  return { locale, platformName, path: req.path, query: Object.fromEntries(entries) };
+  const canSwitchLanguage = req.method === 'GET' || req.method === 'HEAD';
+  return { locale, platformName, path: req.path, query: Object.fromEntries(entries), canSwitchLanguage };
+}
+
+/** For a page that answers a post, and that a GET of this address shows too, so in the other languages as well. */
+function alsoAt(context: PageContext, path: string, query: Readonly<Record<string, string>> = {}): PageContext {
+  return { ...context, path, query, canSwitchLanguage: true };
 }
 
 function formFacts(locale: Locale) {

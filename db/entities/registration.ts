@@ -40,7 +40,6 @@ export const RegistrationIntake = defineEntity({
   },
   indexes: [{ name: 'registration_intakes_email_key_index', properties: ['emailKey'] }],
 });
-export type RegistrationIntakeRow = InferEntity<typeof RegistrationIntake>;
 
 /** One submitted activation form. The winner's password is promoted; its siblings are deleted with it. */
 export const ActivationAttempt = defineEntity({

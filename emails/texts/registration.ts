@@ -88,25 +88,23 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
     activatePreview: 'One step left: choose a user name and a password.',
     activateHeading: 'Activate your environment',
     activateIntro: (platform) =>
-      `An account was requested at ${platform} with this e-mail address. Activate your environment to exchange documents and e-invoices with other businesses.`,
-    activateSteps:
-      'You choose a user name and a password and agree to the terms. After that your environment is ready to use.',
+      `Someone asked for an account at ${platform} with this e-mail address. Activate your environment to exchange documents and e-invoices with other businesses.`,
+    activateSteps: 'Choose a user name and a password and agree to the terms. Your environment is then ready to use.',
     activateButton: 'Activate your environment',
-    copyLink: 'Does the button not work? Copy this link to your browser:',
-    expires: (instant) =>
-      `The link works until ${instant}. After that it lapses and we delete the data of your registration.`,
-    spam: 'Later mails from us may land in your spam folder. If you miss one, look there too.',
+    copyLink: 'Button not working? Copy this link into your browser:',
+    expires: (instant) => `The link works until ${instant}. It then expires and we delete your registration data.`,
+    spam: 'Later e-mails from us may end up in your spam folder. If you are missing one, look there too.',
     cause: (platform) =>
-      `You receive this mail because someone entered this address on ${platform}. If it was not you, ignore it: without activation nothing is made, and the data is deleted when the link lapses.`,
-    reminders: 'Until you activate, we send you a few reminders.',
-    stopReminders: 'Send me no reminders',
+      `You are receiving this e-mail because someone entered this address on ${platform}. If it was not you, ignore it: nothing is created without activation, and the data is deleted when the link expires.`,
+    reminders: 'We will send you a few reminders until you activate.',
+    stopReminders: 'Do not send me reminders',
     reminderSubject: 'Reminder: activate your environment',
     reminderPreview: 'Your environment has not been activated yet.',
     reminderHeading: 'Your environment is waiting for you',
     reminderIntro: (platform) =>
-      `An account was requested at ${platform} with this e-mail address, but the environment has not been activated yet. It takes a few minutes.`,
+      `Someone asked for an account at ${platform} with this e-mail address, but the environment has not been activated yet. It only takes a few minutes.`,
     stillOpenUntil: (instant) =>
-      `You have until ${instant}. After that the link lapses and we delete the data of your registration.`,
+      `You have until ${instant}. The link then expires and we delete your registration data.`,
     activatedSubject: 'Your environment is ready',
     activatedPreview: 'You can sign in now.',
     activatedHeading: (platform) => `Welcome to ${platform}`,
@@ -115,15 +113,14 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
     username: 'User name:',
     signIn: 'Sign in',
     activatedNext: (platform) =>
-      `Sign in with your user name and the password that you chose yourself. ${platform} never asks for your password by mail.`,
+      `Sign in with your user name and the password you chose. ${platform} never asks for your password by e-mail.`,
     activatedCause: (platform) =>
-      `You receive this mail because an environment was activated on ${platform} with this e-mail address. If it was not you, let us know.`,
+      `You are receiving this e-mail because an environment was activated on ${platform} with this e-mail address. If it was not you, please let us know.`,
     existsSubject: 'You already have an account',
     existsPreview: 'You can sign in right away.',
     existsIntro: (platform) =>
-      `Someone entered this e-mail address to create an account at ${platform}. There is an account with this address already, so nothing new was made. You can simply sign in.`,
-    existsNotYou:
-      'If it was not you, there is nothing to do: nothing has happened and nothing has changed in your account.',
+      `Someone entered this e-mail address to create an account at ${platform}. There is already an account with this address, so nothing new was created. You can simply sign in.`,
+    existsNotYou: 'If it was not you, there is nothing you need to do: your account has not changed.',
   },
   fr: {
     activateSubject: 'Activez votre environnement',

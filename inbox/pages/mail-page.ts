@@ -38,6 +38,15 @@ ${email.replyTo.length > 0 && html`<dt>Reply to</dt><dd>${email.replyTo.join(', 
  * The mail runs no script, submits no form and reaches nothing of the inbox; its links open in a new tab, which is an
  * ordinary one again (`allow-popups-to-escape-sandbox`), or else the page behind the link would not work.
  */
+/** There is no mail under this address. */
+export function unknownMailPage(): Html {
+  return layout(
+    'No such mail – Inbox',
+    html`<h1>No such mail</h1>
+<section><p>No mail has this address. Perhaps the inbox has been emptied since.</p><p><a href="/">All mails</a></p></section>`,
+  );
+}
+
 function htmlPart({ html: markup }: InboxEmail): Html {
   if (markup === null) return html`<section><h2>HTML</h2><p class="soft">This mail has none.</p></section>`;
   const sandbox = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';

@@ -10,7 +10,7 @@ import type { Scans } from '../scans.ts';
 import type { Store } from '../store.ts';
 import type { Html } from './html.ts';
 import { listPage } from './list-page.ts';
-import { mailPage } from './mail-page.ts';
+import { mailPage, unknownMailPage } from './mail-page.ts';
 import { STYLE } from './style.ts';
 
 interface PagesDeps {
@@ -56,10 +56,12 @@ export function createPages({ store, faults, feedback, scans }: PagesDeps): Rout
   });
   router.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
   router.get('/mails/:id', allowInlineStyles, (request, response) => {
-    const email = findEmail(store, request);
+    const id = z.uuid().safeParse(request.params['id']);
+    const email = id.success ? store.find(id.data) : undefined;
+    if (!email) return answerPage(response.status(404), unknownMailPage());
     const reports = scans.reports().filter(({ emailId }) => emailId === email.id);
     const [lastEvent, timeline] = [store.lastEvent(email.id), store.timeline(email.id)];
-    answerPage(response, mailPage({ email, lastEvent, timeline, scans: reports }));
+    return answerPage(response, mailPage({ email, lastEvent, timeline, scans: reports }));
   });
   router.post('/mails/:id/events', async (request, response) => {
     const email = findEmail(store, request);

@@ -41,13 +41,13 @@ input[type='search'] { width: 22rem; max-width: 100%; }
 select { max-width: 100%; }
 button { cursor: pointer; border-color: var(--line); background: var(--ground); }
 button:hover { border-color: var(--accent); }
-iframe { width: 100%; height: 38rem; border: 1px solid var(--line); border-radius: 7px; background: #fff;
+iframe { width: 100%; height: 60rem; border: 1px solid var(--line); border-radius: 7px; background: #fff;
   resize: vertical; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: 0.9rem; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 ol, ul { margin: 0; padding-left: 1.2rem; } li { margin-bottom: 0.35rem; overflow-wrap: anywhere; }
-@media (max-width: 46rem) { table, tbody, tr, td { display: block; } thead { display: none; }
+@media (max-width: 46rem) { iframe { height: 100rem; } table, tbody, tr, td { display: block; } thead { display: none; }
   td { border: 0; padding: 0.1rem 0; max-width: none; } tr { border-bottom: 1px solid var(--line); padding: 0.6rem 0; } }
 nav { display: flex; justify-content: space-between; margin: 0.75rem 0; }
 `;

@@ -149,7 +149,7 @@ async function chloeLapses({ narrator, client, backstage, signal }: Cast, mail: 
   narrator.chapter('Chloé is reminded twice more, then her link lapses');
   for (const number of [2, 3]) {
     const reminder = await client.mail(CHLOE, 'activation-reminder', number, LAPSE_WITHIN_MS - 20_000);
-    narrator.show('mail', `${reminder.to.join()}: ${reminder.subject} (${number} of 3)`);
+    narrator.show('mail', `reminder ${number} of 3 to ${reminder.to.join()}: ${reminder.subject}`);
   }
   const standing = await until(
     () => backstage.standingOf(mail),

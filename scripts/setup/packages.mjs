@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from './problem.mjs';
 import { startProgress } from './progress.mjs';
@@ -24,6 +24,17 @@ const EXPLANATIONS = [
       'package-lock.json does not fit package.json: take both from the same commit, or run "npm install" to renew it.',
   ],
 ];
+
+// npm's own patience (10 s, then 60 s) lets people wait 70 s for the news that there is no network; what they set counts
+const PATIENCE = {
+  npm_config_fetch_retries: '3',
+  npm_config_fetch_retry_factor: '2',
+  npm_config_fetch_retry_mintimeout: '2000',
+  npm_config_fetch_retry_maxtimeout: '8000',
+};
+
+// how npm fails over what an installation left that was cut off
+const BROKEN_FOLDER = /ENOTEMPTY|TAR_ENTRY_ERROR|EEXIST|ENOTDIR/;
 
 /** Whether `node_modules` is what `package-lock.json` asks for, on this platform: by our mark, or by npm's own record. */
 export function packagesFit(root) {
@@ -50,10 +61,10 @@ async function install(root) {
   const log = join(root, '.cache', 'setup.log');
   rmSync(markPath(root), { force: true });
   const progress = startProgress('Installing packages, once, about a minute (npm ci)');
-  const [command, ...first] = npmCommand();
-  // a NODE_ENV=production or ignore-scripts of the user's would leave out what the project runs on
-  const options = ['--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund'];
-  const { code, missing, said } = await runLogged(command, [...first, 'ci', ...options], { log, cwd: root });
+  const { code, missing, said } = await npmCi(root, log).catch((error) => {
+    progress.failed(error);
+    throw error;
+  });
   if (code === 0) {
     mkdirSync(join(root, 'node_modules'), { recursive: true });
     writeFileSync(markPath(root), expectedMark(root));
@@ -62,10 +73,34 @@ async function install(root) {
   }
   progress.failed();
   if (missing) throw new Problem('npm is not on this machine: install Node 20 or later together with npm.');
-  const [, explain] = EXPLANATIONS.find(([pattern]) => pattern.test(said)) ?? [];
+  const explain = explanationOf(said);
   if (explain) throw new Problem(explain(root));
   const tail = said.trim().split('\n').slice(-15).join('\n');
   throw new Problem(`${tail}\nnpm ci failed; its last lines stand above, all of them in ${log}.`);
+}
+
+/** Once more, with the packages' folder emptied, where it fails over what stands there. */
+async function npmCi(root, log) {
+  const [command, ...first] = npmCommand();
+  // a NODE_ENV=production or ignore-scripts of the user's would leave out what the project runs on
+  const options = ['--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund'];
+  const run = () =>
+    runLogged(command, [...first, 'ci', ...options], { log, cwd: root, env: { ...PATIENCE, ...process.env } });
+  const once = await run();
+  if (once.code === 0 || !BROKEN_FOLDER.test(once.said) || explanationOf(once.said)) return once;
+  empty(join(root, 'node_modules'));
+  return run();
+}
+
+function explanationOf(said) {
+  return EXPLANATIONS.find(([pattern]) => pattern.test(said))?.[1];
+}
+
+/** The folder itself stays: it may be a mount. */
+function empty(folder) {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /** npm as it called us, so that a machine with several takes the same one; else the one on PATH. */

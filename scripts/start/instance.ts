@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../setup/problem.mjs';
 import { cliVersion, resolveTool } from '../setup/temporal-binaries.mjs';
@@ -68,6 +68,8 @@ export interface Instance {
 export async function runInstance(definition: InstanceDefinition, options: InstanceOptions): Promise<Instance> {
   const { dataDir, ports, env, output, signal } = options;
   signal?.throwIfAborted();
+  // without a folder nothing of ours can hold a port, and a refusal is to leave none behind
+  if (!existsSync(dataDir)) await assertPortsFree(ports);
   openDataFolder(dataDir);
   const unlock = lockDataFolder(dataDir);
   const file = join(dataDir, 'instance.json');

@@ -74,9 +74,12 @@ export function keepPart(part: Part, options: KeepOptions): KeptPart {
     first.resolve();
   }
 
-  async function pauseAfter({ how, lastLines }: Ended, waitMs: number): Promise<void> {
-    for (const line of lastLines) output.line(`  ${part.name}: ${line}`);
+  async function pauseAfter({ how, lastLines, silentMs = 0, log }: Ended, waitMs: number): Promise<void> {
     output.line(`${part.label} ended (${how}); starting it again in ${inSeconds(waitMs)}.`);
+    if (lastLines.length > 0) {
+      output.line(`  What it had said last, ${inSeconds(silentMs)} before that (all of it in ${log}):`);
+      for (const line of lastLines) output.line(`  ${part.name}: ${line}`);
+    }
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
   }
 

@@ -10,7 +10,10 @@ import type { Launch, Part } from './steps.ts';
 export interface Ended {
   readonly how: string;
   readonly killed: boolean;
+  /** Of this life only. */
   readonly lastLines: readonly string[];
+  /** How long before its end the last of them was written. */
+  readonly silentMs?: number;
   readonly log?: string;
   /** What was thrown, where it never ran. */
   readonly reason?: unknown;
@@ -44,7 +47,7 @@ export function startPart(part: Pick<Part, 'name' | 'stopSignal'>, launch: Launc
     child.on('error', (error) => resolve({ how: error.message, killed: false, lastLines: [], log }));
     child.on('exit', (code, signal) => {
       const how = signal ? `by ${signal}` : `exit code ${code}`;
-      resolve({ how, killed: signal !== null, lastLines: lastLines(log, from), log });
+      resolve({ how, killed: signal !== null, ...endOfLog(log, from), log });
     });
   });
   let over = false;
@@ -81,15 +84,16 @@ async function stopGroup(pid: number, ended: Promise<Ended>, signal: NodeJS.Sign
   return inTime;
 }
 
-function lastLines(log: string, from: number): string[] {
-  if (!existsSync(log)) return [];
+function endOfLog(log: string, from: number): Pick<Ended, 'lastLines' | 'silentMs'> {
+  if (!existsSync(log)) return { lastLines: [] };
   const file = openSync(log, 'r');
   try {
-    const { size } = fstatSync(file);
+    const { size, mtimeMs } = fstatSync(file);
     const start = Math.max(from, size - 4_096);
     const buffer = Buffer.alloc(Math.max(size - start, 0));
     readSync(file, buffer, 0, buffer.length, start);
-    return buffer.toString().trim().split('\n').slice(-LAST_LINES).filter(Boolean);
+    const lastLines = buffer.toString().trim().split('\n').slice(-LAST_LINES).filter(Boolean);
+    return { lastLines, silentMs: Math.max(Date.now() - mtimeMs, 0) };
   } finally {
     closeSync(file);
   }

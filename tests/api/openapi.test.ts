@@ -90,7 +90,7 @@ it('logs neither query strings nor what somebody sent', async () => {
   await call(instance(), 'POST', '/v1/sessions', { body: { login: 'somebody-secret', password: 'secret' } });
   await call(instance(), 'GET', '/a-secret-path');
 
-  const lines = instance().logs.join('');
+  const lines = instance().logs().join('');
   expect(lines).toContain('"path":"/activate"');
   expect(lines).toContain('"path":"(unknown)"');
   expect(lines).not.toContain('secret');

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { EmailSchema, type InboxEmail } from '../../inbox/email.ts';
 import type { InstanceAddresses } from '../../scripts/start/instance.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Answer, call, formFor, tokenIn } from '../support/person.ts';
-import { eventually } from './eventually.ts';
 
 const Emails = z.object({ emails: z.array(EmailSchema) });
 

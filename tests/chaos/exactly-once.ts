@@ -3,8 +3,8 @@ import { RegistrationIntake } from '../../db/entities/registration.ts';
 import { Session, User, UserAddress } from '../../db/entities/user.ts';
 import type { ProcessKind } from '../../domain/process.ts';
 import { workflowId } from '../../domain/workflow-ids.ts';
+import { eventually } from '../support/eventually.ts';
 import type { TestInstance } from '../support/instance.ts';
-import { eventually } from './eventually.ts';
 
 /** How often each mail came to an address, by the end of its idempotency key: `{'activation/1': 1}`. */
 export function mailsTo({ inbox }: TestInstance, address: string): Readonly<Record<string, number>> {

@@ -9,8 +9,8 @@ import { freePorts, type InstancePorts } from '../../scripts/start/ports.ts';
 import { NAMESPACE } from '../../scripts/start/temporal.ts';
 import { startInstance } from '../../scripts/start/vestibule.ts';
 import { recordedOutput, scratchFolder } from '../scripts/fixtures/scratch.ts';
+import { eventually } from '../support/eventually.ts';
 import { addressOf, type Crowd, createCrowd } from './crowd.ts';
-import { eventually } from './eventually.ts';
 
 const VICTIMS = ['worker', 'api', 'temporal', 'postgres'] as const;
 type Victim = (typeof VICTIMS)[number];

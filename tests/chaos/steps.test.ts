@@ -4,10 +4,10 @@ import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
 import type { FaultsInput } from '../../inbox/faults.ts';
+import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf } from '../support/processes.ts';
-import { eventually } from './eventually.ts';
 import { accountsOf, mailsTo, outcomeOf } from './exactly-once.ts';
 
 /** Lets the first attempt of every step do its work, and crashes before its answer is heard. */

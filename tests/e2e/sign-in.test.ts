@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { TERMS } from '../../domain/terms.ts';
 import { useInstance } from '../support/instance.ts';
-import { activate, call, formFor, GOOD_PASSWORD, mailTo, register, tokenIn } from '../support/person.ts';
+import { type Answer, activate, call, formFor, GOOD_PASSWORD, mailTo, register, tokenIn } from '../support/person.ts';
 
 const instance = useInstance();
 
@@ -72,5 +73,93 @@ describe('signing in', () => {
     expect(headers.get('set-cookie')).toMatch(
       /^session=[\w-]{43}; Max-Age=\d+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
     );
+  });
+});
+
+/** Sends a form as the page's own, in English. */
+const submit = (path: string, fields: Record<string, string>, cookie = '') =>
+  call(instance(), 'POST', `${path}?lang=en`, {
+    body: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: instance().apiUrl, cookie },
+  });
+
+const open = (path: string, cookie = '') => call(instance(), 'GET', path, { headers: { cookie } });
+
+const headingOf = ({ body }: Answer) => /<h1>(?:<span[^>]*>)?([^<]*)/.exec(String(body))?.[1];
+
+/** Where the page leads in French, as a browser reads the link; undefined where it leads nowhere. */
+const inFrench = ({ body }: Answer) => /href="([^"]*)" lang="fr"/.exec(String(body))?.[1]?.replaceAll('&amp;', '&');
+
+describe('the page to sign in on', () => {
+  it('shows who is signed in as long as the session lives, and signs out', async () => {
+    await person('julie');
+    const { cookie = '' } = await submit('/login', { login: 'julie', password: GOOD_PASSWORD });
+
+    const signedIn = await open('/login?lang=en', cookie);
+    const out = await submit('/login', { action: 'sign-out' }, cookie);
+    const after = await open('/login?lang=en', cookie);
+
+    expect([signedIn, out, after].map(headingOf)).toEqual(['You are signed in', 'Sign in', 'Sign in']);
+    expect(signedIn.body).toContain('julie BV');
+    expect([out.status, out.cookie]).toEqual([200, 'session=']);
+    expect(out.body).toContain('You have signed out.');
+    expect((await open('/v1/me', cookie)).status).toBe(401);
+  });
+
+  it('ends no session for a form of another site', async () => {
+    await person('kaat');
+    const { cookie = '' } = await signIn('kaat');
+
+    const refused = await call(instance(), 'POST', '/login', {
+      body: 'action=sign-out',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://elsewhere.example', cookie },
+    });
+
+    expect(refused).toMatchObject({ status: 403, body: { code: 'ORIGIN_MISMATCH' } });
+    expect(refused.body).toMatchObject({ detail: expect.stringContaining(`Origin: ${instance().apiUrl}`) });
+    expect((await open('/v1/me', cookie)).status).toBe(200);
+  });
+});
+
+describe('the other languages of a page that answers a form', () => {
+  it('lead from a wrong password to the form, and from a right one to who is signed in', async () => {
+    await person('lotte');
+
+    const wrong = await submit('/login', { login: 'lotte', password: 'not the password at all' });
+    const right = await submit('/login', { login: 'lotte', password: GOOD_PASSWORD });
+
+    expect(headingOf(await open(inFrench(wrong) ?? '', wrong.cookie))).toBe('Se connecter');
+    expect(headingOf(await open(inFrench(right) ?? '', right.cookie))).toBe('Vous êtes connecté');
+  });
+
+  it('lead from a refused activation to its form, and from a done one to who is signed in', async () => {
+    const address = 'noor@acme.example';
+    await register(instance(), address);
+    const token = tokenIn(await mailTo(instance(), address, 'activation'));
+    const form = { token, username: 'noor', environmentName: 'Noor BV', acceptedTermsVersion: TERMS.version };
+
+    const refused = await submit('/activate', { ...form, password: 'short' });
+    const formInFrench = await open(inFrench(refused) ?? '');
+    const done = await submit('/activate', { ...form, password: GOOD_PASSWORD });
+    const used = await submit('/activate', { ...form, password: 'another walk along the river' });
+
+    expect([refused.status, done.status, used.status]).toEqual([400, 201, 410]);
+    expect(headingOf(formInFrench)).toBe('Activez votre environnement');
+    expect(headingOf(await open(inFrench(done) ?? '', done.cookie))).toBe('Vous êtes connecté');
+    expect(headingOf(await open(inFrench(used) ?? ''))).toBe('Cet environnement est déjà activé');
+  });
+
+  it('are left out where a page cannot be opened again', async () => {
+    const address = 'otto@acme.example';
+    const sent = await submit('/register', { email: address, locale: 'en' });
+    const again = await submit('/register', { email: address, locale: 'en', again: '1' });
+    const unknown = await submit('/register', { email: 'nobody@acme.example', locale: 'en', again: '1' });
+    const token = tokenIn(await mailTo(instance(), address, 'activation'), '/reminders/stop');
+    const stopped = await submit('/reminders/stop', { token });
+
+    expect([sent, again, unknown, stopped].map(inFrench)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(stopped.status).toBe(200);
+    expect(String(again.body).replaceAll(address, '')).toBe(String(unknown.body).replaceAll('nobody@acme.example', ''));
+    expect(again.body).toContain('role="status"');
   });
 });

@@ -51,6 +51,14 @@ it('shows a mail in a frame without scripts, beside its text, tags, headers and 
       expect(shown).toContain(part);
   }));
 
+it.each(['no-id-at-all', '00000000-0000-4000-8000-000000000000'])('says on a page that there is no mail %s', (id) =>
+  withInbox({}, async (inbox) => {
+    const response = await fetch(`${inbox.url}/mails/${id}`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await response.text()).toContain('<h1>No such mail</h1>');
+  }),
+);
+
 it('plays feedback and switches faults and scanner by forms', () =>
   withInbox({}, async (inbox) => {
     const { data } = await resendFor(inbox).emails.send(aMail());

@@ -139,15 +139,17 @@ describe('instance', () => {
     expect(existsSync(record)).toBe(true);
   });
 
-  it('says which port is taken and how to choose another', async () => {
+  it('says which port is taken and how to choose another, and leaves no folder behind', async () => {
     using folder = scratchFolder();
+    const dataDir = join(folder.path, 'data');
     const ports = await freePorts();
     const other = createServer().listen(ports.temporal + 1_000, '127.0.0.1');
 
-    await expect(start(folder.path, ports)).rejects.toThrow(
+    await expect(start(dataDir, ports)).rejects.toThrow(
       `Port ${ports.temporal + 1_000} for Temporal's UI is taken by another program: stop that, or choose another port, for instance TEMPORAL_PORT=${ports.temporal + 100} npm start.`,
     );
 
+    expect(existsSync(dataDir)).toBe(false);
     other.close();
   });
 });

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { packagesFit } from '../../scripts/setup/packages.mjs';
 import { PROJECT } from '../../scripts/setup/project.mjs';
-import { scratchFolder } from './fixtures/scratch.ts';
+import { scratchFolder, until } from './fixtures/scratch.ts';
 
 const LOCK = {
   packages: {
@@ -82,6 +82,54 @@ describe('installing the packages', () => {
     expect(readFileSync(join(root, 'count'), 'utf8')).toBe('installed\n');
   });
 
+  it('ends with Ctrl-C only when npm has, and lets the next one begin', async () => {
+    using folder = scratchFolder();
+    const slow = "trap 'sleep 0.3; echo ended > ended; exit 1' INT; echo $$ > began; while :; do sleep 0.05; done";
+    const root = emptyProject(folder.path, slow);
+    const { args, options } = run(folder.path, 'packages.mjs', `ensurePackages(${JSON.stringify(root)})`);
+    const child = spawn(process.execPath, args, options);
+    let complaint = '';
+    child.stderr.on('data', (said) => {
+      complaint += said;
+    });
+    const exit = new Promise((resolve) => child.on('exit', resolve));
+    await until(() => existsSync(join(root, 'began')));
+
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+
+    expect(await exit).toBe(130);
+    expect(existsSync(join(root, 'ended'))).toBe(true);
+    expect(existsSync(join(root, '.cache', 'setup.lock'))).toBe(false);
+    expect(complaint).toBe('');
+  });
+
+  it('empties a folder over which npm fails, and tries once more', () => {
+    using folder = scratchFolder();
+    const npm = `echo tried >> tries; if [ -e node_modules/left ]; then echo 'npm error code ENOTEMPTY' >&2; exit 1; fi; ${INSTALLS}`;
+    const root = emptyProject(folder.path, npm);
+    mkdirSync(join(root, 'node_modules', 'left', 'over'), { recursive: true });
+
+    const { status, stderr } = runNow(folder.path, 'packages.mjs', `ensurePackages(${JSON.stringify(root)})`);
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('tried\ntried\n');
+    expect(readdirSync(join(root, 'node_modules')).sort()).toEqual(['.vestibule-setup', 'node']);
+  });
+
+  it.each([
+    [{}, '3 2000\n'],
+    [{ npm_config_fetch_retries: '7' }, '7 2000\n'],
+  ])('has less patience than npm with a registry that is away, unless told: %j', (env, told) => {
+    using folder = scratchFolder();
+    const npm = `echo $npm_config_fetch_retries $npm_config_fetch_retry_mintimeout > told; ${INSTALLS}`;
+    const root = emptyProject(folder.path, npm);
+
+    runNow(folder.path, 'packages.mjs', `ensurePackages(${JSON.stringify(root)})`, env);
+
+    expect(readFileSync(join(root, 'told'), 'utf8')).toBe(told);
+  });
+
   it('is not repeated after an npm ci by hand', () => {
     using folder = scratchFolder();
     const root = emptyProject(folder.path, '');
@@ -144,6 +192,7 @@ describe("Temporal's programs", () => {
     fakeProgram(join(folder.path, 'other'), 'temporal', VERSION);
     const named = join(folder.path, 'other', 'bin', 'temporal');
     expect(resolved(folder.path, { TEMPORAL_CLI_PATH: named })).toBe(named);
+    expect(resolved(folder.path, { TEMPORAL_CLI_PATH: relative(process.cwd(), named) })).toBe(named);
   });
 
   it('are passed over on PATH when too old', () => {
@@ -197,6 +246,20 @@ describe("Temporal's programs", () => {
 
     expect(stderr.trim()).toBe(
       'TEMPORAL_CLI_PATH names /nowhere, which is no program that can be run: correct it or leave it out.',
+    );
+  });
+});
+
+describe('the user that PostgreSQL runs as', () => {
+  it('must have a name', () => {
+    using folder = scratchFolder();
+    const nameless = 'ensurePostgresUser({ uid: 4711, lookUp: () => { throw new Error("ENOENT"); } })';
+
+    const { status, stderr } = runNow(folder.path, 'postgres-user.mjs', nameless);
+
+    expect(status).toBe(1);
+    expect(stderr.trim()).toBe(
+      'PostgreSQL does not run as user 4711, which has no name on this machine: start as a user that has one (docker run --user node), or let root name this one by "useradd --uid 4711 vestibule".',
     );
   });
 });

@@ -70,6 +70,27 @@ describe('supervisor', () => {
     await supervisor.stop();
   });
 
+  it('shows what a part said last in the life that ended, and how long before', async () => {
+    using folder = scratchFolder();
+    const { api } = await freePorts();
+    const { supervisor, output, pids } = supervise(folder.path, [tinyPart('api', { port: api })]);
+    await supervisor.start();
+
+    for (let life = 1; life <= 2; life++) {
+      process.kill(pids[life - 1]?.['api'] ?? 0, 'SIGKILL');
+      await until(() => output.lines.filter((line) => line === 'api is back.').length === life);
+    }
+    await supervisor.stop();
+
+    const death = [
+      'api ended (by SIGKILL); starting it again in 0.0 s.',
+      expect.stringMatching(/^ {2}What it had said last, \d\.\d s before that \(all of it in .*api\.log\):$/),
+      '  api: api serves',
+      'api is back.',
+    ];
+    expect(output.lines.slice(1)).toEqual([...death, ...death]);
+  });
+
   it('waits longer each time a part dies again', async () => {
     using folder = scratchFolder();
     const { api } = await freePorts();

@@ -76,6 +76,8 @@ async function startTemporal() {
     server: {
       executable: { type: 'existing-path', path: process.env['TEMPORAL_CLI_PATH'] ?? 'temporal' },
       searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
+      // it writes into the terminal, and what tests do on purpose are errors to it
+      log: { format: 'pretty', level: 'never' },
     },
   });
 }

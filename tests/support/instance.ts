@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
@@ -22,8 +21,9 @@ import { createDataConverter } from '../../temporal/data-converter.ts';
 import { relayOnce } from '../../worker/relay.ts';
 import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from './keys.ts';
+import { collect } from './lines.ts';
 import { createTestDatabase } from './postgres.ts';
-import { openTemporal } from './temporal.ts';
+import { openTemporal, runtimeLines } from './temporal.ts';
 
 export interface InstanceOptions {
   readonly skipTime?: boolean;
@@ -51,7 +51,7 @@ export interface TestInstance {
   readonly policy: Policy;
   readonly delivery: Delivery;
   /** Every line that API and workers have logged. */
-  readonly logs: readonly string[];
+  readonly logs: () => readonly string[];
   /** Delivers what is left in the outbox, as the relay would. */
   readonly relay: () => Promise<number>;
   readonly startWorkers: () => Promise<void>;
@@ -169,7 +169,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     taskQueue,
     policy,
     delivery,
-    logs,
+    logs: () => [...logs, ...runtimeLines],
     relay: () => relayOnce(outbox, logger),
     startWorkers,
     stopWorkers,
@@ -198,13 +198,4 @@ async function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
   server.close();
   await once(server, 'close');
-}
-
-function collect(lines: string[]): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(chunk.toString());
-      done();
-    },
-  });
 }

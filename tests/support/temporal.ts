@@ -1,9 +1,12 @@
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, type NativeConnection, Runtime } from '@temporalio/worker';
+import { makeTelemetryFilterString, type NativeConnection, Runtime } from '@temporalio/worker';
+import { createLogger } from '../../config/logger.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
+import { createRuntimeLogger } from '../../worker/runtime-logger.ts';
 import { TEST_CODEC_KEYS } from './keys.ts';
+import { collect } from './lines.ts';
 
 export interface TestTemporal {
   readonly env: TestWorkflowEnvironment;
@@ -44,11 +47,14 @@ async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
+/** Every line that workers of this file have logged. */
+export const runtimeLines: string[] = [];
+
 /** The runtime is one for the whole process; the first file that needs it installs it. */
 export function installRuntime(): void {
   try {
     Runtime.install({
-      logger: new DefaultLogger('ERROR'),
+      logger: createRuntimeLogger(createLogger('worker', 'debug', collect(runtimeLines))),
       telemetryOptions: {
         logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
       },

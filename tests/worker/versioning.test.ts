@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { openInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 
@@ -29,14 +30,5 @@ async function setCurrent(
     identity: 'test',
   };
   // the server knows a version from its worker's first poll
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await connection.workflowService.setWorkerDeploymentCurrentVersion(request);
-      return;
-    } catch (error) {
-      if (attempt >= 40) throw error;
-      await connection.workflowService.getSystemInfo({});
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  await eventually('the version', async () => connection.workflowService.setWorkerDeploymentCurrentVersion(request));
 }

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { eventually } from '../support/eventually.ts';
 import { type InstanceOptions, openInstance, type TestInstance } from '../support/instance.ts';
-import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
+import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf } from '../support/processes.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
@@ -18,17 +19,17 @@ async function open(options: InstanceOptions): Promise<TestInstance> {
   return instance;
 }
 
-/** Fails an activity as often as it says, before it does anything. */
-function failing(activityType: string, times: number): InstanceOptions['extra'] {
-  let left = times;
-  return {
+/** An activity that fails before it does anything, `left` times more. */
+function failing(activityType: string, times: number) {
+  const fault = { left: times };
+  const extra: NonNullable<InstanceOptions['extra']> = {
     interceptors: {
       activity: [
         ({ info }) => ({
           inbound: {
             async execute(input, next) {
-              if (info.activityType === activityType && left > 0) {
-                left -= 1;
+              if (info.activityType === activityType && fault.left > 0) {
+                fault.left -= 1;
                 throw ApplicationFailure.retryable('not now', 'DATABASE_UNAVAILABLE');
               }
               return next(input);
@@ -38,10 +39,11 @@ function failing(activityType: string, times: number): InstanceOptions['extra'] 
       ],
     },
   };
+  return { fault, extra };
 }
 
 it('acts on a form that comes while its standing is being recorded', async () => {
-  const instance = await open({ extra: failing('recordStanding', 3) });
+  const instance = await open({ extra: failing('recordStanding', 3).extra });
   const address = 'meanwhile+bounce@acme.example';
   await register(instance, address);
   const mail = await mailTo(instance, address, 'activation');
@@ -78,21 +80,48 @@ it('parks for longer each time, and says until when', async () => {
   expect(await standingOf(instance, id)).toMatchObject({ needsAttention: false, waitingOn: 'person' });
 });
 
-it('lapses in the end where the lapse could not be recorded at once, and a form that comes before still counts', async () => {
-  const instance = await open({
-    skipTime: true,
-    policy: { databaseStepMs: 1_500 },
-    extra: failing('expireRegistration', 6),
-  });
+it('takes a form in that cannot be carried out for now, says so, and carries it out when asked to try again', async () => {
+  const { fault, extra } = failing('activateRegistration', 1_000);
+  const instance = await open({ policy: { databaseStepMs: 800 }, extra });
+  await register(instance, 'parked@acme.example');
+  const mail = await mailTo(instance, 'parked@acme.example', 'activation');
+  const id = await processOf(instance, mail);
+
+  const taken = await activate(instance, formFor('parked', tokenIn(mail)));
+  const page = await call(instance, 'GET', `/activate?token=${tokenIn(mail)}&lang=en`);
+  const standing = await standingOf(instance, id);
+  fault.left = 0;
+  await instance.temporal.workflow.getHandle(`registration/${id}`).signal('retry');
+  await mailTo(instance, 'parked@acme.example', 'activated');
+  const me = await call(instance, 'GET', '/v1/me', { headers: { cookie: taken.cookie ?? '' } });
+
+  expect(taken).toMatchObject({ status: 202, body: { id, stage: 'activating' } });
+  expect(taken.headers.get('location')).toBe('/v1/me');
+  expect(page.status).toBe(200);
+  expect(standing).toMatchObject({ stage: 'activating', waitingOn: 'vestibule', blockedBy: 'DATABASE_UNAVAILABLE' });
+  expect(me).toMatchObject({ status: 200, body: { username: 'parked' } });
+});
+
+it('parks a lapse that cannot be recorded, and a form that comes before it is still counts', async () => {
+  const { fault, extra } = failing('expireRegistration', 1_000);
+  const policy = { databaseStepMs: 800, activationLinkMs: 1_500, mailStepMs: 60_000 };
+  const instance = await open({ policy, extra });
   await register(instance, 'lapse@acme.example');
   const mail = await mailTo(instance, 'lapse@acme.example', 'activation');
   const id = await processOf(instance, mail);
-  await instance.env.sleep('7.001 days');
-  const parked = await standingOf(instance, id);
+  const parked = await eventually('the parking', async () => {
+    const standing = await standingOf(instance, id);
+    return standing.waitingOn === 'vestibule' ? standing : undefined;
+  });
 
   const activated = await activate(instance, formFor('lapse', tokenIn(mail)));
+  fault.left = 0;
 
-  expect(parked).toMatchObject({ stage: 'awaiting-activation', needsAttention: true, waitingOn: 'vestibule' });
+  expect(parked).toMatchObject({
+    stage: 'awaiting-activation',
+    needsAttention: true,
+    blockedBy: 'DATABASE_UNAVAILABLE',
+  });
   expect(activated.status).toBe(201);
 });
 
@@ -103,6 +132,7 @@ describe('a history that has grown long', () => {
       server: {
         executable: { type: 'existing-path', path: process.env['TEMPORAL_CLI_PATH'] ?? 'temporal' },
         searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
+        log: { format: 'pretty', level: 'never' },
         extraArgs: ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=25'],
       },
     });

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Locale } from '../../../domain/locale.ts';
 import { Term } from '../layout.tsx';
+import { USERNAME_RULES } from './form.ts';
 
 interface ActivateTexts {
   readonly title: string;
@@ -31,7 +32,7 @@ export const ACTIVATE_TEXTS: Readonly<Record<Locale, ActivateTexts>> = {
       environmentName: 'Naam van je omgeving',
       acceptedTermsVersion: 'Voorwaarden',
     },
-    usernameHint: 'Hiermee log je in. Letters, cijfers, punten en streepjes, minstens 3.',
+    usernameHint: `Hiermee log je in. Gebruik ${USERNAME_RULES.nl}.`,
     passwordHint: (minLength) => `Minstens ${minLength} tekens; spaties mogen.`,
     passwordAdvice:
       'Een paar woorden die niets met elkaar te maken hebben zijn sterk en makkelijk te onthouden. Gebruik niet je naam of die van je bedrijf, en geen wachtwoord dat je al ergens anders hebt.',
@@ -50,7 +51,7 @@ export const ACTIVATE_TEXTS: Readonly<Record<Locale, ActivateTexts>> = {
     title: 'Activate your environment',
     intro: (
       <>
-        One more step. After that your <Term>environment</Term> is ready to use and you are its first{' '}
+        One more step, then your <Term>environment</Term> is ready to use and you are its first{' '}
         <Term>administrator</Term>.
       </>
     ),
@@ -60,11 +61,11 @@ export const ACTIVATE_TEXTS: Readonly<Record<Locale, ActivateTexts>> = {
       environmentName: 'Name of your environment',
       acceptedTermsVersion: 'Terms',
     },
-    usernameHint: 'You sign in with it. Letters, digits, dots and hyphens, at least 3.',
+    usernameHint: `You sign in with this. Use ${USERNAME_RULES.en}.`,
     passwordHint: (minLength) => `At least ${minLength} characters; spaces are welcome.`,
     passwordAdvice:
-      'A few words that have nothing to do with each other are strong and easy to remember. Do not use your name or that of your company, nor a password that you already have elsewhere.',
-    environmentNameHint: 'Usually the name of your company. Partners find you by this name.',
+      'A few unrelated words are strong and easy to remember. Do not use your own name, your company’s name or a password you already use elsewhere.',
+    environmentNameHint: 'Usually your company’s name. Partners find you by this name.',
     terms: (version) => <>Read the terms (version {version})</>,
     acceptTerms: (version) => <>I agree to the terms, version {version}.</>,
     button: 'Register',
@@ -89,7 +90,7 @@ export const ACTIVATE_TEXTS: Readonly<Record<Locale, ActivateTexts>> = {
       environmentName: 'Nom de votre environnement',
       acceptedTermsVersion: 'Conditions',
     },
-    usernameHint: 'Il sert à vous connecter. Lettres, chiffres, points et tirets, 3 au minimum.',
+    usernameHint: `Il sert à vous connecter. Utilisez ${USERNAME_RULES.fr}.`,
     passwordHint: (minLength) => `Au moins ${minLength} caractères\u00a0; les espaces sont permis.`,
     passwordAdvice:
       'Quelques mots sans rapport entre eux sont sûrs et faciles à retenir. N’utilisez ni votre nom, ni celui de votre entreprise, ni un mot de passe que vous avez déjà ailleurs.',

@@ -18,7 +18,8 @@ interface ActivatedTexts {
   readonly environmentName: string;
   readonly username: string;
   readonly mailFollows: string;
-  readonly signIn: string;
+  /** Leads to where a session is seen: the person is signed in already. */
+  readonly goOn: string;
 }
 
 type WorkingTexts = Readonly<Record<'title' | 'recorded' | 'mailFollows' | 'look', string>>;
@@ -61,48 +62,48 @@ export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState
       title: 'We kennen deze link niet',
       paragraphs: [
         'Misschien is de link niet helemaal overgenomen: sommige mailprogramma’s breken hem af aan het eind van een regel. Open hem nog eens vanuit de mail, of kopieer hem in zijn geheel.',
-        'Is de mail al meer dan een paar weken oud? Meld je dan opnieuw aan.',
+        'Een link werkt tot het moment dat in de mail staat, meestal een week; later kennen we hem niet meer. Is dat voorbij? Meld je dan opnieuw aan.',
       ],
       button: 'Meld je opnieuw aan',
     },
   },
   en: {
     used: {
-      title: 'This environment has been activated already',
+      title: 'This environment has already been activated',
       paragraphs: [
-        'The link in the mail has been used and works only once. You can sign in with the user name and the password that were chosen then.',
+        'The link in the e-mail works only once and has been used. You can sign in with the user name and password that were chosen then.',
       ],
       button: 'Sign in',
     },
     superseded: {
       title: 'There is a newer link',
       paragraphs: [
-        'Another mail was sent after this one. Only the link in the newest mail works.',
-        'Can you not find that mail? Have it sent again.',
+        'Another e-mail was sent after this one. Only the link in the latest e-mail works.',
+        'Can’t find that e-mail? We can send it again.',
       ],
-      button: 'Send the mail again',
+      button: 'Send the e-mail again',
     },
     expired: {
-      title: 'This link has lapsed',
+      title: 'This link has expired',
       paragraphs: [
-        'The time to activate is over. Nothing was made and the data of your registration has been deleted.',
-        'You can register again; it takes a minute.',
+        'The time to activate is over. Nothing was created, and your registration data has been deleted.',
+        'You can register again; it only takes a minute.',
       ],
       button: 'Register again',
     },
     cancelled: {
       title: 'This registration was cancelled',
       paragraphs: [
-        'The link no longer works and nothing was made.',
-        'Would you like an account after all? Register again.',
+        'The link no longer works and nothing was created.',
+        'If you would like an account after all, register again.',
       ],
       button: 'Register again',
     },
     unknown: {
-      title: 'We do not know this link',
+      title: 'We don’t know this link',
       paragraphs: [
-        'Perhaps the link was not copied completely: some mail programs break it at the end of a line. Open it from the mail once more, or copy the whole of it.',
-        'Is the mail more than a few weeks old? Then register again.',
+        'Perhaps part of the link is missing: some mail programs break it at the end of a line. Open it from the e-mail again, or copy all of it.',
+        'A link works until the date given in the e-mail, usually for a week; later on we no longer know it. If that date has passed, register again.',
       ],
       button: 'Register again',
     },
@@ -143,7 +144,7 @@ export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState
       title: 'Nous ne connaissons pas ce lien',
       paragraphs: [
         'Le lien n’a peut-être pas été copié en entier\u00a0: certains logiciels de messagerie le coupent en fin de ligne. Ouvrez-le encore une fois depuis l’e-mail, ou copiez-le entièrement.',
-        'L’e-mail date de plus de quelques semaines\u00a0? Inscrivez-vous à nouveau.',
+        'Un lien fonctionne jusqu’à la date indiquée dans l’e-mail, en général une semaine\u00a0; plus tard, nous ne le connaissons plus. Cette date est passée\u00a0? Inscrivez-vous à nouveau.',
       ],
       button: 'S’inscrire à nouveau',
     },
@@ -162,7 +163,7 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     environmentName: 'Omgeving',
     username: 'Gebruikersnaam',
     mailFollows: 'Je krijgt hiervan een bevestiging per mail. Bewaar die: je gebruikersnaam staat erin.',
-    signIn: 'Inloggen',
+    goOn: 'Verder',
   },
   en: {
     title: (platform) => `Welcome to ${platform}`,
@@ -173,8 +174,8 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     ),
     environmentName: 'Environment',
     username: 'User name',
-    mailFollows: 'A confirmation follows by mail. Keep it: your user name is in it.',
-    signIn: 'Sign in',
+    mailFollows: 'We will send you a confirmation by e-mail. Keep it: your user name is in it.',
+    goOn: 'Continue',
   },
   fr: {
     title: (platform) => `Bienvenue sur ${platform}`,
@@ -187,7 +188,7 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     username: 'Nom d’utilisateur',
     mailFollows:
       'Vous recevrez une confirmation par e-mail. Conservez-la\u00a0: elle contient votre nom d’utilisateur.',
-    signIn: 'Se connecter',
+    goOn: 'Continuer',
   },
 };
 
@@ -200,10 +201,10 @@ export const WORKING_TEXTS: Readonly<Record<Locale, WorkingTexts>> = {
     look: 'Kijk of het klaar is',
   },
   en: {
-    title: 'Your environment is being made',
-    recorded: 'Your choices have been recorded and nothing is lost. It only takes a little longer than usual.',
-    mailFollows: 'You receive a mail as soon as your environment is ready. You can close this page.',
-    look: 'See whether it is ready',
+    title: 'Your environment is being created',
+    recorded: 'Your choices have been saved and nothing is lost. It is just taking a little longer than usual.',
+    mailFollows: 'You will get an e-mail as soon as your environment is ready. You can close this page.',
+    look: 'Check whether it is ready',
   },
   fr: {
     title: 'Votre environnement est en cours de création',

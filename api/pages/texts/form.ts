@@ -4,8 +4,15 @@ import type { Locale } from '../../../domain/locale.ts';
 /** What stands above the list of what is to be corrected, and between a field's name and its error. */
 export const ERROR_SUMMARY_TEXTS: Readonly<Record<Locale, Readonly<Record<'heading' | 'colon', string>>>> = {
   nl: { heading: 'Er klopt iets nog niet', colon: ': ' },
-  en: { heading: 'There is something to correct', colon: ': ' },
-  fr: { heading: 'Il y a quelque chose à corriger', colon: '\u00a0: ' },
+  en: { heading: 'Please correct the following', colon: ': ' },
+  fr: { heading: 'Veuillez corriger ce qui suit', colon: '\u00a0: ' },
+};
+
+/** What a user name is made of, in the words of the hint and of the error alike. */
+export const USERNAME_RULES: Readonly<Record<Locale, string>> = {
+  nl: '3 tot 64 letters, cijfers, punten, lage streepjes of streepjes, met een letter of cijfer aan het begin en het eind',
+  en: '3 to 64 letters, digits, dots, underscores or hyphens, with a letter or digit at each end',
+  fr: '3 à 64 lettres, chiffres, points, tirets bas ou tirets, avec une lettre ou un chiffre au début et à la fin',
 };
 
 /** Why a field was refused and what to do about it, as said beside the field and, after its label, in the summary. */
@@ -16,7 +23,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TOO_SHORT: 'dit is te kort.',
     TOO_LONG: 'dit is te lang.',
     EMAIL_INVALID: 'dit is geen volledig e-mailadres. Controleer wat er voor en na de @ staat.',
-    USERNAME_INVALID: 'gebruik 3 tot 64 letters, cijfers, punten, streepjes of lage streepjes, zonder spaties of @.',
+    USERNAME_INVALID: `gebruik ${USERNAME_RULES.nl}.`,
     USERNAME_TAKEN: 'deze naam is al in gebruik. Kies een andere.',
     PASSWORD_TOO_SHORT: 'dit wachtwoord is te kort. Voeg er een paar woorden aan toe.',
     PASSWORD_TOO_LONG: 'dit wachtwoord is te lang.',
@@ -29,21 +36,21 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TERMS_OUTDATED: 'de voorwaarden zijn intussen gewijzigd. Lees ze opnieuw en ga akkoord.',
   },
   en: {
-    REQUIRED: 'fill this in.',
+    REQUIRED: 'please fill this in.',
     INVALID: 'something is not right here. Please check it.',
     TOO_SHORT: 'this is too short.',
     TOO_LONG: 'this is too long.',
-    EMAIL_INVALID: 'this is not a complete e-mail address. Check what stands before and after the @.',
-    USERNAME_INVALID: 'use 3 to 64 letters, digits, dots, hyphens or underscores, without spaces or @.',
-    USERNAME_TAKEN: 'this name is in use already. Choose another one.',
+    EMAIL_INVALID: 'this is not a complete e-mail address. Check the parts before and after the @.',
+    USERNAME_INVALID: `use ${USERNAME_RULES.en}.`,
+    USERNAME_TAKEN: 'this name is already taken. Choose another one.',
     PASSWORD_TOO_SHORT: 'this password is too short. Add a few words to it.',
     PASSWORD_TOO_LONG: 'this password is too long.',
     PASSWORD_COMMON: 'this password is too easy to guess. Choose another one.',
     PASSWORD_CONTEXT: 'this password is too much like your name, your address or your environment. Choose another one.',
     ENVIRONMENT_NAME_INVALID:
-      'use 2 to 80 letters, digits, spaces and common punctuation, beginning with a letter or a digit.',
-    ENVIRONMENT_NAME_TAKEN: 'there is an environment with this name already. Add your town, for example.',
-    TERMS_NOT_ACCEPTED: 'agree to the terms to go on.',
+      'use 2 to 80 letters, digits, spaces and common punctuation, starting with a letter or digit.',
+    ENVIRONMENT_NAME_TAKEN: 'an environment with this name already exists. You could add your town, for example.',
+    TERMS_NOT_ACCEPTED: 'agree to the terms to continue.',
     TERMS_OUTDATED: 'the terms have changed in the meantime. Read them again and agree.',
   },
   fr: {
@@ -52,7 +59,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TOO_SHORT: 'c’est trop court.',
     TOO_LONG: 'c’est trop long.',
     EMAIL_INVALID: 'ce n’est pas une adresse e-mail complète. Vérifiez ce qui précède et ce qui suit le @.',
-    USERNAME_INVALID: 'utilisez de 3 à 64 lettres, chiffres, points, tirets ou tirets bas, sans espace ni @.',
+    USERNAME_INVALID: `utilisez ${USERNAME_RULES.fr}.`,
     USERNAME_TAKEN: 'ce nom est déjà pris. Choisissez-en un autre.',
     PASSWORD_TOO_SHORT: 'ce mot de passe est trop court. Ajoutez-y quelques mots.',
     PASSWORD_TOO_LONG: 'ce mot de passe est trop long.',
@@ -70,6 +77,6 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
 /** The one field of the forms that begin or repeat a registration. */
 export const EMAIL_FORM_TEXTS: Readonly<Record<Locale, Readonly<Record<'label' | 'hint', string>>>> = {
   nl: { label: 'Zakelijk e-mailadres', hint: 'Het adres waarmee je voor je bedrijf mailt.' },
-  en: { label: 'Business e-mail address', hint: 'The address that you use for your company.' },
+  en: { label: 'Business e-mail address', hint: 'The address you use for your company.' },
   fr: { label: 'Adresse e-mail professionnelle', hint: 'L’adresse que vous utilisez pour votre entreprise.' },
 };

@@ -8,6 +8,7 @@ interface LoginTexts {
   readonly wrong: string;
   readonly noAccount: string;
   readonly register: string;
+  readonly signedOut: string;
 }
 
 /** Signing in. */
@@ -21,15 +22,17 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
       'Deze combinatie van e-mailadres of gebruikersnaam en wachtwoord klopt niet. Controleer beide en probeer het opnieuw.',
     noAccount: 'Nog geen account?',
     register: 'Meld je aan',
+    signedOut: 'Je bent uitgelogd.',
   },
   en: {
     title: 'Sign in',
     login: 'E-mail address or user name',
     password: 'Password',
     button: 'Sign in',
-    wrong: 'This e-mail address or user name and this password do not go together. Check both and try again.',
+    wrong: 'The e-mail address or user name and the password do not match. Check both and try again.',
     noAccount: 'No account yet?',
     register: 'Register',
+    signedOut: 'You have signed out.',
   },
   fr: {
     title: 'Se connecter',
@@ -38,8 +41,9 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     button: 'Se connecter',
     wrong:
       'Cette adresse e-mail ou ce nom d’utilisateur et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.',
-    noAccount: 'Pas encore de compte ?',
+    noAccount: 'Pas encore de compte\u00a0?',
     register: 'Inscrivez-vous',
+    signedOut: 'Vous avez été déconnecté.',
   },
 };
 
@@ -48,26 +52,30 @@ interface SignedInTexts {
   readonly intro: string;
   readonly environmentName: string;
   readonly username: string;
+  readonly signOut: string;
 }
 
 /** Somebody is signed in. */
 export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
   nl: {
     title: 'Je bent ingelogd',
-    intro: 'Welkom terug.',
+    intro: 'Fijn dat je er bent.',
     environmentName: 'Omgeving',
     username: 'Gebruikersnaam',
+    signOut: 'Log uit',
   },
   en: {
     title: 'You are signed in',
-    intro: 'Welcome back.',
+    intro: 'Good to see you.',
     environmentName: 'Environment',
     username: 'User name',
+    signOut: 'Sign out',
   },
   fr: {
     title: 'Vous êtes connecté',
-    intro: 'Heureux de vous revoir.',
+    intro: 'Ravis de vous voir.',
     environmentName: 'Environnement',
     username: 'Nom d’utilisateur',
+    signOut: 'Se déconnecter',
   },
 };

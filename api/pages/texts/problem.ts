@@ -66,39 +66,39 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
   en: {
     input: {
       title: 'We could not read this',
-      whatToDo: 'Nothing has changed. Go back to the page before, load it again and try once more.',
+      whatToDo: 'Nothing has changed. Go back to the previous page, reload it and try again.',
     },
-    'sign-in': { title: 'Sign in first', whatToDo: 'This page can only be seen when you are signed in.' },
+    'sign-in': { title: 'Please sign in first', whatToDo: 'You can only see this page when you are signed in.' },
     origin: {
       title: 'This request did not come from our page',
       whatToDo:
-        'For your safety we did nothing with it. Open the link from the mail in your browser again and fill in the form there.',
+        'For your safety we have ignored it. Open the link from the e-mail in your browser again and fill in the form there.',
     },
     'not-found': {
       title: 'This page does not exist',
-      whatToDo: 'Check the address. Did a mail lead you here? Open its link once more, or copy the whole of it.',
+      whatToDo: 'Check the address. If you came here from an e-mail, open its link again, or copy all of it.',
     },
     link: {
       title: 'This link no longer works',
-      whatToDo: 'See whether there is a newer mail in your mailbox, or register again.',
+      whatToDo: 'Check whether there is a newer e-mail in your inbox, or register again.',
     },
     taken: {
       title: 'This has changed in the meantime',
-      whatToDo: 'Go back to the page before, load it again and check what you filled in.',
+      whatToDo: 'Go back to the previous page, reload it and check what you filled in.',
     },
     'too-many': {
-      title: 'One moment, please',
-      whatToDo: 'Many requests are coming from your network right now. Wait a minute and then try again.',
+      title: 'Please wait a moment',
+      whatToDo: 'We are getting many requests from your network right now. Wait a minute, then try again.',
     },
     unavailable: {
-      title: 'We cannot be reached for a moment',
+      title: 'We are temporarily unavailable',
       whatToDo:
-        'This is our fault and we are working on it. What was recorded already is not lost. Try again in a few minutes.',
+        'This is our fault and we are working on it. Nothing you have already sent us is lost. Try again in a few minutes.',
     },
     'unknown-outcome': {
-      title: 'We do not know yet whether it worked',
+      title: 'We don’t know yet whether it worked',
       whatToDo:
-        'Your request may have arrived. Try again in a minute: doing the same thing twice does no harm, and you will see what became of it.',
+        'Your request may have reached us. Try again in a minute: sending it twice does no harm, and you will see what happened.',
     },
     internal: {
       title: 'Something went wrong on our side',

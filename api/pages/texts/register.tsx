@@ -25,6 +25,8 @@ interface RegisterSentTexts {
   readonly spam: string;
   readonly sendAgain: string;
   readonly oncePerMinute: string;
+  /** After asking again; whether a mail left is not told. */
+  readonly askedAgain: string;
   readonly wrongAddress: string;
   readonly startAgain: string;
 }
@@ -57,22 +59,22 @@ export const REGISTER_TEXTS: Readonly<Record<Locale, RegisterTexts>> = {
     title: 'Create a new account',
     intro: (
       <>
-        Enter your business e-mail address. You receive a mail with which you activate an <Term>environment</Term> for
-        your company.
+        Enter your business e-mail address. We will send you an e-mail to activate an <Term>environment</Term> for your
+        company.
       </>
     ),
     stepsHeading: 'What happens next',
     steps: [
-      'You receive a mail with a link.',
+      'We send you an e-mail with a link.',
       'You choose a user name and a password and agree to the terms.',
       <>
         Your <Term>environment</Term> is ready and you are its first <Term>administrator</Term>.
       </>,
     ],
-    button: 'Send the activation mail',
+    button: 'Send the activation e-mail',
     privacy:
-      'We use your address only for your registration. If you do not activate, we delete it when the link lapses.',
-    haveAccount: 'Do you have an account already?',
+      'We use your address only for your registration. If you do not activate, we delete it when the link expires.',
+    haveAccount: 'Already have an account?',
     signIn: 'Sign in',
   },
   fr: {
@@ -111,23 +113,25 @@ export const REGISTER_SENT_TEXTS: Readonly<Record<Locale, RegisterSentTexts>> = 
     spam: 'Een mail kan een paar minuten onderweg zijn. Kijk ook in je map met ongewenste mail (spam).',
     sendAgain: 'Stuur de mail opnieuw',
     oncePerMinute: 'Dat kan hooguit één keer per minuut.',
+    askedAgain:
+      'We hebben je verzoek ontvangen. Kan er nu weer een mail worden verstuurd, dan is die onderweg; dat kan hooguit één keer per minuut.',
     wrongAddress: 'Klopt het adres niet?',
     startAgain: 'Begin opnieuw',
   },
   en: {
-    title: 'Check your mailbox',
-    intro: (email) => <>A mail is on its way to {email}.</>,
-    whatToDo: (subject) => (
-      <>Open the mail with the subject {subject} and follow the link in it that has the same name.</>
-    ),
+    title: 'Check your inbox',
+    intro: (email) => <>An e-mail is on its way to {email}.</>,
+    whatToDo: (subject) => <>Open the e-mail with the subject {subject} and click the link of the same name.</>,
     mailSubject: 'Activate your environment',
-    haveAccount: 'Does this address have an account already? Then the mail says so, with a link to sign in.',
-    notReceived: 'Nothing received?',
-    spam: 'A mail can take a few minutes. Look in your spam folder too.',
-    sendAgain: 'Send the mail again',
-    oncePerMinute: 'This is possible at most once a minute.',
-    wrongAddress: 'Is the address wrong?',
-    startAgain: 'Start again',
+    haveAccount: 'If this address already has an account, the e-mail says so and has a link to sign in.',
+    notReceived: 'Nothing there?',
+    spam: 'An e-mail can take a few minutes to arrive. Check your spam folder too.',
+    sendAgain: 'Send the e-mail again',
+    oncePerMinute: 'You can do this once a minute at most.',
+    askedAgain:
+      'We have received your request. If an e-mail can be sent again now, it is on its way; this is possible once a minute at most.',
+    wrongAddress: 'Wrong address?',
+    startAgain: 'Start over',
   },
   fr: {
     title: 'Consultez votre boîte de réception',
@@ -139,6 +143,8 @@ export const REGISTER_SENT_TEXTS: Readonly<Record<Locale, RegisterSentTexts>> = 
     spam: 'Un e-mail peut prendre quelques minutes. Regardez aussi dans votre dossier de courrier indésirable (spam).',
     sendAgain: 'Renvoyer l’e-mail',
     oncePerMinute: 'C’est possible une fois par minute au maximum.',
+    askedAgain:
+      'Nous avons bien reçu votre demande. Si un e-mail peut être renvoyé maintenant, il est en route\u00a0; c’est possible une fois par minute au maximum.',
     wrongAddress: 'L’adresse n’est pas correcte\u00a0?',
     startAgain: 'Recommencer',
   },

@@ -147,8 +147,22 @@ describeInBrowser('in a browser, under the strict content security policy', ({ o
 
     expect(server.posts.at(-1)).toEqual([
       '/register?lang=en',
-      { locale: 'en', email: 'jan.de.bakker@bakkerij-de-korenaar.example' },
+      { locale: 'en', email: 'jan.de.bakker@bakkerij-de-korenaar.example', again: '1' },
     ]);
+    await page.close();
+  });
+
+  it.each(['register', 'login', 'activate'])('sets the parts of the form of %s apart', async (name) => {
+    const { page } = await openPage();
+    await page.goto(server.urlOf(name, 'en'));
+
+    const smallestGap = await page.evaluate(`(() => {
+      const boxes = [...document.forms[0].children].filter(({ type }) => type !== 'hidden')
+        .map((part) => part.getBoundingClientRect());
+      return Math.min(...boxes.slice(1).map(({ top }, index) => top - boxes[index].bottom));
+    })()`);
+
+    expect(smallestGap).toBeGreaterThan(12);
     await page.close();
   });
 

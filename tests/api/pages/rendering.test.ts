@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { activatePage, linkStatePage } from '../../../api/pages/activate.tsx';
 import type { PageContext } from '../../../api/pages/layout.tsx';
+import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
 import { problemPage } from '../../../api/pages/problem.tsx';
 import { registerPage, registerSentPage } from '../../../api/pages/register.tsx';
+import { USERNAME_RULES } from '../../../api/pages/texts/form.ts';
 import { ERROR_CODES, FIELD_ERROR_CODES } from '../../../domain/errors.ts';
 import { LOCALES, type Locale } from '../../../domain/locale.ts';
 import { renderMail } from '../../../emails/render.ts';
@@ -33,6 +35,30 @@ describe.each(LOCALES)('in %s', (locale) => {
     const html = registerSentPage(contextIn(locale), { email: 'jan@bakkerij.example' });
 
     expect(html).toContain(`<strong><span class="notranslate" translate="no">${subject}</span></strong>`);
+  });
+
+  it('says in the hint of a user name what its error says', () => {
+    const html = activatePage(contextIn(locale), refusedActivation);
+
+    const [, hint] = /id="username-hint">([^<]*)</.exec(html) ?? [];
+    const [, error] = /id="username-error">([^<]*)</.exec(html) ?? [];
+    expect(hint).toContain(USERNAME_RULES[locale]);
+    expect(error).toContain(USERNAME_RULES[locale]);
+  });
+
+  it('says that the mail was asked for again, only to who did', () => {
+    const first = registerSentPage(contextIn(locale), { email: 'jan@bakkerij.example' });
+    const again = registerSentPage(contextIn(locale), { email: 'jan@bakkerij.example', again: true });
+
+    expect(first).not.toContain('role="status"');
+    expect(again).toMatch(/role="status">[^<]{40,}</);
+  });
+
+  it('offers no other language, in links or words, where the page would be lost', () => {
+    const html = registerSentPage(contextIn(locale, { canSwitchLanguage: false }), { email: 'jan@bakkerij.example' });
+
+    expect(html).not.toContain('class="languages');
+    expect(html).toMatch(/<footer class="site-footer"><p>[^.]*\.<\/p>/);
   });
 
   it('has words for each reason to refuse a field', () => {
@@ -90,6 +116,14 @@ it('leads to the same page in the other languages, token included', () => {
 
   expect(html).toContain('href="/activate?token=a%2Bb%26c&amp;lang=fr"');
   expect(html).toContain('href="/activate?token=a%2Bb%26c&amp;lang=en"');
+});
+
+it('offers to sign out, by a form that says so', () => {
+  const html = signedInPage(contextIn('en'), { username: 'jan', environmentName: 'Bakkerij' });
+
+  expect(html).toContain('<form class="form" action="/login?lang=en" method="post">');
+  expect(html).toContain('<input type="hidden" name="action" value="sign-out"/>');
+  expect(loginPage(contextIn('en'))).not.toContain('sign-out');
 });
 
 it('keeps the token in the language links of a form that was posted', () => {
