@@ -86,7 +86,19 @@ describe('what the provider reports', () => {
     expect(await ledgerOf(instance(), mail)).toMatchObject({ state: 'sent', feedback: 'delivered' });
   });
 
-  it('is refused without its signature, and of a mail that is not ours it is taken and forgotten', async () => {
+  it('is taken in once where the provider repeats it', async () => {
+    instance().inbox.setFaults({ webhooks: 'duplicate' });
+    const address = 'repeat+bounce@acme.example';
+    await register(instance(), address);
+    const mail = await mailTo(instance(), address, 'activation');
+    await heard(instance(), mail, 'bounced');
+    instance().inbox.clearFaults();
+
+    const timeline = await timelineOf(instance(), await processOf(instance(), mail));
+    expect(timeline.filter((event) => event === 'mail-bounced')).toHaveLength(1);
+  });
+
+  it('is refused without its signature', async () => {
     const unsigned = await call(instance(), 'POST', '/webhooks/resend', { body: { type: 'email.bounced' } });
     const forged = await call(instance(), 'POST', '/webhooks/resend', {
       body: { type: 'email.bounced' },
@@ -99,6 +111,42 @@ describe('what the provider reports', () => {
 
     expect(unsigned).toMatchObject({ status: 400, body: { code: 'WEBHOOK_SIGNATURE_INVALID' } });
     expect(forged).toMatchObject({ status: 400, body: { code: 'WEBHOOK_SIGNATURE_INVALID' } });
+  });
+
+  it('of a mail that is not ours is taken, so that it is not repeated, and forgotten', async () => {
+    const sent = await fetch(`${instance().inbox.url}/emails`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer re_other', 'content-type': 'application/json' },
+      body: JSON.stringify({ from: 'a@other.example', to: 'b@other.example', subject: 'Not ours', text: 'x' }),
+    });
+    const { id } = (await sent.json()) as { id: string };
+
+    const { webhook } = await instance().inbox.play(id, { type: 'email.bounced' });
+
+    expect(webhook).toEqual({ status: 204 });
+  });
+});
+
+describe('mails to one address', () => {
+  const instance = useInstance({ skipTime: true, policy: { recipientMails: 2, resendPauseMs: 1_000 } });
+
+  it('beyond the limit wait until it lets them through', async () => {
+    const address = 'limit@acme.example';
+    for (let asked = 1; asked <= 3; asked += 1) {
+      await register(instance(), address);
+      await instance().delivery.idle();
+      await instance().env.sleep('2 seconds');
+    }
+    await mailTo(instance(), address, 'activation', 2);
+    await instance().env.sleep('1 minute');
+    const within = instance().inbox.emailsTo(address).length;
+    // the limit is told by the clock of the world, in which no ten minutes have passed
+    const longAgo = new Date(Date.now() - 11 * 60_000);
+    await instance().orm.em.fork().nativeUpdate(Mail, { recipient: address }, { reservedAt: longAgo });
+    await instance().env.sleep('15 minutes');
+
+    await mailTo(instance(), address, 'activation', 3);
+    expect(within).toBe(2);
   });
 });
 
