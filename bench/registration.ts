@@ -61,6 +61,13 @@ async function measure(side: Side, operations: number): Promise<Measured> {
   const { pids } = InstanceFile.parse(JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8')));
   const read = () => readCpuTimes(pids);
   const load = { addresses: instance.addresses, path: side.path, clients: CLIENTS, signal };
+  // what is measured ends with the sent mail: reports of its delivery come after it, on either side
+  await fetch(`${instance.addresses.inboxUrl}/control/faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ webhooks: 'off' }),
+    signal,
+  });
   await runLoad({ ...load, name: 'warm-up', operations: Math.ceil(operations / 4) });
   await waitUntilQuiet(read, signal);
   const before = read();
