@@ -6,7 +6,13 @@ import type { KeyRing } from '../config/config.ts';
 import { Mail, MailReport } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
 import { TimelineEntry } from '../db/entities/timeline-entry.ts';
-import { type LedgerRow, rememberRegistrationLinks, reserveMail, settleMail } from '../db/writes/mails.ts';
+import {
+  type LedgerRow,
+  rememberRegistrationLinks,
+  reserveFirstLink,
+  reserveMail,
+  settleMail,
+} from '../db/writes/mails.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
 import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
@@ -33,7 +39,9 @@ export function createMailActivities(dependencies: MailDependencies) {
    * Fails, to be tried again, as `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_RECIPIENT_LIMIT`; for good as `MAIL_PROVIDER_REFUSED`.
    */
   async function sendMail(command: SendMailCommand): Promise<SendMailResult> {
-    const row = await orm.em.fork().transactional((em) => reserve(em, command, dependencies));
+    const row =
+      (await reserveAtOnce(orm.em.fork(), command, dependencies)) ??
+      (await orm.em.fork().transactional((em) => reserve(em, command, dependencies)));
     if (row === undefined) return { outcome: 'moot' };
     if (row.state === 'sent' || row.state === 'refused') return { outcome: row.state };
     if (row.state === 'unknown') throw ApplicationFailure.nonRetryable('nobody can say', 'MAIL_OUTCOME_UNKNOWN');
@@ -57,14 +65,40 @@ export function createMailActivities(dependencies: MailDependencies) {
   return { sendMail };
 }
 
+/** What a new ledger row fixes of a mail, before it is known to whom it goes. */
+function fixMail(command: SendMailCommand, tokenKeyId: string) {
+  return {
+    id: randomUUIDv7(),
+    processId: command.processId,
+    key: `${command.processId}/${command.mail}/${command.round}`,
+    name: command.mail,
+    round: command.round,
+    template: command.template,
+    tokenKeyId,
+    state: 'reserved' as const,
+    expiresAt: command.expiresAt === null ? null : new Date(command.expiresAt),
+    reservedAt: new Date(),
+  };
+}
+
+/** The short way for what is sent most: the first link to somebody who has not heard from us lately. */
+async function reserveAtOnce(
+  em: EntityManager,
+  command: SendMailCommand,
+  { tokenKeys, policy }: MailDependencies,
+): Promise<LedgerRow | undefined> {
+  if (command.template !== 'activation' || command.locale !== undefined) return undefined;
+  const quietSince = new Date(Date.now() - policy.recipientWindowMs);
+  return reserveFirstLink(em, tokenKeys, { row: fixMail(command, tokenKeys.current), quietSince });
+}
+
 /** The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. */
 async function reserve(
   em: EntityManager,
   command: SendMailCommand,
   { tokenKeys, policy }: MailDependencies,
 ): Promise<LedgerRow | undefined> {
-  const { processId, round } = command;
-  const key = `${processId}/${command.mail}/${round}`;
+  const key = `${command.processId}/${command.mail}/${command.round}`;
   const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
   if (existing?.state === 'reserved') {
     const isForgotten = existing.reservedAt.getTime() < Date.now() - policy.mailReplayMs;
@@ -77,20 +111,8 @@ async function reserve(
   if (!recipient || !address) return undefined;
   const recipientHash = hashOf(address);
   await assertWithinLimit(em, recipientHash, policy);
-  const row: LedgerRow = {
-    id: randomUUIDv7(),
-    processId,
-    key,
-    name: command.mail,
-    round,
-    template: command.template,
-    locale: command.locale ?? recipient.locale,
-    tokenKeyId: await linkKeyOf(em, tokenKeys, command),
-    recipient: recipient.email,
-    state: 'reserved',
-    expiresAt: command.expiresAt === null ? null : new Date(command.expiresAt),
-    reservedAt: new Date(),
-  };
+  const fixed = fixMail(command, await linkKeyOf(em, tokenKeys, command));
+  const row = { ...fixed, locale: command.locale ?? recipient.locale, recipient: recipient.email };
   await reserveMail(em, row, recipientHash);
   if (command.template === 'activation') await rememberRegistrationLinks(em, tokenKeys, row);
   return row;

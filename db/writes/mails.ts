@@ -23,6 +23,42 @@ export type LedgerRow = Pick<
 /** Raised when a template changes what it says: the ledger remembers by which a mail was made. */
 const TEMPLATE_VERSION = 1;
 
+/**
+ * Fixes a registration's link in the ledger and remembers its hashes, in one statement: for the first mail of somebody
+ * who has had none from us since `quietSince`, as nearly every one is. Undefined when it is not, or when the row is there
+ * already, and then nothing has changed.
+ */
+export async function reserveFirstLink(
+  em: EntityManager,
+  ring: KeyRing,
+  { row, quietSince }: { readonly row: Omit<LedgerRow, 'locale' | 'recipient'>; readonly quietSince: Date },
+): Promise<LedgerRow | undefined> {
+  const { processId, round, tokenKeyId: keyId, reservedAt } = row;
+  const hashOf = (purpose: 'activate' | 'stop-reminders') =>
+    tokenHash(linkToken(ring, keyId, { purpose, processId, round }));
+  const [reserved] = await em.execute<{ locale: LedgerRow['locale']; recipient: string }[]>(sql`
+    with "person" as (
+      select "email", "locale", sha256(convert_to("email_key", 'UTF8')) as "hash" from "registrations"
+      where "id" = ${processId} and "email" is not null
+    ), "mail" as (
+      insert into "mails" ("id", "process_id", "key", "name", "round", "template", "template_version", "locale",
+        "token_key_id", "recipient", "recipient_hash", "state", "expires_at", "reserved_at")
+      select ${row.id}, ${processId}, ${row.key}, ${row.name}, ${round}, ${row.template}, ${TEMPLATE_VERSION},
+        p."locale", ${keyId}, p."email", p."hash", ${row.state}, ${row.expiresAt ?? null}, ${reservedAt}
+      from "person" p
+      where not exists (select 1 from "mails" m where m."recipient_hash" = p."hash" and m."reserved_at" > ${quietSince})
+      on conflict do nothing returning "locale", "recipient"
+    ), "links" as (
+      insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")
+      select l."hash", ${processId}::uuid, l."purpose", ${round}::int, ${keyId}, ${reservedAt}::timestamptz from "mail",
+        (values (${hashOf('activate')}::bytea, 'activate'), (${hashOf('stop-reminders')}::bytea, 'stop-reminders'))
+          as l ("hash", "purpose")
+      on conflict do nothing
+    )
+    select "locale", "recipient" from "mail"`);
+  return reserved && { ...row, ...reserved };
+}
+
 /** Fixes a mail in the ledger; `recipientHash` is by what mails to one address are counted. */
 export async function reserveMail(em: EntityManager, row: LedgerRow, recipientHash: Buffer): Promise<void> {
   await em.execute(sql`
