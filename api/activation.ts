@@ -204,7 +204,7 @@ async function parseForm({ platformName }: ActivationDependencies, form: Activat
   if (!username || !environmentName || fields.length > 0) {
     const outdated = fields.length === 1 && fields[0]?.code === 'TERMS_OUTDATED';
     const code = outdated ? 'TERMS_OUTDATED' : 'VALIDATION_FAILED';
-    throw new DomainError(code, 'The form does not fit; `errors` says where.', { fields });
+    throw new DomainError(code, 'The form is not valid; `errors` names the fields.', { fields });
   }
   return { username, environmentName };
 }

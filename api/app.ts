@@ -106,6 +106,7 @@ function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
     sessions: { orm, publicUrl, policy },
     deliver: delivery.deliver,
     deliverSoon: delivery.deliverSoon,
+    deliverIntakeSoon: delivery.deliverIntakeSoon,
     limits,
     countGuess: limits.countGuess,
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { deliver, deliverIfAny, type OutboxDependencies } from '../outbox/deliver.ts';
+import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
+import { deliver, deliverIfAny, deliverIntake, type OutboxDependencies } from '../outbox/deliver.ts';
 
 /** How the API hands over what it has committed. */
 export interface Delivery {
@@ -7,6 +8,8 @@ export interface Delivery {
   readonly deliver: (subject: string) => Promise<void>;
   /** Delivers beside the answer to the caller. */
   readonly deliverSoon: (subject: string) => void;
+  /** The same for a call to register. */
+  readonly deliverIntakeSoon: (intake: IntakeInOutbox) => void;
   /** Resolves when nothing is being delivered any more. */
   readonly idle: () => Promise<void>;
   /** Finishes what is being delivered and leaves the rest to the relay. */
@@ -23,28 +26,30 @@ const MOST_WAITING = 2_000;
  * run. What fails is left to the relay.
  */
 export function createDelivery(dependencies: OutboxDependencies, logger: Logger): Delivery {
-  const waiting = new Set<string>();
+  /** By subject; with the intake where it is the only thing that is known to wait there. */
+  const waiting = new Map<string, IntakeInOutbox | undefined>();
   const running = new Map<string, Promise<void>>();
   const idlers: (() => void)[] = [];
 
-  function deliverSoon(subject: string): void {
-    if (waiting.size < MOST_WAITING) waiting.add(subject);
+  function enqueue(subject: string, intake: IntakeInOutbox | undefined): void {
+    const isAlone = !waiting.has(subject) && !running.has(subject);
+    if (waiting.size < MOST_WAITING) waiting.set(subject, isAlone ? intake : undefined);
     work();
   }
 
   function work(): void {
-    for (const subject of waiting) {
+    for (const [subject, intake] of waiting) {
       if (running.size >= AT_ONCE) return;
       if (running.has(subject)) continue;
       waiting.delete(subject);
-      running.set(subject, run(subject));
+      running.set(subject, run(subject, intake));
     }
     if (running.size === 0 && waiting.size === 0) for (const wake of idlers.splice(0)) wake();
   }
 
-  async function run(subject: string): Promise<void> {
+  async function run(subject: string, intake: IntakeInOutbox | undefined): Promise<void> {
     try {
-      await deliver(dependencies, subject);
+      await (intake ? deliverIntake(dependencies, intake) : deliver(dependencies, subject));
     } catch (error) {
       logger.warn(
         { subject, code: error instanceof Error ? error.name : 'unknown' },
@@ -63,7 +68,8 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
 
   return {
     deliver: (subject) => deliverIfAny(dependencies, subject),
-    deliverSoon,
+    deliverSoon: (subject) => enqueue(subject, undefined),
+    deliverIntakeSoon: (intake) => enqueue(intake.subject, intake),
     idle,
     stop: () => {
       waiting.clear();

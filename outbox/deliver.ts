@@ -1,13 +1,14 @@
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { type OutboxEntry, OutboxRow } from '../db/entities/outbox-row.ts';
+import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
-import { settleRegistrationIntake } from './registration-intake.ts';
+import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
 import { startAttributes } from './start-attributes.ts';
 
 export interface OutboxDependencies {
@@ -52,6 +53,12 @@ export async function deliver(
     throw error.failure;
   }
   for (const process of begun) await startBegun(dependencies, process);
+}
+
+/** Delivers a call to register that has just been committed: the short way where there is one. */
+export async function deliverIntake(dependencies: OutboxDependencies, intake: IntakeInOutbox): Promise<void> {
+  const begun = await beginRegistrationAtOnce(dependencies.orm.em.fork(), intake, dependencies.policy);
+  await (begun ? startBegun(dependencies, begun) : deliver(dependencies, intake.subject));
 }
 
 /** Delivers as `deliver` does, where there is something to deliver. */

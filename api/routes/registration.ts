@@ -1,7 +1,6 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
+import { type IntakeInOutbox, recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale, LOCALES, type Locale } from '../../domain/locale.ts';
@@ -18,6 +17,7 @@ export interface RegistrationRoutes extends ActivationDependencies {
   readonly defaultLocale: Locale;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
+  readonly deliverIntakeSoon: (intake: IntakeInOutbox) => void;
 }
 
 const EmailText = z.string().max(1_000).meta({ example: 'an@acme.example', description: 'The work address.' });
@@ -144,17 +144,17 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
 
 /** Takes a registration in; throws `VALIDATION_FAILED` for what is no address. Used by the API and by `/register` alike. */
 export async function register(
-  { orm, deliverSoon }: { readonly orm: MikroORM; readonly deliverSoon: (subject: string) => void },
+  { orm, deliverIntakeSoon }: Pick<RegistrationRoutes, 'orm' | 'deliverIntakeSoon'>,
   given: { readonly email: string; readonly locale: Locale; readonly environmentName: string | undefined },
 ): Promise<EmailAddress> {
   const email = parseEmailAddress(given.email);
   if (!email) {
     const fields = [{ field: 'email', code: 'EMAIL_INVALID' as const }];
-    throw new DomainError('VALIDATION_FAILED', 'This is no e-mail address.', { fields });
+    throw new DomainError('VALIDATION_FAILED', 'This is not a valid e-mail address.', { fields });
   }
   // a suggestion is for convenience: one that cannot be shown is none
   const environmentName = given.environmentName && parseSuggestedName(given.environmentName);
-  deliverSoon(await recordRegistrationIntake(orm.em.fork(), { email, locale: given.locale, environmentName }));
+  deliverIntakeSoon(await recordRegistrationIntake(orm.em.fork(), { email, locale: given.locale, environmentName }));
   return email;
 }
 

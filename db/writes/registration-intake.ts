@@ -9,6 +9,12 @@ export interface RegistrationRequest {
   readonly environmentName: string | undefined;
 }
 
+/** An intake, and the outbox subject under which it is delivered. */
+export interface IntakeInOutbox {
+  readonly subject: string;
+  readonly intakeId: string;
+}
+
 /** How long the caller's own delivery has before the relay takes an outbox row over. */
 export const RELAY_GRACE_MS = 2_000;
 
@@ -16,7 +22,10 @@ export const RELAY_GRACE_MS = 2_000;
  * Takes a registration in: the same two inserts for every address, known or not, so that nothing about the address can
  * be told from the answer or its time. What becomes of it is decided at delivery. Answers the outbox subject.
  */
-export async function recordRegistrationIntake(em: EntityManager, request: RegistrationRequest): Promise<string> {
+export async function recordRegistrationIntake(
+  em: EntityManager,
+  request: RegistrationRequest,
+): Promise<IntakeInOutbox> {
   const { email, locale, environmentName } = request;
   const subject = subjectOfAddress(email.comparisonForm);
   const id = randomUUIDv7();
@@ -33,7 +42,7 @@ export async function recordRegistrationIntake(em: EntityManager, request: Regis
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
     values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`);
-  return subject;
+  return { subject, intakeId: id };
 }
 
 /** By which only one open process of a kind may be about an address. */
