@@ -1,48 +1,40 @@
 import {
   ApplicationFailure,
   allHandlersFinished,
-  CancellationScope,
   condition,
   continueAsNew,
   defineSignal,
   defineUpdate,
-  isCancellation,
   log,
   setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
-import type { Parking, Standing } from '../domain/process.ts';
 import {
   type ActivateAnswer,
   type ActivateCommand,
   type AskAgainAnswer,
   type AskAgainCommand,
-  activationParked,
-  activationRefused,
-  askAgain,
-  beginRegistration,
   isRegistrationOutcome,
-  lapseParked,
-  linkParked,
-  linkRefused,
-  linkSent,
-  nextRegistrationStep,
   type RegistrationInput,
   type RegistrationOutcome,
   type RegistrationResult,
-  type RegistrationState,
+} from '../domain/registration.ts';
+import {
+  activationParked,
+  activationRefused,
+  askAgain,
+  lapseParked,
   refuseAskAgain,
   registrationStanding,
   retryNow,
   takeInFeedback,
-} from '../domain/registration.ts';
-import { mailQueue } from '../domain/workflow-ids.ts';
-import { databaseActivities, mailActivities } from './activity-options.ts';
+} from '../domain/registration-state.ts';
+import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
-import { sendUntilSettled } from './mail-step.ts';
-import { keepStanding, type StandingKeeper } from './standing.ts';
+import { confirm, remind, sendLink } from './registration-mails.ts';
+import { beginRun, now, type Run } from './registration-run.ts';
 
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
 export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
@@ -87,49 +79,6 @@ export async function registration(input: RegistrationInput): Promise<Registrati
         break;
     }
   }
-}
-
-/** One execution: what it knows, what is recorded of it, and the tools it works with. */
-interface Run {
-  readonly input: RegistrationInput;
-  state: RegistrationState;
-  retries: number;
-  /** The lapse is being recorded: whoever asks for a link now comes too late. */
-  lapsing: boolean;
-  confirmationSettled: boolean;
-  environmentIds: readonly string[];
-  readonly answers: Map<string, ActivateAnswer>;
-  /** Link and reminders go out beside everything else, and end with the registration. */
-  readonly mails: CancellationScope;
-  readonly database: ReturnType<typeof databaseActivities>;
-  readonly awaitedMail: ReturnType<typeof mailActivities>;
-  readonly reminderMail: ReturnType<typeof mailActivities>;
-  readonly standing: StandingKeeper;
-}
-
-function beginRun(input: RegistrationInput): Run {
-  const state = input.carried ?? beginRegistration(Date.now(), input.policy);
-  const row = registrationStanding(state);
-  const database = databaseActivities(input.policy);
-  const queue = mailQueue(workflowInfo().taskQueue);
-  return {
-    input,
-    state,
-    retries: 0,
-    lapsing: false,
-    confirmationSettled: false,
-    environmentIds: [],
-    answers: new Map(),
-    mails: new CancellationScope(),
-    database,
-    awaitedMail: mailActivities(input.policy, queue, 'awaited'),
-    reminderMail: mailActivities(input.policy, queue, 'reminder'),
-    standing: keepStanding(input.id, database, {
-      row,
-      // started with 'person': a mail that goes at once is not worth an upsert (outbox/start-attributes.ts)
-      attributes: input.carried ? row : { ...row, waitingOn: 'person' },
-    }),
-  };
 }
 
 function registerHandlers(run: Run): void {
@@ -211,60 +160,6 @@ async function activate(run: Run, attemptId: string): Promise<void> {
   }
 }
 
-function sendLink(run: Run, round: number): void {
-  const { linkMail } = run.state;
-  const parking = linkMail.status === 'parked' ? { parking: linkMail.parking } : {};
-  run.state = { ...run.state, linkMail: { status: 'sending', ...parking } };
-  const expiresAt = iso(run.state.deadlineAtMs);
-  const { locale } = run.state;
-  void run.mails.run(async () => {
-    try {
-      const { outcome } = await run.awaitedMail.sendMail({
-        processId: run.input.id,
-        mail: 'activation',
-        template: 'activation',
-        round,
-        expiresAt,
-        ...(locale ? { locale } : {}),
-      });
-      run.state = outcome === 'refused' ? linkRefused(run.state, round) : linkSent(run.state, round, Date.now());
-      if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));
-    } catch (failure) {
-      if (isCancellation(failure)) return;
-      const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
-      run.state = linkParked(run.state, { round, code }, Date.now(), run.input.policy);
-    }
-  });
-}
-
-/** What the mail's own transaction records (activities/mail.ts). */
-function sentStanding(waitUntil: string): Standing {
-  return { stage: 'awaiting-activation', waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null };
-}
-
-function remind(run: Run, round: number, number: number): void {
-  run.state = { ...run.state, reminding: true };
-  const expiresAt = iso(run.state.deadlineAtMs);
-  void run.mails.run(async () => {
-    try {
-      await run.reminderMail.sendMail({
-        processId: run.input.id,
-        mail: `reminder-${number}`,
-        template: 'activation-reminder',
-        round,
-        expiresAt,
-      });
-      run.state = { ...run.state, lastMailAtMs: Date.now() };
-    } catch (failure) {
-      if (isCancellation(failure)) return;
-      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
-      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
-    }
-    run.state = { ...run.state, reminding: false };
-    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
-  });
-}
-
 async function expire(run: Run): Promise<void> {
   const { id, policy } = run.input;
   run.lapsing = true;
@@ -305,38 +200,7 @@ async function carryOverIfDue(run: Run): Promise<void> {
 async function finish(run: Run, stage: RegistrationOutcome): Promise<RegistrationResult> {
   run.mails.cancel();
   run.standing.publishEnd(registrationStanding(run.state), run.environmentIds);
-  if (stage === 'activated') {
-    await sendUntilSettled({
-      policy: run.input.policy,
-      send: () => run.awaitedMail.sendMail(confirmationOf(run.input.id)),
-      onParked: (parking) => run.standing.record(parkedStanding(stage, parking)),
-      retries: () => run.retries,
-      settled: () => run.confirmationSettled,
-    });
-  }
+  if (stage === 'activated') await confirm(run);
   await condition(allHandlersFinished);
   return { stage };
-}
-
-function confirmationOf(processId: string) {
-  return { processId, mail: 'activated', template: 'activated', round: 1, expiresAt: null } as const;
-}
-
-/** The registration is over for its person; only its last mail still has to go. */
-function parkedStanding(stage: RegistrationOutcome, parking: Parking | undefined): Standing {
-  return {
-    stage,
-    waitingOn: parking ? 'mail-provider' : null,
-    waitUntil: parking?.retryAtMs === undefined ? null : iso(parking.retryAtMs),
-    needsAttention: parking !== undefined,
-    blockedBy: parking?.code ?? null,
-  };
-}
-
-function now(): string {
-  return iso(Date.now());
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

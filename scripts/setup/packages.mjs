@@ -6,13 +6,15 @@ import { startProgress } from './progress.mjs';
 import { runLogged } from './run-logged.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
+const UNREACHABLE = () =>
+  "The package registry cannot be reached: check the network and npm's registry and proxy settings, then run this again.";
+
 // what npm says → the sentence; the first that fits counts
 const EXPLANATIONS = [
   [/ENOSPC|no space left/i, () => 'The disk is full: free about 1.5 GB where the project is, then run this again.'],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network request|socket hang up/i,
-    () =>
-      "The package registry cannot be reached: check the network and npm's registry and proxy settings, then run this again.",
+    /ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network request|socket hang up/i,
+    UNREACHABLE,
   ],
   [
     /EACCES|EPERM|EROFS/,
@@ -25,12 +27,11 @@ const EXPLANATIONS = [
   ],
 ];
 
-// npm's own patience (10 s, then 60 s) lets people wait 70 s for the news that there is no network; what they set counts
-const PATIENCE = {
-  npm_config_fetch_retries: '3',
-  npm_config_fetch_retry_factor: '2',
+// for the one question whether the registry is there, told within 20 s; what people set themselves counts
+const PROBE_PATIENCE = {
+  npm_config_fetch_timeout: '8000',
+  npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '2000',
-  npm_config_fetch_retry_maxtimeout: '8000',
 };
 
 // how npm fails over what an installation left that was cut off
@@ -84,12 +85,24 @@ async function npmCi(root, log) {
   const [command, ...first] = npmCommand();
   // a NODE_ENV=production or ignore-scripts of the user's would leave out what the project runs on
   const options = ['--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund'];
-  const run = () =>
-    runLogged(command, [...first, 'ci', ...options], { log, cwd: root, env: { ...PATIENCE, ...process.env } });
+  const npm = (args, env) =>
+    runLogged(command, [...first, ...args], { log, cwd: root, env: { ...env, ...process.env } });
+  // npm asks for every package, again and again, before it says that nothing answers: minutes. A full cache may still do.
+  const probe = await npm(['view', anyPackage(root), 'name'], PROBE_PATIENCE);
+  if (probe.missing) return probe;
+  const offline = probe.code !== 0 && explanationOf(probe.said) === UNREACHABLE ? ['--offline'] : [];
+  const run = () => npm(['ci', ...options, ...offline]);
   const once = await run();
   if (once.code === 0 || !BROKEN_FOLDER.test(once.said) || explanationOf(once.said)) return once;
   empty(join(root, 'node_modules'));
   return run();
+}
+
+function anyPackage(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.keys(packages)
+    .find((path) => path.startsWith('node_modules/'))
+    .slice('node_modules/'.length);
 }
 
 function explanationOf(said) {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Interrupted } from './problem.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const STOP_WITHIN_MS = 5_000;
+const STOP_WITHIN_MS = 2_000;
 
 /**
  * Runs a program with all it says appended to `log`, and returns its exit code and what it said (`code` is null where it

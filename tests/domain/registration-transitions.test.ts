@@ -3,23 +3,25 @@ import fc from 'fast-check';
 import type { MailFeedback } from '../../domain/mail.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import {
-  activationParked,
-  activationRefused,
-  askAgain,
-  beginRegistration,
   isRegistrationOutcome,
-  linkParked,
-  linkRefused,
-  linkSent,
-  nextRegistrationStep,
   REGISTRATION_STAGES,
   REGISTRATION_TRANSITIONS,
   type RegistrationStage,
   type RegistrationState,
+} from '../../domain/registration.ts';
+import {
+  activationParked,
+  activationRefused,
+  askAgain,
+  beginRegistration,
+  linkParked,
+  linkRefused,
+  linkSent,
   refuseAskAgain,
   retryNow,
   takeInFeedback,
-} from '../../domain/registration.ts';
+} from '../../domain/registration-state.ts';
+import { nextRegistrationStep } from '../../domain/registration-steps.ts';
 
 const POLICY = DEFAULT_POLICY;
 const EVENTS = ['bounced', 'suppressed', 'failed', 'complained', 'settled'] as const;

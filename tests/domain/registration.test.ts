@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY_MS, DEFAULT_POLICY, HOUR_MS, MINUTE_MS } from '../../domain/policy.ts';
+import type { RegistrationState } from '../../domain/registration.ts';
 import {
   activationParked,
   activationRefused,
@@ -9,13 +10,12 @@ import {
   linkParked,
   linkRefused,
   linkSent,
-  nextRegistrationStep,
-  type RegistrationState,
   refuseAskAgain,
   registrationStanding,
   retryNow,
   takeInFeedback,
-} from '../../domain/registration.ts';
+} from '../../domain/registration-state.ts';
+import { nextRegistrationStep } from '../../domain/registration-steps.ts';
 
 const policy = DEFAULT_POLICY;
 const begun = beginRegistration(0, policy);

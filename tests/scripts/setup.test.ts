@@ -23,12 +23,12 @@ function fakeProgram(folder: string, name: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-/** A project whose packages are to be installed, with its own npm. */
-function emptyProject(folder: string, npm: string): string {
+/** A project whose packages are to be installed, with its own npm: `view` is what that does to look for the registry. */
+function emptyProject(folder: string, npm: string, view = 'true'): string {
   const root = join(folder, 'project');
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify(LOCK));
-  fakeProgram(folder, 'npm', npm);
+  fakeProgram(folder, 'npm', `if [ "$1" = view ]; then ${view}; exit; fi; ${npm}`);
   return root;
 }
 
@@ -118,16 +118,31 @@ describe('installing the packages', () => {
   });
 
   it.each([
-    [{}, '3 2000\n'],
-    [{ npm_config_fetch_retries: '7' }, '7 2000\n'],
-  ])('has less patience than npm with a registry that is away, unless told: %j', (env, told) => {
+    ['is there', 'true', ''],
+    ['does not know us', 'echo E401 >&2; false', ''],
+    ['is away', 'echo ENOTFOUND >&2; false', '--offline'],
+  ])('asks npm for what its cache holds only where the registry is away: it %s', (_, view, told) => {
     using folder = scratchFolder();
-    const npm = `echo $npm_config_fetch_retries $npm_config_fetch_retry_mintimeout > told; ${INSTALLS}`;
-    const root = emptyProject(folder.path, npm);
+    const npm = `for last; do :; done; echo "$last" > last; ${INSTALLS}`;
+    const root = emptyProject(folder.path, npm, view);
+
+    const { status } = runNow(folder.path, 'packages.mjs', `ensurePackages(${JSON.stringify(root)})`);
+
+    expect(status).toBe(0);
+    expect(readFileSync(join(root, 'last'), 'utf8').trim()).toBe(told || '--no-fund');
+  });
+
+  it.each([
+    [{}, '1 8000'],
+    [{ npm_config_fetch_retries: '7' }, '7 8000'],
+  ])('looks for the registry with little patience, unless told: %j', (env, told) => {
+    using folder = scratchFolder();
+    const view = 'echo $npm_config_fetch_retries $npm_config_fetch_timeout > told';
+    const root = emptyProject(folder.path, INSTALLS, view);
 
     runNow(folder.path, 'packages.mjs', `ensurePackages(${JSON.stringify(root)})`, env);
 
-    expect(readFileSync(join(root, 'told'), 'utf8')).toBe(told);
+    expect(readFileSync(join(root, 'told'), 'utf8').trim()).toBe(told);
   });
 
   it('is not repeated after an npm ci by hand', () => {
@@ -148,6 +163,7 @@ describe('installing the packages', () => {
 
   it.each([
     ['getaddrinfo ENOTFOUND registry', 'The package registry cannot be reached:'],
+    ['npm error code ENOTCACHED', 'The package registry cannot be reached:'],
     ['ENOSPC: no space left on device', 'The disk is full:'],
     ['npm error code EACCES', 'npm may not write in '],
     ['npm ci can only install when both are in sync', 'package-lock.json does not fit package.json:'],

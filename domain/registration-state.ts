@@ -1,0 +1,185 @@
+import type { MailFeedback } from './mail.ts';
+import { DAY_MS, type Policy } from './policy.ts';
+import { type BlockedBy, parkAgain, type Standing } from './process.ts';
+import { type AskAgainRefusal, isRegistrationOutcome, type RegistrationState } from './registration.ts';
+
+/** A registration that begins at `nowMs`. */
+export function beginRegistration(nowMs: number, policy: Policy): RegistrationState {
+  return {
+    stage: 'awaiting-activation',
+    round: 1,
+    roundBeganAtMs: nowMs,
+    locale: undefined,
+    deadlineAtMs: nowMs + policy.activationLinkMs,
+    linkMail: { status: 'due' },
+    nextReminder: 0,
+    reminding: false,
+    remindersStopped: false,
+    lastMailAtMs: undefined,
+    blockedBy: undefined,
+    askedAgainAtMs: [],
+    attempts: [],
+    activation: undefined,
+    lapse: undefined,
+    handledIds: [],
+  };
+}
+
+/** Why a new link may not be sent now; undefined when it may, or when the registration has ended and says so itself. */
+export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: Policy): AskAgainRefusal | undefined {
+  if (isRegistrationOutcome(state.stage)) return undefined;
+  if (state.attempts.length > 0) return 'ACTIVATING';
+  if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
+  if (nowMs < state.roundBeganAtMs + policy.resendPauseMs) return 'TOO_SOON';
+  const lately = state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS);
+  return lately.length >= policy.resendsPerDay ? 'TOO_MANY' : undefined;
+}
+
+/** A new round: another link, a new deadline, reminders from the start. Reminders that were stopped stay stopped. */
+export function askAgain(
+  state: RegistrationState,
+  nowMs: number,
+  policy: Policy,
+  locale = state.locale,
+): RegistrationState {
+  return {
+    ...state,
+    stage: 'awaiting-activation',
+    round: state.round + 1,
+    roundBeganAtMs: nowMs,
+    locale,
+    deadlineAtMs: nowMs + policy.activationLinkMs,
+    linkMail: { status: 'due' },
+    nextReminder: 0,
+    blockedBy: undefined,
+    lapse: undefined,
+    askedAgainAtMs: [...state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS), nowMs],
+  };
+}
+
+/** The link's mail has left the house at `atMs`. */
+export function linkSent(state: RegistrationState, round: number, atMs: number): RegistrationState {
+  if (round !== state.round) return state;
+  const blockedBy = state.stage === 'mail-bounced' ? state.blockedBy : undefined;
+  return { ...state, linkMail: { status: 'done' }, lastMailAtMs: atMs, blockedBy };
+}
+
+/** The provider will never take a mail to this address. */
+export function linkRefused(state: RegistrationState, round: number): RegistrationState {
+  if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
+  const refused: RegistrationState = { ...state, linkMail: { status: 'done' } };
+  return state.attempts.length > 0 ? refused : { ...refused, stage: 'mail-bounced', blockedBy: 'MAIL_REJECTED' };
+}
+
+/** The link's mail could not be handed over in the time it has. */
+export function linkParked(
+  state: RegistrationState,
+  { round, code }: { readonly round: number; readonly code: BlockedBy },
+  nowMs: number,
+  policy: Policy,
+): RegistrationState {
+  if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
+  const previous = 'parking' in state.linkMail ? state.linkMail.parking : undefined;
+  return {
+    ...state,
+    linkMail: { status: 'parked', parking: parkAgain(code, previous, nowMs, policy.parkRetriesMs) },
+    blockedBy: code,
+  };
+}
+
+/** What the provider reported changes where the registration stands; the same report twice, or of an old round, does not. */
+export function takeInFeedback(state: RegistrationState, feedback: MailFeedback): RegistrationState {
+  if (state.handledIds.includes(feedback.id)) return state;
+  const seen = { ...state, handledIds: [...state.handledIds.slice(1 - MOST_HANDLED_IDS), feedback.id] };
+  if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
+  const decided = state.attempts.length > 0 || isRegistrationOutcome(state.stage);
+  if (feedback.mail === 'activated' || feedback.round !== state.round || decided) return seen;
+  if (feedback.event === 'settled') {
+    return state.linkMail.status === 'parked' && feedback.mail === 'activation'
+      ? { ...seen, linkMail: { status: 'done' }, blockedBy: undefined }
+      : seen;
+  }
+  const blockedBy = BOUNCE_CODES[feedback.event];
+  return { ...seen, stage: 'mail-bounced', linkMail: { status: 'done' }, blockedBy };
+}
+
+/** Tries what has parked again at once, as an operator asks. */
+export function retryNow(state: RegistrationState, nowMs: number): RegistrationState {
+  const { linkMail, activation, lapse } = state;
+  return {
+    ...state,
+    linkMail: linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail,
+    activation: activation && { ...activation, retryAtMs: nowMs },
+    lapse: lapse && { ...lapse, retryAtMs: nowMs },
+  };
+}
+
+/**
+ * Puts the registration back to waiting after a refused attempt. Whoever was refused after the deadline still gets a
+ * day to choose another name: their decision came in time.
+ */
+export function activationRefused(state: RegistrationState, nowMs: number): RegistrationState {
+  return {
+    ...state,
+    stage: 'awaiting-activation',
+    attempts: state.attempts.slice(1),
+    activation: undefined,
+    // whoever used the link has got its mail: only one that is still to come blocks
+    blockedBy: state.linkMail.status === 'parked' ? state.linkMail.parking.code : undefined,
+    deadlineAtMs: Math.max(state.deadlineAtMs, nowMs + DAY_MS),
+  };
+}
+
+/** The attempt's step could not be done in the time it has; the decision stays and is tried again. */
+export function activationParked(
+  state: RegistrationState,
+  code: BlockedBy,
+  nowMs: number,
+  policy: Policy,
+): RegistrationState {
+  const activation = parkAgain(code, state.activation, nowMs, policy.parkRetriesMs);
+  return { ...state, stage: 'activating', activation, blockedBy: code };
+}
+
+/** The lapse could not be recorded in the time it has; it is tried again, and a decision that comes meanwhile counts. */
+export function lapseParked(
+  state: RegistrationState,
+  code: BlockedBy,
+  nowMs: number,
+  policy: Policy,
+): RegistrationState {
+  return { ...state, lapse: parkAgain(code, state.lapse, nowMs, policy.parkRetriesMs) };
+}
+
+/** Where the registration stands, as people, lists and search attributes see it. */
+export function registrationStanding(state: RegistrationState): Standing {
+  const { stage, activation, lapse, linkMail } = state;
+  const blockedBy = lapse?.code ?? state.blockedBy;
+  if (isRegistrationOutcome(stage))
+    return { stage, waitingOn: null, waitUntil: null, needsAttention: false, blockedBy: null };
+  const parking = activation ?? lapse ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
+  const untilMs = Math.min(state.deadlineAtMs, parking?.retryAtMs ?? Infinity);
+  return {
+    stage,
+    waitingOn: waitingOn(state),
+    waitUntil: new Date(activation?.retryAtMs ?? lapse?.retryAtMs ?? untilMs).toISOString(),
+    needsAttention: blockedBy !== undefined,
+    blockedBy: blockedBy ?? null,
+  };
+}
+
+function waitingOn({ activation, lapse, linkMail }: RegistrationState): Standing['waitingOn'] {
+  if (activation || lapse) return 'vestibule';
+  if (linkMail.status === 'done') return 'person';
+  const byHand = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
+  return byHand ? 'operator' : 'mail-provider';
+}
+
+/** A report is repeated within hours, if at all; this many are remembered. */
+const MOST_HANDLED_IDS = 200;
+
+const BOUNCE_CODES = {
+  bounced: 'MAIL_BOUNCED',
+  suppressed: 'MAIL_SUPPRESSED',
+  failed: 'MAIL_FAILED',
+} as const satisfies Record<string, BlockedBy>;

@@ -1,0 +1,70 @@
+import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
+import type { Policy } from './policy.ts';
+import type { LinkMail, RegistrationState } from './registration.ts';
+
+/** What the workflow does next, given only its state, the policy and the time. */
+export type RegistrationStep =
+  | { readonly do: 'activate'; readonly attemptId: string }
+  | { readonly do: 'send-link'; readonly round: number }
+  | { readonly do: 'remind'; readonly round: number; readonly number: number }
+  | { readonly do: 'skip-reminder' }
+  | { readonly do: 'expire' }
+  | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
+
+/**
+ * The next step of an open registration. A decision that was taken in goes before every deadline; an end goes before a
+ * mail; a reminder that would come too close to another mail is skipped.
+ */
+export function nextRegistrationStep(
+  state: RegistrationState,
+  nowMs: number,
+  policy: Policy,
+  window: MaintenanceWindow | undefined,
+): RegistrationStep {
+  const attemptId = state.attempts[0];
+  if (attemptId !== undefined) {
+    const retryAtMs = state.activation?.retryAtMs;
+    if (retryAtMs === undefined || retryAtMs <= nowMs) return { do: 'activate', attemptId };
+    return { do: 'wait', untilMs: retryAtMs, for: 'trying the activation again' };
+  }
+  if (state.deadlineAtMs <= nowMs) {
+    const retryAtMs = state.lapse?.retryAtMs ?? nowMs;
+    return retryAtMs <= nowMs ? { do: 'expire' } : { do: 'wait', untilMs: retryAtMs, for: 'recording the lapse again' };
+  }
+  if (isLinkDue(state.linkMail, nowMs)) return { do: 'send-link', round: state.round };
+  const remindAtMs = nextReminderAt(state, policy, window);
+  if (remindAtMs !== undefined && remindAtMs <= nowMs) {
+    const quietUntilMs = (state.lastMailAtMs ?? Number.NEGATIVE_INFINITY) + policy.reminderQuietMs;
+    return quietUntilMs > nowMs
+      ? { do: 'skip-reminder' }
+      : { do: 'remind', round: state.round, number: state.nextReminder + 1 };
+  }
+  // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
+  const mailEndsFirst = state.linkMail.status === 'sending' && nowMs + policy.mailStepMs < state.deadlineAtMs;
+  if (mailEndsFirst) return { do: 'wait', untilMs: undefined, for: 'the mail' };
+  const retryAtMs = state.linkMail.status === 'parked' ? state.linkMail.parking.retryAtMs : undefined;
+  const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity);
+  return { do: 'wait', untilMs, for: waitReason(untilMs, remindAtMs, retryAtMs) };
+}
+
+function isLinkDue(linkMail: LinkMail, nowMs: number): boolean {
+  if (linkMail.status !== 'parked') return linkMail.status === 'due';
+  return linkMail.parking.retryAtMs !== undefined && linkMail.parking.retryAtMs <= nowMs;
+}
+
+function nextReminderAt(
+  state: RegistrationState,
+  policy: Policy,
+  window: MaintenanceWindow | undefined,
+): number | undefined {
+  const afterMs = policy.activationRemindersMs[state.nextReminder];
+  const silent = state.remindersStopped || state.reminding || state.stage !== 'awaiting-activation';
+  if (afterMs === undefined || silent || state.linkMail.status !== 'done') return undefined;
+  const atMs = afterMaintenance(state.roundBeganAtMs + afterMs, window);
+  return atMs < state.deadlineAtMs ? atMs : undefined;
+}
+
+function waitReason(untilMs: number, remindAtMs: number | undefined, retryAtMs: number | undefined): string {
+  if (untilMs === remindAtMs) return 'reminder';
+  return untilMs === retryAtMs ? 'sending the link again' : 'expiry';
+}

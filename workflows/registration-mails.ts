@@ -1,0 +1,87 @@
+import { isCancellation, log } from '@temporalio/workflow';
+import type { Parking, Standing } from '../domain/process.ts';
+import { linkParked, linkRefused, linkSent } from '../domain/registration-state.ts';
+import { blockedByFailure } from './failure-codes.ts';
+import { sendUntilSettled } from './mail-step.ts';
+import { iso, type Run } from './registration-run.ts';
+
+/** Sends the round's link beside everything else, or parks it. */
+export function sendLink(run: Run, round: number): void {
+  const { linkMail } = run.state;
+  const parking = linkMail.status === 'parked' ? { parking: linkMail.parking } : {};
+  run.state = { ...run.state, linkMail: { status: 'sending', ...parking } };
+  const expiresAt = iso(run.state.deadlineAtMs);
+  const { locale } = run.state;
+  void run.mails.run(async () => {
+    try {
+      const { outcome } = await run.awaitedMail.sendMail({
+        processId: run.input.id,
+        mail: 'activation',
+        template: 'activation',
+        round,
+        expiresAt,
+        ...(locale ? { locale } : {}),
+      });
+      run.state = outcome === 'refused' ? linkRefused(run.state, round) : linkSent(run.state, round, Date.now());
+      if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
+      run.state = linkParked(run.state, { round, code }, Date.now(), run.input.policy);
+    }
+  });
+}
+
+/** Sends a reminder beside everything else. */
+export function remind(run: Run, round: number, number: number): void {
+  run.state = { ...run.state, reminding: true };
+  const expiresAt = iso(run.state.deadlineAtMs);
+  void run.mails.run(async () => {
+    try {
+      await run.reminderMail.sendMail({
+        processId: run.input.id,
+        mail: `reminder-${number}`,
+        template: 'activation-reminder',
+        round,
+        expiresAt,
+      });
+      run.state = { ...run.state, lastMailAtMs: Date.now() };
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
+      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
+    }
+    run.state = { ...run.state, reminding: false };
+    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
+  });
+}
+
+/** Sends the confirmation; the registration is over for its person, and stays until its last mail is settled. */
+export async function confirm(run: Run): Promise<void> {
+  await sendUntilSettled({
+    policy: run.input.policy,
+    send: () => run.awaitedMail.sendMail(confirmationOf(run.input.id)),
+    onParked: (parking) => run.standing.record(parkedStanding(parking)),
+    retries: () => run.retries,
+    settled: () => run.confirmationSettled,
+  });
+}
+
+function confirmationOf(processId: string) {
+  return { processId, mail: 'activated', template: 'activated', round: 1, expiresAt: null } as const;
+}
+
+function parkedStanding(parking: Parking | undefined): Standing {
+  return {
+    stage: 'activated',
+    waitingOn: parking ? 'mail-provider' : null,
+    waitUntil: parking?.retryAtMs === undefined ? null : iso(parking.retryAtMs),
+    needsAttention: parking !== undefined,
+    blockedBy: parking?.code ?? null,
+  };
+}
+
+/** What the mail's own transaction records (activities/mail.ts). */
+function sentStanding(waitUntil: string): Standing {
+  return { stage: 'awaiting-activation', waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null };
+}
