@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { openInstance, type TestInstance } from '../support/instance.ts';
-import { WAYS } from './ways.ts';
+import { WAY_OPTIONS, WAYS } from './ways.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
 const opened: TestInstance[] = [];
@@ -19,7 +19,7 @@ if (process.env['RECORD_HISTORIES']) {
   it.each(Object.keys(WAYS))('records %s', async (name) => {
     const path = join(FOLDER, `${name}.json`);
     if (existsSync(path)) return;
-    const instance = await openInstance({ skipTime: true });
+    const instance = await openInstance({ skipTime: true, ...WAY_OPTIONS[name]?.() });
     opened.push(instance);
     const workflowId = (await WAYS[name]?.(instance)) ?? '';
     const history = await instance.temporal.workflow.getHandle(workflowId).fetchHistory();

@@ -1,4 +1,11 @@
-import type { TestInstance } from '../support/instance.ts';
+import { randomUUIDv7 } from 'node:crypto';
+import { Environment } from '../../db/entities/environment.ts';
+import { Process } from '../../db/entities/process.ts';
+import { ActivationAttempt } from '../../db/entities/registration.ts';
+import { User, UserAddress } from '../../db/entities/user.ts';
+import type { ActivateAnswer, ActivateCommand } from '../../domain/registration.ts';
+import { failing } from '../support/failing.ts';
+import type { InstanceOptions, TestInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
 
@@ -15,17 +22,46 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
     return ended(instance, await workflowOf(instance, 'registration', mail));
   },
   'registration-refused-then-activated': async (instance) => {
+    await register(instance, 'taker@acme.example');
+    await activate(instance, formFor('taken', tokenIn(await mailTo(instance, 'taker@acme.example', 'activation'))));
     await register(instance, 'name@acme.example');
     const mail = await mailTo(instance, 'name@acme.example', 'activation');
     const workflowId = await workflowOf(instance, 'registration', mail);
-    await register(instance, 'taker@acme.example');
-    const taker = await mailTo(instance, 'taker@acme.example', 'activation');
-    // both forms are let through before either is decided
-    const both = [formFor('same', tokenIn(mail)), formFor('same', tokenIn(taker))];
-    await Promise.all(both.map((form) => activate(instance, form)));
+    // past the API, which would have seen that the name is taken
+    const attemptId = await insertAttempt(instance, await processOf(instance, mail), 'taken');
+    const command = { attemptId, round: 1 };
+    const handle = instance.temporal.workflow.getHandle(workflowId);
+    const answer = await handle.executeUpdate<ActivateAnswer, [ActivateCommand]>('activate', { args: [command] });
+    if (answer.outcome !== 'refused') throw new Error('it was not refused');
     await activate(instance, formFor('other', tokenIn(mail)));
-    await activate(instance, formFor('other-taker', tokenIn(taker)));
     return ended(instance, workflowId);
+  },
+  'registration-activating': async (instance) => {
+    await register(instance, 'activating@acme.example');
+    const mail = await mailTo(instance, 'activating@acme.example', 'activation');
+    const taken = await activate(instance, formFor('activating', tokenIn(mail)));
+    if (taken.status !== 202) throw new Error(`it was answered ${taken.status}`);
+    return workflowOf(instance, 'registration', mail);
+  },
+  'registration-cancelled': async (instance) => {
+    await register(instance, 'elsewhere@acme.example');
+    const mail = await mailTo(instance, 'elsewhere@acme.example', 'activation');
+    await insertAccount(instance, 'elsewhere@acme.example');
+    const answer = await activate(instance, formFor('elsewhere', tokenIn(mail)));
+    if (answer.status !== 410) throw new Error(`it was answered ${answer.status}`);
+    return ended(instance, await workflowOf(instance, 'registration', mail));
+  },
+  'notice-undeliverable': async (instance) => {
+    await register(instance, 'gone@acme.example');
+    await activate(instance, formFor('gone', tokenIn(await mailTo(instance, 'gone@acme.example', 'activation'))));
+    await mailTo(instance, 'gone@acme.example', 'activated');
+    instance.inbox.setFaults({
+      errors: { status: 422, name: 'validation_error', message: 'Invalid `to` field. Not an address.', times: 1 },
+    });
+    await register(instance, 'gone@acme.example');
+    await instance.delivery.idle();
+    const notice = await instance.orm.em.fork().findOneOrFail(Process, { kind: 'notice' });
+    return ended(instance, `notice/${notice.id}`);
   },
   'registration-reminded-asked-again-expired': async (instance) => {
     await register(instance, 'slow@acme.example');
@@ -61,6 +97,44 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
     return ended(instance, await workflowOf(instance, 'notice', mail));
   },
 };
+
+/** What an instance needs besides for a way. */
+export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
+  'registration-activating': () => ({
+    policy: { databaseStepMs: 500 },
+    extra: failing('activateRegistration', 1_000).extra,
+  }),
+};
+
+async function insertAttempt(instance: TestInstance, registrationId: string, username: string): Promise<string> {
+  const id = randomUUIDv7();
+  await instance.orm.em.fork().insert(ActivationAttempt, {
+    id,
+    registrationId,
+    username,
+    usernameKey: username,
+    environmentName: 'Another',
+    environmentNameKey: 'another',
+    passwordHash: 'none',
+    termsVersion: '1',
+    locale: 'en',
+    sessionHash: Buffer.alloc(32),
+    createdAt: new Date(),
+  });
+  return id;
+}
+
+/** Somebody with this address, as if an administrator had made them. */
+async function insertAccount(instance: TestInstance, email: string): Promise<void> {
+  const em = instance.orm.em.fork();
+  const [environment, user] = [randomUUIDv7(), randomUUIDv7()];
+  const createdAt = new Date();
+  await em.insert(Environment, { id: environment, name: 'Somewhere', nameKey: 'somewhere', createdAt });
+  const names = { username: 'theirs', usernameKey: 'theirs', role: 'user' as const, locale: 'en' as const };
+  await em.insert(User, { id: user, environment, ...names, createdAt });
+  const address = { email, emailKey: email, emailKeyVersion: 1, provenAt: createdAt, isPrimary: true };
+  await em.insert(UserAddress, { id: randomUUIDv7(), user, ...address });
+}
 
 async function workflowOf(
   instance: TestInstance,

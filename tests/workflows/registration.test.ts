@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { eventually } from '../support/eventually.ts';
+import { failing } from '../support/failing.ts';
 import { type InstanceOptions, openInstance, type TestInstance } from '../support/instance.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf } from '../support/processes.ts';
@@ -17,29 +17,6 @@ async function open(options: InstanceOptions): Promise<TestInstance> {
   const instance = await openInstance(options);
   opened.push(instance);
   return instance;
-}
-
-/** An activity that fails before it does anything, `left` times more. */
-function failing(activityType: string, times: number) {
-  const fault = { left: times };
-  const extra: NonNullable<InstanceOptions['extra']> = {
-    interceptors: {
-      activity: [
-        ({ info }) => ({
-          inbound: {
-            async execute(input, next) {
-              if (info.activityType === activityType && fault.left > 0) {
-                fault.left -= 1;
-                throw ApplicationFailure.retryable('not now', 'DATABASE_UNAVAILABLE');
-              }
-              return next(input);
-            },
-          },
-        }),
-      ],
-    },
-  };
-  return { fault, extra };
 }
 
 it('acts on a form that comes while its standing is being recorded', async () => {
