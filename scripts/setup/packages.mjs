@@ -13,7 +13,7 @@ const UNREACHABLE = () =>
 const EXPLANATIONS = [
   [/ENOSPC|no space left/i, () => 'The disk is full: free about 1.5 GB where the project is, then run this again.'],
   [
-    /ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network request|socket hang up/i,
+    /ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network (request|timeout)|EIDLETIMEOUT|socket hang up/i,
     UNREACHABLE,
   ],
   [
@@ -88,7 +88,10 @@ async function npmCi(root, log) {
   const npm = (args, env) =>
     runLogged(command, [...first, ...args], { log, cwd: root, env: { ...env, ...process.env } });
   // npm asks for every package, again and again, before it says that nothing answers: minutes. A full cache may still do.
-  const probe = await npm(['view', anyPackage(root), 'name'], PROBE_PATIENCE);
+  const scratch = join(root, '.cache', 'registry-probe'); // a cache would answer for a registry that is away
+  const probe = await npm(['view', anyPackage(root), 'name', '--cache', scratch], PROBE_PATIENCE).finally(() =>
+    rmSync(scratch, { recursive: true, force: true }),
+  );
   if (probe.missing) return probe;
   const offline = probe.code !== 0 && explanationOf(probe.said) === UNREACHABLE ? ['--offline'] : [];
   const run = () => npm(['ci', ...options, ...offline]);

@@ -35,7 +35,9 @@ describe('while nobody activates', () => {
     expect(await em.findOneOrFail(Registration, id)).toMatchObject({ email: null, emailKey: null });
     expect(await em.count(Mail, { processId: id, recipient: { $ne: null } })).toBe(0);
     expect(instance().inbox.emailsTo(address)).toHaveLength(4);
-    expect((await timelineOf(instance(), id)).slice(-2)).toEqual(['expired', 'erased']);
+    // a report of the last mail may come after the end
+    const timeline = await timelineOf(instance(), id);
+    expect(timeline.filter((event) => !event.startsWith('mail-'))).toEqual(['requested', 'expired', 'erased']);
   });
 
   it('gives a new registration of a lapsed address a process of its own', async () => {

@@ -163,6 +163,7 @@ describe('installing the packages', () => {
 
   it.each([
     ['getaddrinfo ENOTFOUND registry', 'The package registry cannot be reached:'],
+    ['npm error network timeout at', 'The package registry cannot be reached:'],
     ['npm error code ENOTCACHED', 'The package registry cannot be reached:'],
     ['ENOSPC: no space left on device', 'The disk is full:'],
     ['npm error code EACCES', 'npm may not write in '],
