@@ -45,9 +45,9 @@ function passSignals(child) {
   for (const signal of SIGNALS) process.on(signal, pass);
   function end() {
     clearTimeout(killer);
-    // what it may have left in its group goes with it
+    // what it may have left in its group goes with it; the second signal of one Ctrl-C may still be on its way to us
     if (interruption.signal) signalGroup(child, 'SIGKILL');
-    for (const signal of SIGNALS) process.off(signal, pass);
+    else for (const signal of SIGNALS) process.off(signal, pass);
   }
   return interruption;
 }
