@@ -25,8 +25,10 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
   const calls = createLimiter(pool, 'calls', policy.anonymousCallsPerMinute, MINUTE_MS);
   const guesses = createLimiter(pool, 'guesses', GUESSES, GUESS_WINDOW_MS);
 
+  const allowances = createAllowances(calls, policy.anonymousCallsPerMinute);
+
   async function countAnonymous(req: Request, res: Response): Promise<void> {
-    const refused = await consume(calls, req.ip ?? 'unknown');
+    const refused = await allowances.take(req.ip ?? 'unknown');
     if (refused === undefined) return;
     res.set('Retry-After', String(Math.ceil(refused / 1_000)));
     throw new DomainError('RATE_LIMITED', 'Too many calls; Retry-After says when to go on.');
@@ -55,10 +57,38 @@ function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: 
   });
 }
 
+/** Of a limit, how much a process takes from the shared counter at a time: what it has taken it need not ask for. */
+const SHARE = 60;
+/** Clients that a process remembers at most; those that were forgotten are asked for again. */
+const MOST_CLIENTS = 10_000;
+
+/** Calls that the shared counter has let a process make, a few at a time, so that most calls cost no statement. */
+function createAllowances(limiter: RateLimiterPostgres, points: number) {
+  const atATime = Math.max(1, Math.floor(points / SHARE));
+  const left = new Map<string, { calls: number; readonly untilMs: number }>();
+
+  /** How long to wait, in ms; undefined when the call may be made. */
+  async function take(client: string): Promise<number | undefined> {
+    const allowance = left.get(client);
+    if (allowance && allowance.calls > 0 && allowance.untilMs > Date.now()) {
+      allowance.calls -= 1;
+      return undefined;
+    }
+    if (left.size >= MOST_CLIENTS) left.clear();
+    const refused = await consume(limiter, client, atATime);
+    const known = left.get(client);
+    const alsoTaken = known && known.untilMs > Date.now() ? known.calls : 0;
+    const calls = refused === undefined ? atATime - 1 + alsoTaken : alsoTaken;
+    left.set(client, { calls, untilMs: Date.now() + MINUTE_MS });
+    return refused;
+  }
+  return { take };
+}
+
 /** How long to wait, in ms; undefined when the call is within the limit. */
-async function consume(limiter: RateLimiterPostgres, key: string): Promise<number | undefined> {
+async function consume(limiter: RateLimiterPostgres, key: string, points = 1): Promise<number | undefined> {
   try {
-    await limiter.consume(hashOf(key));
+    await limiter.consume(hashOf(key), points);
     return undefined;
   } catch (refused) {
     if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
