@@ -1,20 +1,11 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Policy } from '../domain/policy.ts';
 import type { ProcessKind } from '../domain/process.ts';
-import {
-  NEEDS_ATTENTION,
-  ONBOARDING_KIND,
-  ONBOARDING_STAGE,
-  WAIT_UNTIL,
-  WAITING_ON,
-} from '../temporal/search-attributes.ts';
+import { ONBOARDING_KIND, ONBOARDING_STAGE, WAIT_UNTIL, WAITING_ON } from '../temporal/search-attributes.ts';
 
 /** What Temporal's UI says of a process from its first moment; the workflow changes it as it goes on. */
 export function startAttributes(kind: ProcessKind, policy: Policy, nowMs: number): SearchAttributePair[] {
-  const common: SearchAttributePair[] = [
-    { key: ONBOARDING_KIND, value: kind },
-    { key: NEEDS_ATTENTION, value: false },
-  ];
+  const common: SearchAttributePair[] = [{ key: ONBOARDING_KIND, value: kind }];
   switch (kind) {
     case 'registration':
       return [

@@ -55,6 +55,8 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     workflowBundle: options.workflowBundle,
     // whoever waits for a decision should not wait for a worker that is gone (its queue of cached workflows times out)
     stickyQueueScheduleToStartTimeout: '2s',
+    // every step on this queue is a local one: nobody need ask the server for others
+    enableNonLocalActivities: false,
     activities: createDatabaseActivities(options.mail),
   });
   const mails = Worker.create({
