@@ -66,21 +66,32 @@ const MOST_CLIENTS = 10_000;
 function createAllowances(limiter: RateLimiterPostgres, points: number) {
   const atATime = Math.max(1, Math.floor(points / SHARE));
   const left = new Map<string, { calls: number; readonly untilMs: number }>();
+  const asking = new Map<string, Promise<number | undefined>>();
 
   /** How long to wait, in ms; undefined when the call may be made. */
   async function take(client: string): Promise<number | undefined> {
-    const allowance = left.get(client);
-    if (allowance && allowance.calls > 0 && allowance.untilMs > Date.now()) {
-      allowance.calls -= 1;
-      return undefined;
+    for (;;) {
+      const allowance = left.get(client);
+      if (allowance && allowance.calls > 0 && allowance.untilMs > Date.now()) {
+        allowance.calls -= 1;
+        return undefined;
+      }
+      // many calls at once ask once
+      const refused = await (asking.get(client) ?? ask(client));
+      if (refused !== undefined) return refused;
     }
-    if (left.size >= MOST_CLIENTS) left.clear();
-    const refused = await consume(limiter, client, atATime);
-    const known = left.get(client);
-    const alsoTaken = known && known.untilMs > Date.now() ? known.calls : 0;
-    const calls = refused === undefined ? atATime - 1 + alsoTaken : alsoTaken;
-    left.set(client, { calls, untilMs: Date.now() + MINUTE_MS });
-    return refused;
+  }
+
+  function ask(client: string): Promise<number | undefined> {
+    const answer = consume(limiter, client, atATime)
+      .then((refused) => {
+        if (left.size >= MOST_CLIENTS) left.clear();
+        if (refused === undefined) left.set(client, { calls: atATime, untilMs: Date.now() + MINUTE_MS });
+        return refused;
+      })
+      .finally(() => asking.delete(client));
+    asking.set(client, answer);
+    return answer;
   }
   return { take };
 }
