@@ -1,14 +1,11 @@
 import type { Policy } from './policy.ts';
+import type { StageTransition } from './process.ts';
 
 /** A notice is one mail that belongs to no other process; the last two stages are its outcomes. */
 export const NOTICE_STAGES = ['sending', 'sent', 'undeliverable'] as const;
 export type NoticeStage = (typeof NOTICE_STAGES)[number];
 
-export const NOTICE_TRANSITIONS: readonly {
-  readonly from: NoticeStage | 'start';
-  readonly to: NoticeStage;
-  readonly on: string;
-}[] = [
+export const NOTICE_TRANSITIONS: readonly StageTransition<NoticeStage>[] = [
   { from: 'start', to: 'sending', on: 'something is to be told' },
   { from: 'sending', to: 'sent', on: 'the provider has taken the mail' },
   { from: 'sending', to: 'undeliverable', on: 'the mailbox refuses for good' },

@@ -65,6 +65,13 @@ export function parkAgain(
   return { code, times, retryAtMs: settledByHand ? undefined : nowMs + pauseMs };
 }
 
+/** One way from a stage to another; `on` is what happens, in words. docs/states.md is drawn from these. */
+export interface StageTransition<Stage extends string> {
+  readonly from: Stage | 'start';
+  readonly to: Stage;
+  readonly on: string;
+}
+
 /** Where an open or ended process stands: what its row, its search attributes and its page say alike. */
 export interface Standing {
   readonly stage: string;

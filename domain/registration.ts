@@ -1,7 +1,7 @@
 import type { Locale } from './locale.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
 import type { Policy } from './policy.ts';
-import type { BlockedBy, Parking } from './process.ts';
+import type { BlockedBy, Parking, StageTransition } from './process.ts';
 
 /** The stages of a registration; the last three are its outcomes. */
 export const REGISTRATION_STAGES = [
@@ -16,11 +16,7 @@ export type RegistrationStage = (typeof REGISTRATION_STAGES)[number];
 export type RegistrationOutcome = 'activated' | 'expired' | 'cancelled';
 
 /** Every way from one stage to another; docs/states.md draws it and a test holds the two together. */
-export const REGISTRATION_TRANSITIONS: readonly {
-  readonly from: RegistrationStage | 'start';
-  readonly to: RegistrationStage;
-  readonly on: string;
-}[] = [
+export const REGISTRATION_TRANSITIONS: readonly StageTransition<RegistrationStage>[] = [
   { from: 'start', to: 'awaiting-activation', on: 'an address is registered' },
   { from: 'awaiting-activation', to: 'awaiting-activation', on: 'asked again: a new link' },
   { from: 'awaiting-activation', to: 'mail-bounced', on: 'the mailbox refuses for good' },

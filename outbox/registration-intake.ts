@@ -147,7 +147,7 @@ async function beginRegistration(
  */
 export async function beginRegistrationAtOnce(
   em: EntityManager,
-  { subject, intakeId }: IntakeInOutbox,
+  { subject, intakeId, openKey }: IntakeInOutbox,
   policy: OutboxDependencies['policy'],
 ): Promise<BegunProcess | undefined> {
   const id = randomUUIDv7();
@@ -163,7 +163,7 @@ export async function beginRegistrationAtOnce(
       insert into "processes"
         ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "open_key", "created_at")
       select ${id}, 'registration', 'awaiting-activation', ${at}, 'mail-provider', ${waitUntil},
-        sha256(convert_to('address' || chr(10) || "email_key", 'UTF8')), ${at} from "intake"
+        ${openKey}, ${at} from "intake"
       on conflict do nothing returning "id"
     ), "registration" as (
       insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name")

@@ -13,6 +13,8 @@ export interface RegistrationRequest {
 export interface IntakeInOutbox {
   readonly subject: string;
   readonly intakeId: string;
+  /** By which only one open registration may be about the address. */
+  readonly openKey: Buffer;
 }
 
 /** How long the caller's own delivery has before the relay takes an outbox row over. */
@@ -31,7 +33,8 @@ export async function recordRegistrationIntake(
   const id = randomUUIDv7();
   const at = new Date();
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
-  const payload = JSON.stringify({ openKey: openKeyOfAddress(email.comparisonForm).toString('hex') });
+  const openKey = openKeyOfAddress(email.comparisonForm);
+  const payload = JSON.stringify({ openKey: openKey.toString('hex') });
   // one statement, so that both are in or neither
   await em.execute(sql`
     with "intake" as (
@@ -42,7 +45,7 @@ export async function recordRegistrationIntake(
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
     values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`);
-  return { subject, intakeId: id };
+  return { subject, intakeId: id, openKey };
 }
 
 /** By which only one open process of a kind may be about an address. */
