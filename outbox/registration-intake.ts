@@ -4,8 +4,8 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import { ApplicationFailure } from '@temporalio/common';
 import { Notice } from '../db/entities/notice.ts';
 import { Process } from '../db/entities/process.ts';
-import { putInOutbox } from '../db/writes/outbox.ts';
-import { type IntakeInOutbox, RELAY_GRACE_MS } from '../db/writes/registration-intake.ts';
+import { putInOutbox, RELAY_GRACE_MS } from '../db/writes/outbox.ts';
+import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
 import { DAY_MS } from '../domain/policy.ts';

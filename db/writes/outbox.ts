@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type OutboxKind, OutboxRow } from '../entities/outbox-row.ts';
-import { RELAY_GRACE_MS } from './registration-intake.ts';
+
+/** How long the caller's own delivery has before the relay takes an outbox row over. */
+export const RELAY_GRACE_MS = 2_000;
 
 export interface OutboxMessage {
   /** The process. */

@@ -2,6 +2,7 @@ import { createHash, randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { Locale } from '../../domain/locale.ts';
+import { RELAY_GRACE_MS } from './outbox.ts';
 
 export interface RegistrationRequest {
   readonly email: EmailAddress;
@@ -16,9 +17,6 @@ export interface IntakeInOutbox {
   /** By which only one open registration may be about the address. */
   readonly openKey: Buffer;
 }
-
-/** How long the caller's own delivery has before the relay takes an outbox row over. */
-export const RELAY_GRACE_MS = 2_000;
 
 /**
  * Takes a registration in: the same two inserts for every address, known or not, so that nothing about the address can
