@@ -43,8 +43,9 @@ export function createMailActivities(dependencies: MailDependencies) {
       (await reserveAtOnce(orm.em.fork(), command, dependencies)) ??
       (await orm.em.fork().transactional((em) => reserve(em, command, dependencies)));
     if (row === undefined) return { outcome: 'moot' };
-    if (row.state === 'sent' || row.state === 'refused') return { outcome: row.state };
-    if (row.state === 'unknown') throw ApplicationFailure.nonRetryable('nobody can say', 'MAIL_OUTCOME_UNKNOWN');
+    const state = isForgotten(row, dependencies.policy) ? await judgeByReports(orm.em.fork(), row) : row.state;
+    if (state === 'sent' || state === 'refused') return { outcome: state };
+    if (state === 'unknown') throw ApplicationFailure.nonRetryable('nobody can say', 'MAIL_OUTCOME_UNKNOWN');
     const mail = await composeMail(orm.em.fork(), row, dependencies);
     if (mail === undefined) return { outcome: 'moot' };
     const rendered = await renderMail(mail.content, { ...dependencies.settings, locale: row.locale });
@@ -101,9 +102,7 @@ async function reserve(
   const key = `${command.processId}/${command.mail}/${command.round}`;
   const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
   if (existing?.state === 'reserved') {
-    const isForgotten = existing.reservedAt.getTime() < Date.now() - policy.mailReplayMs;
-    if (isForgotten) return { ...existing, state: await judgeByReports(em, existing) };
-    return (await isStillWanted(em, command)) ? existing : undefined;
+    return isForgotten(existing, policy) || (await isStillWanted(em, command)) ? existing : undefined;
   }
   if (existing) return existing;
   const recipient = await findRecipient(em, command);
@@ -128,16 +127,28 @@ async function isStillWanted(em: EntityManager, { template, processId }: SendMai
   return process.stage === 'awaiting-activation' && stopped === 0;
 }
 
+/** Whether the provider no longer knows the key of a mail that has no outcome. */
+function isForgotten({ state, reservedAt }: LedgerRow, { mailReplayMs }: MailDependencies['policy']): boolean {
+  return state === 'reserved' && reservedAt.getTime() < Date.now() - mailReplayMs;
+}
+
 /** The provider has forgotten the key: a report tells that it has the mail, nothing tells that it has not. */
 async function judgeByReports(em: EntityManager, row: LedgerRow): Promise<'sent' | 'unknown'> {
   if ((await em.count(MailReport, { mailId: row.id })) > 0) {
     await settleMail(em, row, { outcome: 'sent', providerId: null });
     return 'sent';
   }
-  await em.nativeUpdate(Mail, { id: row.id, state: 'reserved' }, { state: 'unknown' });
-  const data = { mail: row.name, round: row.round };
-  const note = { processId: row.processId, at: new Date(), event: 'mail-outcome-unknown', actor: 'vestibule' } as const;
-  await noteOnTimeline(em, { ...note, data });
+  await em.transactional(async (tx) => {
+    if ((await tx.nativeUpdate(Mail, { id: row.id, state: 'reserved' }, { state: 'unknown' })) === 0) return;
+    const data = { mail: row.name, round: row.round };
+    const note = {
+      processId: row.processId,
+      at: new Date(),
+      event: 'mail-outcome-unknown',
+      actor: 'vestibule',
+    } as const;
+    await noteOnTimeline(tx, { ...note, data });
+  });
   return 'unknown';
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
-import { deliver, deliverIfAny, deliverIntake, type OutboxDependencies } from '../outbox/deliver.ts';
+import { deliver, deliverIfAny, deliverIntake, forgetDelivered, type OutboxDependencies } from '../outbox/deliver.ts';
 
 /** How the API hands over what it has committed. */
 export interface Delivery {
@@ -20,6 +20,8 @@ export interface Delivery {
 const AT_ONCE = 8;
 /** Beyond this many waiting subjects the relay does it: an API that cannot reach Temporal must not pile them up. */
 const MOST_WAITING = 2_000;
+/** Rows that have been delivered are deleted together this often; well within the relay's grace. */
+const FORGET_EVERY_MS = 300;
 
 /**
  * Delivers at once, a few at a time, and each subject once at a time: calls that come meanwhile are served by one more
@@ -30,6 +32,8 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   const waiting = new Map<string, IntakeInOutbox | undefined>();
   const running = new Map<string, Promise<void>>();
   const idlers: (() => void)[] = [];
+  let delivered: string[] = [];
+  let forgetting: NodeJS.Timeout | undefined;
 
   function enqueue(subject: string, intake: IntakeInOutbox | undefined): void {
     const isAlone = !waiting.has(subject) && !running.has(subject);
@@ -49,7 +53,8 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
 
   async function run(subject: string, intake: IntakeInOutbox | undefined): Promise<void> {
     try {
-      await (intake ? deliverIntake(dependencies, intake) : deliver(dependencies, subject));
+      if (intake) forgetSoon(await deliverIntake(dependencies, intake));
+      else await deliver(dependencies, subject);
     } catch (error) {
       logger.warn(
         { subject, code: error instanceof Error ? error.name : 'unknown' },
@@ -62,8 +67,28 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
     }
   }
 
+  function forgetSoon(outboxId: string | undefined): void {
+    if (outboxId === undefined) return;
+    delivered.push(outboxId);
+    forgetting ??= setTimeout(() => void forget(), FORGET_EVERY_MS);
+  }
+
+  async function forget(): Promise<void> {
+    clearTimeout(forgetting);
+    forgetting = undefined;
+    const ids = delivered;
+    delivered = [];
+    if (ids.length === 0) return;
+    try {
+      await forgetDelivered(dependencies.orm.em.fork(), ids);
+    } catch (error) {
+      logger.warn({ code: error instanceof Error ? error.name : 'unknown' }, 'delivered rows are left to the relay');
+    }
+  }
+
   async function idle(): Promise<void> {
     if (running.size > 0 || waiting.size > 0) await new Promise<void>((wake) => idlers.push(wake));
+    await forget();
   }
 
   return {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { LOCALES } from '../domain/locale.ts';
 import { parseMaintenanceWindow } from '../domain/maintenance.ts';
@@ -6,13 +7,13 @@ import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
 /** A set of keys by id: the first writes, all of them read (rotation: put the new one in front, drop the old one later). */
 export interface KeyRing {
   readonly current: string;
-  readonly keys: ReadonlyMap<string, Buffer>;
+  readonly keys: ReadonlyMap<string, KeyObject>;
 }
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const keyRing = z.string().transform((text, context): KeyRing => {
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
   for (const entry of text.split(',')) {
     const [, id, key] = /^([a-z0-9-]{1,16}):([A-Za-z0-9+/_-]{43}=?)$/.exec(entry.trim()) ?? [];
     if (id === undefined || key === undefined || keys.has(id)) {
@@ -22,7 +23,7 @@ const keyRing = z.string().transform((text, context): KeyRing => {
       });
       return z.NEVER;
     }
-    keys.set(id, Buffer.from(key, 'base64'));
+    keys.set(id, createSecretKey(key, 'base64'));
   }
   const current = keys.keys().next().value;
   return current === undefined ? z.NEVER : { current, keys };

@@ -1,6 +1,7 @@
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { type OutboxEntry, OutboxRow } from '../db/entities/outbox-row.ts';
+import { prepared, runPrepared } from '../db/prepared.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -55,10 +56,23 @@ export async function deliver(
   for (const process of begun) await startBegun(dependencies, process);
 }
 
-/** Delivers a call to register that has just been committed: the short way where there is one. */
-export async function deliverIntake(dependencies: OutboxDependencies, intake: IntakeInOutbox): Promise<void> {
+/**
+ * Delivers a call to register that has just been committed: the short way where there is one. Answers the outbox row of
+ * the start that Temporal has heard thereby, for `forgetDelivered`.
+ */
+export async function deliverIntake(
+  dependencies: OutboxDependencies,
+  intake: IntakeInOutbox,
+): Promise<string | undefined> {
   const begun = await beginRegistrationAtOnce(dependencies.orm.em.fork(), intake, dependencies.policy);
-  await (begun ? startBegun(dependencies, begun) : deliver(dependencies, intake.subject));
+  if (begun) await start(dependencies, begun.kind, begun.id);
+  else await deliver(dependencies, intake.subject);
+  return begun?.outboxId;
+}
+
+/** Deletes rows that Temporal has heard. Until then they may be delivered once more, which changes nothing. */
+export async function forgetDelivered(em: EntityManager, outboxIds: readonly string[]): Promise<void> {
+  await runPrepared(em, prepared('forget-delivered')`delete from "outbox" where "id" = any(${outboxIds}::bigint[])`);
 }
 
 /** Delivers as `deliver` does, where there is something to deliver. */
@@ -121,7 +135,7 @@ async function deliverLocked(
  */
 async function startBegun(dependencies: OutboxDependencies, { id, kind, outboxId }: BegunProcess): Promise<void> {
   await start(dependencies, kind, id);
-  await dependencies.orm.em.fork().nativeDelete(OutboxRow, { id: outboxId });
+  await forgetDelivered(dependencies.orm.em.fork(), [outboxId]);
 }
 
 async function deliverRow(

@@ -4,6 +4,7 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import { ApplicationFailure } from '@temporalio/common';
 import { Notice } from '../db/entities/notice.ts';
 import { Process } from '../db/entities/process.ts';
+import { prepared, runPrepared } from '../db/prepared.ts';
 import { putInOutbox, RELAY_GRACE_MS } from '../db/writes/outbox.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
@@ -154,7 +155,7 @@ export async function beginRegistrationAtOnce(
   const at = new Date();
   const waitUntil = new Date(at.getTime() + policy.activationLinkMs);
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
-  const [begun] = await em.execute<{ id: string }[]>(sql`
+  const statement = prepared('begin-registration')`
     with "intake" as (
       select i.* from "registration_intakes" i where i."id" = ${intakeId}
         and not exists (select 1 from "user_addresses" a where a."email_key" = i."email_key")
@@ -162,22 +163,24 @@ export async function beginRegistrationAtOnce(
     ), "process" as (
       insert into "processes"
         ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "open_key", "created_at")
-      select ${id}, 'registration', 'awaiting-activation', ${at}, 'mail-provider', ${waitUntil},
-        ${openKey}, ${at} from "intake"
+      select ${id}::uuid, 'registration', 'awaiting-activation', ${at}::timestamptz, 'mail-provider',
+        ${waitUntil}::timestamptz, ${openKey}::bytea, ${at}::timestamptz from "intake"
       on conflict do nothing returning "id"
     ), "registration" as (
       insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name")
       select p."id", "email", "email_key", "email_key_version", "locale", "environment_name" from "intake", "process" p
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
-      select "id", ${at}, 'requested', 'person', '{}' from "process"
+      select "id", ${at}::timestamptz, 'requested', 'person', '{}' from "process"
     ), "settled" as (
       delete from "registration_intakes" i using "process" where i."id" = ${intakeId}
     ), "delivered" as (
       delete from "outbox" o using "process" where o."subject" = ${subject} and o."name" = ${intakeId}
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
-    select "id", 'start', 'registration', '{}', ${at}, ${nextAttemptAt} from "process" returning "id"`);
+    select "id", 'start', 'registration', '{}', ${at}::timestamptz, ${nextAttemptAt}::timestamptz from "process"
+    returning "id"`;
+  const [begun] = await runPrepared<{ id: string }>(em, statement);
   return begun && { id, kind: 'registration', outboxId: begun.id };
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { KeyRing } from '../config/config.ts';
@@ -44,7 +44,7 @@ function decrypt(ring: KeyRing, payload: Payload): Payload {
   return proto.temporal.api.common.v1.Payload.decode(plain);
 }
 
-function keyOf(ring: KeyRing, id: string): Buffer {
+function keyOf(ring: KeyRing, id: string): KeyObject {
   const key = ring.keys.get(id);
   if (!key) throw new Error(`CODEC_KEYS holds no key "${id}": a payload was written under it`);
   return key;

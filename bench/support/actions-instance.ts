@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -214,7 +214,7 @@ function installRuntime(): void {
 }
 
 function keyRing(id: string, fill: number) {
-  return { current: id, keys: new Map([[id, Buffer.alloc(32, fill)]]) };
+  return { current: id, keys: new Map([[id, createSecretKey(Buffer.alloc(32, fill))]]) };
 }
 
 function urlOf(address: ReturnType<ReturnType<typeof createServer>['address']>): string {

@@ -1,6 +1,7 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../../config/config.ts';
 import type { MailRow } from '../entities/mail.ts';
+import { prepared, runPrepared } from '../prepared.ts';
 import { linkToken, tokenHash } from './links.ts';
 
 /** What a mail's ledger row fixes, so that a repeat is byte for byte the same. */
@@ -36,15 +37,16 @@ export async function reserveFirstLink(
   const { processId, round, tokenKeyId: keyId, reservedAt } = row;
   const hashOf = (purpose: 'activate' | 'stop-reminders') =>
     tokenHash(linkToken(ring, keyId, { purpose, processId, round }));
-  const [reserved] = await em.execute<{ locale: LedgerRow['locale']; recipient: string }[]>(sql`
+  const statement = prepared('reserve-first-link')`
     with "person" as (
       select "email", "locale", sha256(convert_to("email_key", 'UTF8')) as "hash" from "registrations"
       where "id" = ${processId} and "email" is not null
     ), "mail" as (
       insert into "mails" ("id", "process_id", "key", "name", "round", "template", "template_version", "locale",
         "token_key_id", "recipient", "recipient_hash", "state", "expires_at", "reserved_at")
-      select ${row.id}, ${processId}, ${row.key}, ${row.name}, ${round}, ${row.template}, ${TEMPLATE_VERSION},
-        p."locale", ${keyId}, p."email", p."hash", ${row.state}, ${row.expiresAt ?? null}, ${reservedAt}
+      select ${row.id}::uuid, ${processId}::uuid, ${row.key}, ${row.name}, ${round}::int, ${row.template},
+        ${TEMPLATE_VERSION}::int, p."locale", ${keyId}, p."email", p."hash", ${row.state},
+        ${row.expiresAt ?? null}::timestamptz, ${reservedAt}::timestamptz
       from "person" p
       where not exists (select 1 from "mails" m where m."recipient_hash" = p."hash" and m."reserved_at" > ${quietSince})
       on conflict do nothing returning "locale", "recipient"
@@ -55,7 +57,8 @@ export async function reserveFirstLink(
           as l ("hash", "purpose")
       on conflict do nothing
     )
-    select "locale", "recipient" from "mail"`);
+    select "locale", "recipient" from "mail"`;
+  const [reserved] = await runPrepared<{ locale: LedgerRow['locale']; recipient: string }>(em, statement);
   return reserved && { ...row, ...reserved };
 }
 
@@ -100,22 +103,23 @@ export async function settleMail(
   const isSent = outcome === 'sent';
   const isLink = isSent && row.name === 'activation';
   const data = JSON.stringify({ mail: row.name, round: row.round });
-  await em.execute(sql`
+  const statement = prepared('settle-mail')`
     with "process" as (
       select "id" from "processes" where "id" = ${row.processId} for no key update
     ), "settled" as (
-      update "mails" m set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}, "provider_id" = ${providerId}
+      update "mails" m set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}::timestamptz, "provider_id" = ${providerId}
       from "process" p where m."process_id" = p."id" and m."id" = ${row.id} and m."state" = 'reserved'
       returning m."process_id"
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
-      select "process_id", ${at}, 'mail-sent', 'vestibule', ${data} from "settled" where ${isSent}
+      select "process_id", ${at}::timestamptz, 'mail-sent', 'vestibule', ${data}::jsonb from "settled" where ${isSent}::boolean
     ), "newest" as (
-      update "registrations" r set "link_round" = ${row.round} from "settled" s
-      where ${isLink} and r."id" = s."process_id" and r."link_round" < ${row.round}
+      update "registrations" r set "link_round" = ${row.round}::int from "settled" s
+      where ${isLink}::boolean and r."id" = s."process_id" and r."link_round" < ${row.round}::int
     )
-    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null},
+    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null}::timestamptz,
       "needs_attention" = false, "blocked_by" = null
     from "settled" s
-    where ${isLink} and p."id" = s."process_id" and p."stage" = 'awaiting-activation' and p."ended_at" is null`);
+    where ${isLink}::boolean and p."id" = s."process_id" and p."stage" = 'awaiting-activation' and p."ended_at" is null`;
+  await runPrepared(em, statement);
 }

@@ -1,7 +1,8 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
-import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { Locale } from '../../domain/locale.ts';
+import { prepared, runPrepared } from '../prepared.ts';
 import { RELAY_GRACE_MS } from './outbox.ts';
 
 export interface RegistrationRequest {
@@ -34,7 +35,7 @@ export async function recordRegistrationIntake(
   const openKey = openKeyOfAddress(email.comparisonForm);
   const payload = JSON.stringify({ openKey: openKey.toString('hex') });
   // one statement, so that both are in or neither
-  await em.execute(sql`
+  const statement = prepared('take-in-registration')`
     with "intake" as (
       insert into "registration_intakes"
         ("id", "email", "email_key", "email_key_version", "locale", "environment_name", "created_at")
@@ -42,7 +43,8 @@ export async function recordRegistrationIntake(
         ${environmentName ?? null}, ${at})
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
-    values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`);
+    values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`;
+  await runPrepared(em, statement);
   return { subject, intakeId: id, openKey };
 }
 

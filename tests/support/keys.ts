@@ -1,7 +1,8 @@
+import { createSecretKey } from 'node:crypto';
 import type { KeyRing } from '../../config/config.ts';
 
 function ring(id: string, fill: number): KeyRing {
-  return { current: id, keys: new Map([[id, Buffer.alloc(32, fill)]]) };
+  return { current: id, keys: new Map([[id, createSecretKey(Buffer.alloc(32, fill))]]) };
 }
 
 export const TEST_CODEC_KEYS = ring('c1', 7);

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import type { KeyRing } from '../../config/config.ts';
@@ -5,7 +6,7 @@ import { createCodec } from '../../temporal/codec.ts';
 import { failureConverter } from '../../temporal/failure-converter.ts';
 
 function ring(...ids: readonly string[]): KeyRing {
-  const keys = ids.map((id) => [id, Buffer.alloc(32, id)] as const);
+  const keys = ids.map((id) => [id, createSecretKey(Buffer.alloc(32, id))] as const);
   return { current: ids[0] ?? '', keys: new Map(keys) };
 }
 
