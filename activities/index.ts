@@ -1,14 +1,14 @@
-import type { createMailActivities, MailDependencies } from './mail.ts';
+import type { createMailActivities } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
 import { createProcessActivities } from './process.ts';
-import { createRegistrationActivities } from './registration.ts';
+import { createRegistrationActivities, type RegistrationActivityDependencies } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
 
 /** Steps in our own database, for the queue that also runs the workflows. */
-export function createDatabaseActivities({ orm }: Pick<MailDependencies, 'orm'>) {
+export function createDatabaseActivities({ orm, subscription }: RegistrationActivityDependencies) {
   return merge(
     createProcessActivities({ orm }),
-    createRegistrationActivities({ orm }),
+    createRegistrationActivities({ orm, subscription }),
     createNoticeActivities({ orm }),
     createRetentionActivities({ orm }),
   );
@@ -18,10 +18,15 @@ export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;
 export { createMailActivities } from './mail.ts';
 export type MailActivities = ReturnType<typeof createMailActivities>;
 
+type Merged<Factories extends readonly object[]> = Factories extends readonly [
+  infer First,
+  ...infer Rest extends readonly object[],
+]
+  ? First & Merged<Rest>
+  : unknown;
+
 /** One name for one activity: two features that claim the same name are a mistake that would otherwise go unseen. */
-function merge<A extends object, B extends object, C extends object, D extends object>(
-  ...factories: readonly [A, B, C, D]
-): A & B & C & D {
+function merge<const Factories extends readonly object[]>(...factories: Factories): Merged<Factories> {
   const names = factories.flatMap((activities) => Object.keys(activities));
   const twice = names.filter((name, position) => names.indexOf(name) !== position);
   if (twice.length > 0) throw new Error(`two activities are called ${twice.join(', ')}`);

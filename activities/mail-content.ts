@@ -78,7 +78,7 @@ export async function composeMail(
       const { userId } = await em.findOneOrFail(Registration, row.processId);
       const user = await em.findOneOrFail(User, { id: userId ?? '' });
       const environment = await em.findOneOrFail(Environment, user.environment.id);
-      const params = { username: user.username, environmentName: environment.name, loginUrl };
+      const params = { username: user.username ?? to, environmentName: environment.name, loginUrl };
       return { to, headers: {}, content: { template: 'activated', params } };
     }
     case 'account-exists':

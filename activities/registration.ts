@@ -10,10 +10,12 @@ import {
   Registration,
   type RegistrationRow,
 } from '../db/entities/registration.ts';
+import { Subscription } from '../db/entities/subscription.ts';
 import { Consent, Credential, User, UserAddress } from '../db/entities/user.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { openSession } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { domainOf } from '../domain/email-address.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   ACTIVATION_REFUSALS,
@@ -21,6 +23,7 @@ import {
   type ActivationRefusal,
   type RegistrationOutcome,
 } from '../domain/registration.ts';
+import type { SubscriptionTerms } from '../domain/subscription.ts';
 
 export interface ActivateRegistrationCommand {
   readonly id: string;
@@ -32,8 +35,14 @@ export interface ActivateRegistrationCommand {
 /** What an attempt came to; the answers of `ActivateAnswer` that only the database can give. */
 export type ActivationResult = Extract<ActivateAnswer, { outcome: 'activated' | 'refused' | 'ended' }>;
 
+export interface RegistrationActivityDependencies {
+  readonly orm: MikroORM;
+  /** What a new environment has bought. */
+  readonly subscription: SubscriptionTerms;
+}
+
 /** The registration's own steps; each is one transaction, guarded by the row's end. */
-export function createRegistrationActivities({ orm }: { readonly orm: MikroORM }) {
+export function createRegistrationActivities({ orm, subscription }: RegistrationActivityDependencies) {
   /**
    * Makes the environment, its first administrator with the proven address, password, consent and session of one
    * attempt, all or nothing. A repeat after the commit finds its own attempt as the winner and gives the same answer; any
@@ -41,7 +50,7 @@ export function createRegistrationActivities({ orm }: { readonly orm: MikroORM }
    */
   async function activateRegistration(command: ActivateRegistrationCommand): Promise<ActivationResult> {
     try {
-      return await orm.em.fork().transactional((em) => activate(em, command));
+      return await orm.em.fork().transactional((em) => activate(em, command, subscription));
     } catch (refusal) {
       if (refusal instanceof NamesTaken) return refuse(orm.em.fork(), command, refusal.refusals);
       throw refusal;
@@ -65,7 +74,11 @@ class NamesTaken extends Error {
   }
 }
 
-async function activate(em: EntityManager, command: ActivateRegistrationCommand): Promise<ActivationResult> {
+async function activate(
+  em: EntityManager,
+  command: ActivateRegistrationCommand,
+  subscription: SubscriptionTerms,
+): Promise<ActivationResult> {
   const { id, attemptId } = command;
   const at = new Date(command.at);
   const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -80,7 +93,7 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
   }
   const environmentId = randomUUIDv7();
   const userId = randomUUIDv7();
-  await takeNames(em, { attempt, environmentId, userId, at });
+  await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey) });
   const address = {
     id: randomUUIDv7(),
     user: userId,
@@ -97,6 +110,7 @@ async function activate(em: EntityManager, command: ActivateRegistrationCommand)
     await endUnactivated(em, id, 'cancelled', at);
     return { outcome: 'ended', stage: 'cancelled' };
   }
+  await em.insert(Subscription, { environment: environmentId, ...subscription, updatedAt: at });
   await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash, changedAt: at });
   await em.insert(Consent, { id: randomUUIDv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
   await openSession(em, { userId, hash: Buffer.from(attempt.sessionHash) });
@@ -131,13 +145,17 @@ async function takeNames(
     readonly environmentId: string;
     readonly userId: string;
     readonly at: Date;
+    /** Of the proven address. */
+    readonly domain: string;
   },
 ): Promise<void> {
-  const { attempt, environmentId, userId, at } = taken;
+  const { attempt, environmentId, userId, at, domain } = taken;
   const environment = {
     id: environmentId,
     name: attempt.environmentName,
     nameKey: attempt.environmentNameKey,
+    domain,
+    locale: attempt.locale,
     createdAt: at,
   };
   const user = {
@@ -147,6 +165,8 @@ async function takeNames(
     usernameKey: attempt.usernameKey,
     role: 'administrator' as const,
     locale: attempt.locale,
+    // the first administrator works with partners (product.md §4)
+    relationManagerSince: at,
     createdAt: at,
   };
   const refusals: ActivationRefusal[] = [];

@@ -4,19 +4,19 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Caller } from '../domain/rights.ts';
+import { identify } from './auth/callers.ts';
 import { createOriginCheck } from './auth/origin.ts';
 import { createRateLimits, type RateLimits } from './auth/rate-limits.ts';
-import { readSession } from './auth/sessions.ts';
 import type { Delivery } from './delivery.ts';
 import { createErrorLogger, toProblem } from './error-handler.ts';
+import { createIdempotency } from './idempotency.ts';
 import { localeOf } from './locale.ts';
 import { createHttpMetrics, type HttpMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
@@ -78,8 +78,9 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(oneClickAware(createOriginCheck(publicUrl)));
   mountRoutes(app, routes, {
     prefix: API_PREFIX,
-    parseBody: [requireJson, express.json({ limit: BODY_LIMIT })],
+    parseBody: (limit = BODY_LIMIT) => [requireJson, express.json({ limit })],
     identify: (req) => identify(req, dependencies),
+    idempotency: createIdempotency({ orm, policy }),
     countAnonymous: limits.countAnonymous,
   });
   app.use(async (req, res, next) => {
@@ -167,13 +168,6 @@ const requireJson: RequestHandler = (req, _res, next) => {
   }
   next();
 };
-
-async function identify(req: Request, { orm, publicUrl, policy }: AppDependencies): Promise<Caller> {
-  const session = await readSession(req, { orm, publicUrl, policy });
-  if (!session) return { kind: 'anonymous' };
-  const { userId, environmentId, role } = session;
-  return { kind: 'user', userId, environmentId, role };
-}
 
 /** People get a page, programs a problem document; both the same code and the request's id. */
 function createErrorHandler({ platformName, defaultLocale }: AppDependencies): ErrorRequestHandler {

@@ -10,11 +10,12 @@ import type { Problem } from './problem.ts';
  * theirs; a database that is away is 503; everything else is a bug, is logged without its message and answered as 500.
  */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof DomainError) return { code: error.code, detail: error.message, errors: error.fields };
+  if (error instanceof DomainError)
+    return { code: error.code, detail: error.message, errors: error.fields, reasons: error.reasons };
   if (error instanceof z.ZodError) {
     return {
       code: 'VALIDATION_FAILED',
-      detail: 'The body does not match the schema; `errors` names the fields.',
+      detail: 'The body or query does not match the schema; `errors` names the fields.',
       errors: error.issues.map(toFieldError),
     };
   }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../domain/errors.ts';
 import { ProblemSchema, STATUS_OF } from './problem.ts';
@@ -11,14 +11,20 @@ const ALWAYS: readonly ErrorCode[] = [
   'RATE_LIMITED',
   'INTERNAL',
   'DATABASE_UNAVAILABLE',
+  // a key that is wrong, or a session that has ended, is said at every call
+  'NOT_AUTHENTICATED',
 ];
 const WITH_BODY: readonly ErrorCode[] = [
   'MALFORMED_BODY',
   'VALIDATION_FAILED',
   'BODY_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
-  'ORIGIN_MISMATCH',
 ];
+const KNOWN_ONLY: readonly ErrorCode[] = ['NOT_AUTHENTICATED', 'NOT_ALLOWED'];
+const CHANGES: readonly ErrorCode[] = ['ORIGIN_MISMATCH'];
+const QUERY: readonly ErrorCode[] = ['VALIDATION_FAILED'];
+const IDEMPOTENT: readonly ErrorCode[] = ['VALIDATION_FAILED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'];
+const CONDITIONAL: readonly ErrorCode[] = ['VERSION_MISMATCH'];
 
 /** The OpenAPI 3.1 document, made from the schemas that validate. */
 export function createOpenApi(routes: readonly Route[], { prefix, publicUrl }: { prefix: string; publicUrl: string }) {
@@ -44,6 +50,11 @@ export function createOpenApi(routes: readonly Route[], { prefix, publicUrl }: {
           name: 'session',
           description: 'Set by an activation or by signing in; send `Origin` with calls that change something.',
         },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key of a service account; it can do what the scopes of its account say.',
+        },
       },
     },
     paths,
@@ -56,7 +67,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     tags: [tagOf(route.path)],
     ...(route.description ? { description: route.description } : {}),
-    security: route.right === 'anyone' ? [] : [{ session: [] }],
+    security: route.right === 'anyone' ? [] : [{ session: [] }, { key: [] }],
+    requestParams: parametersOf(route),
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
@@ -84,8 +96,35 @@ function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {
   );
 }
 
+function parametersOf(route: Route): NonNullable<ZodOpenApiOperationObject['requestParams']> {
+  const names = [...route.path.matchAll(/:(\w+)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+  const path = names.map((name) => [name, route.texts?.includes(name) ? z.string() : z.uuid()]);
+  const key = z.string().optional().meta({ description: 'The same key and body get the same answer for 24 h.' });
+  const version = z.string().optional().meta({ description: 'The ETag of what is changed.' });
+  const header = {
+    ...(route.idempotent ? { 'Idempotency-Key': key } : {}),
+    ...(route.conditional ? { 'If-Match': version } : {}),
+  };
+  return {
+    ...(path.length > 0 ? { path: z.object(Object.fromEntries(path)) } : {}),
+    ...(route.query ? { query: route.query as unknown as z.ZodObject } : {}),
+    ...(Object.keys(header).length > 0 ? { header: z.object(header) } : {}),
+  };
+}
+
 function problemsOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const codes = [...new Set([...route.problems, ...ALWAYS, ...(route.body ? WITH_BODY : [])])];
+  const codes = [
+    ...new Set([
+      ...route.problems,
+      ...ALWAYS,
+      ...(route.right === 'anyone' ? [] : KNOWN_ONLY),
+      ...(route.method === 'get' ? [] : CHANGES),
+      ...(route.body ? WITH_BODY : []),
+      ...(route.query ? QUERY : []),
+      ...(route.idempotent ? IDEMPOTENT : []),
+      ...(route.conditional ? CONDITIONAL : []),
+    ]),
+  ];
   const byStatus = Map.groupBy(codes, (code) => String(STATUS_OF[code]));
   const content = { 'application/problem+json': { schema: ProblemSchema } };
   return Object.fromEntries(

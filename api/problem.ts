@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, FIELD_ERROR_CODES, type FieldError } from '../domain/errors.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../domain/rights.ts';
 
 /** The status of every code: the one table from errors to HTTP. */
 export const STATUS_OF = {
@@ -11,18 +12,31 @@ export const STATUS_OF = {
   NOT_AUTHENTICATED: 401,
   CREDENTIALS_WRONG: 401,
   ORIGIN_MISMATCH: 403,
+  NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   USERNAME_TAKEN: 409,
   ENVIRONMENT_NAME_TAKEN: 409,
   TERMS_OUTDATED: 409,
+  LOGIN_ID_TAKEN: 409,
+  NO_SEAT: 409,
+  LAST_ADMINISTRATOR: 409,
+  ROLE_TOO_LOW: 409,
+  USER_INACTIVE: 409,
+  ADDRESS_IN_USE: 409,
+  LICENCE_TAKEN: 409,
+  ALREADY_DECIDED: 409,
+  ACCOUNT_DISABLED: 409,
+  REQUEST_IN_PROGRESS: 409,
   LINK_UNKNOWN: 410,
   LINK_SUPERSEDED: 410,
   LINK_USED: 410,
   LINK_EXPIRED: 410,
   LINK_CANCELLED: 410,
+  VERSION_MISMATCH: 412,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
   RATE_LIMITED: 429,
   INTERNAL: 500,
   OUTCOME_UNKNOWN: 503,
@@ -37,6 +51,7 @@ export const ProblemSchema = z
     code: z.enum(ERROR_CODES),
     detail: z.string(),
     requestId: z.string(),
+    reasons: z.array(z.object({ code: z.enum(REFUSAL_REASONS) })).optional(),
     errors: z.array(z.object({ field: z.string(), code: z.enum(FIELD_ERROR_CODES) })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details. Branch on `code`; texts may change.' });
@@ -45,10 +60,11 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  readonly reasons?: readonly RefusalReason[];
 }
 
 /** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
-export function sendProblem(res: Response, { code, detail, errors = [] }: Problem): void {
+export function sendProblem(res: Response, { code, detail, errors = [], reasons = [] }: Problem): void {
   const status = STATUS_OF[code];
   const body = {
     type: 'about:blank',
@@ -57,6 +73,7 @@ export function sendProblem(res: Response, { code, detail, errors = [] }: Proble
     code,
     detail,
     requestId: String(res.getHeader('x-request-id') ?? ''),
+    ...(reasons.length > 0 ? { reasons: reasons.map((reason) => ({ code: reason })) } : {}),
     ...(errors.length > 0 ? { errors } : {}),
   };
   if (status === 503) res.set('Retry-After', '5');

@@ -1,58 +1,95 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { DomainError } from '../domain/errors.ts';
-import { type Caller, hasRight, type Right } from '../domain/rights.ts';
+import { type Caller, hasRight, type Right, reasonsAgainst } from '../domain/rights.ts';
+import type { Idempotency } from './idempotency.ts';
+
+/** Somebody who has said who they are. */
+export type KnownCaller = Exclude<Caller, { kind: 'anonymous' }>;
+
+/** A call as a route's handler gets it: parsed, and allowed by the route's right. */
+export interface Call<Body = unknown, Query = unknown> {
+  readonly req: Request;
+  readonly res: Response;
+  readonly body: Body;
+  readonly query: Query;
+  readonly caller: Caller;
+  /**
+   * The id of what this call makes. A call that is repeated under its `Idempotency-Key` after it was cut off gets the
+   * same one, so what it makes by it is made once.
+   */
+  readonly id: string;
+}
 
 /** One call of the HTTP API: what it takes and answers, who may make it, and what does it. */
-export interface Route<Body extends z.ZodType = z.ZodType> {
+export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** In Express's spelling, without the prefix. */
+  /** In Express's spelling, without the prefix; a parameter is a UUID unless `texts` names it. */
   readonly path: string;
+  readonly texts?: readonly string[];
   readonly right: Right;
   readonly summary: string;
   readonly description?: string;
   readonly body?: Body;
+  /** The largest body, where it is more than usual. */
+  readonly bodyLimit?: string;
+  readonly query?: Query;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   /** The codes that this call can meet beside those that any call can. */
   readonly problems: readonly ErrorCode[];
-  readonly handle: (call: { req: Request; res: Response; body: z.output<Body>; caller: Caller }) => Promise<void>;
+  /** Takes an `Idempotency-Key`: it starts something (design.md §6). */
+  readonly idempotent?: true;
+  /** Members of the answer that are shown once: a repeat under the same key gets `null` instead. */
+  readonly shownOnce?: readonly string[];
+  /** Takes `If-Match` with the `ETag` of what it changes. */
+  readonly conditional?: true;
+  readonly handle: (call: Call<z.output<Body>, z.output<Query>>) => Promise<void>;
 }
 
-/** Keeps a route's body and handler in step for the compiler. */
-export function defineRoute<Body extends z.ZodType>(route: Route<Body>): Route {
+/** Keeps a route's body, query and handler in step for the compiler. */
+export function defineRoute<Body extends z.ZodType, Query extends z.ZodType>(route: Route<Body, Query>): Route {
   return route as unknown as Route;
 }
 
 export interface MountOptions {
   readonly prefix: string;
-  readonly parseBody: readonly RequestHandler[];
+  readonly parseBody: (limit: string | undefined) => readonly RequestHandler[];
   readonly identify: (req: Request) => Promise<Caller>;
   /** Counts a call of somebody unknown; throws past the limit. */
   readonly countAnonymous: (req: Request, res: Response) => Promise<void>;
+  readonly idempotency: Idempotency;
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Mounts routes: identify, count, authorise, parse, handle; every other method on a known path is 405. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
-  { prefix, parseBody, identify, countAnonymous }: MountOptions,
+  { prefix, parseBody, identify, countAnonymous, idempotency }: MountOptions,
 ): void {
   const callers = new WeakMap<Request, Caller>();
   for (const route of routes) {
     const admit: RequestHandler = async (req, res, next) => {
-      const caller = await identify(req);
+      res.set('Cache-Control', 'no-store');
+      const caller = await identifyCounted(req, res);
       // what anyone may call costs the same whoever calls: a session lifts no limit of it
       if (caller.kind === 'anonymous' || route.right === 'anyone') await countAnonymous(req, res);
-      res.set('Cache-Control', 'no-store');
-      if (!hasRight(caller, route.right)) throw refusal(caller);
+      assertAllowed(caller, route.right);
+      assertIds(req, route);
       callers.set(req, caller);
       next();
     };
-    app[route.method](prefix + route.path, admit, ...parseBody, async (req, res) => {
+    app[route.method](prefix + route.path, admit, ...parseBody(route.bodyLimit), async (req, res) => {
       const caller = callers.get(req) ?? { kind: 'anonymous' };
       const body = route.body ? route.body.parse(req.body ?? {}) : undefined;
-      await route.handle({ req, res, body, caller });
+      const query = route.query ? route.query.parse(req.query) : undefined;
+      const handle = (id: string) => route.handle({ req, res, body, query, caller, id });
+      const key = route.idempotent ? req.get('idempotency-key') : undefined;
+      if (key === undefined || caller.kind === 'anonymous') await handle(randomUUIDv7());
+      else await idempotency.once({ req, res, caller, key, body, shownOnce: route.shownOnce ?? [] }, handle);
     });
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -62,10 +99,37 @@ export function mountRoutes(
       throw new DomainError('METHOD_NOT_ALLOWED', `This path answers ${methods.join(' and ')} only.`);
     });
   }
+
+  /** Whoever names a wrong key or session is counted like somebody unknown. */
+  async function identifyCounted(req: Request, res: Response): Promise<Caller> {
+    try {
+      return await identify(req);
+    } catch (refusal) {
+      if (refusal instanceof DomainError) await countAnonymous(req, res);
+      throw refusal;
+    }
+  }
 }
 
-function refusal(caller: Caller): DomainError {
-  return caller.kind === 'anonymous'
-    ? new DomainError('NOT_AUTHENTICATED', 'Sign in first.')
-    : new DomainError('NOT_FOUND', 'There is nothing here for you.');
+/** Throws `NOT_AUTHENTICATED`, or `NOT_ALLOWED` with every reason. */
+export function assertAllowed(caller: Caller, right: Right): void {
+  if (hasRight(caller, right)) return;
+  if (caller.kind === 'anonymous') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
+  const reasons = reasonsAgainst(caller, right);
+  throw new DomainError('NOT_ALLOWED', 'The caller may not do this; `reasons` says why.', { reasons });
+}
+
+/** An id that is no UUID names nothing. */
+function assertIds(req: Request, { texts = [] }: Route): void {
+  for (const [name, value] of Object.entries(req.params)) {
+    if (texts.includes(name)) continue;
+    if (typeof value !== 'string' || !UUID.test(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
+  }
+}
+
+/** A parameter of a call's path. */
+export function pathParam(req: Request, name: string): string {
+  const value = req.params[name];
+  if (typeof value !== 'string') throw new Error(`the path has no parameter ${name}`);
+  return value;
 }

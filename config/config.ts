@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LOCALES } from '../domain/locale.ts';
 import { parseMaintenanceWindow } from '../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
+import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../domain/subscription.ts';
 
 /** A set of keys by id: the first writes, all of them read (rotation: put the new one in front, drop the old one later). */
 export interface KeyRing {
@@ -27,6 +28,24 @@ const keyRing = z.string().transform((text, context): KeyRing => {
   }
   const current = keys.keys().next().value;
   return current === undefined ? z.NEVER : { current, keys };
+});
+
+const SubscriptionTermsSchema = z.strictObject({
+  partnerRelations: z.boolean(),
+  seats: z.int().min(1).max(100_000),
+  credit: z.int().min(0).max(1_000_000_000),
+});
+
+const subscriptionTerms = z.string().transform((text, context): SubscriptionTerms => {
+  try {
+    return SubscriptionTermsSchema.parse({ ...DEFAULT_SUBSCRIPTION, ...JSON.parse(text) });
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a JSON object with some of partnerRelations (true or false), seats and credit (whole numbers)',
+    });
+    return z.NEVER;
+  }
 });
 
 const policyOverrides = z.string().transform((text, context): Partial<Policy> => {
@@ -75,6 +94,7 @@ export const EnvironmentSchema = z.object({
   MAIL_RATE_PER_SECOND: z.coerce.number().positive().max(1_000).default(2),
   TOKEN_KEYS: keyRing,
   CODEC_KEYS: keyRing,
+  DEFAULT_SUBSCRIPTION: subscriptionTerms.optional(),
   DEFAULT_LOCALE: z.enum(LOCALES).default('nl'),
   DISPLAY_TIME_ZONE: z.string().default('Europe/Amsterdam'),
   PLATFORM_NAME: z.string().min(1).max(60).default('Vestibule'),
@@ -129,6 +149,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     metricsPort: env.METRICS_PORT,
     trustProxy: env.TRUST_PROXY,
     mail: { from: env.MAIL_FROM, baseUrl: env.RESEND_BASE_URL, ratePerSecond: env.MAIL_RATE_PER_SECOND },
+    subscription: env.DEFAULT_SUBSCRIPTION ?? DEFAULT_SUBSCRIPTION,
     locale: env.DEFAULT_LOCALE,
     timeZone: env.DISPLAY_TIME_ZONE,
     platformName: env.PLATFORM_NAME,

@@ -1,3 +1,5 @@
+import type { RefusalReason } from './rights.ts';
+
 /** Every code a caller can meet. Codes are stable: clients, pages and tests branch on them, never on messages. */
 export const ERROR_CODES = [
   'MALFORMED_BODY',
@@ -7,8 +9,12 @@ export const ERROR_CODES = [
   'NOT_AUTHENTICATED',
   'CREDENTIALS_WRONG',
   'ORIGIN_MISMATCH',
+  'NOT_ALLOWED',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
+  'VERSION_MISMATCH',
+  'IDEMPOTENCY_KEY_REUSED',
+  'REQUEST_IN_PROGRESS',
   'LINK_UNKNOWN',
   'LINK_SUPERSEDED',
   'LINK_USED',
@@ -17,6 +23,15 @@ export const ERROR_CODES = [
   'USERNAME_TAKEN',
   'ENVIRONMENT_NAME_TAKEN',
   'TERMS_OUTDATED',
+  'LOGIN_ID_TAKEN',
+  'NO_SEAT',
+  'LAST_ADMINISTRATOR',
+  'ROLE_TOO_LOW',
+  'USER_INACTIVE',
+  'ADDRESS_IN_USE',
+  'LICENCE_TAKEN',
+  'ALREADY_DECIDED',
+  'ACCOUNT_DISABLED',
   'WEBHOOK_SIGNATURE_INVALID',
   'RATE_LIMITED',
   'OUTCOME_UNKNOWN',
@@ -38,7 +53,10 @@ export const FIELD_ERROR_CODES = [
   'PASSWORD_TOO_LONG',
   'PASSWORD_COMMON',
   'PASSWORD_CONTEXT',
+  'PASSWORD_COMPOSITION',
   'ENVIRONMENT_NAME_INVALID',
+  'NAME_INVALID',
+  'DUPLICATE',
   'ENVIRONMENT_NAME_TAKEN',
   'TERMS_NOT_ACCEPTED',
   'TERMS_OUTDATED',
@@ -54,10 +72,17 @@ export interface FieldError {
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldError[];
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; fields?: readonly FieldError[] } = {}) {
+  /** All reasons of a `NOT_ALLOWED`. */
+  readonly reasons: readonly RefusalReason[];
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; fields?: readonly FieldError[]; reasons?: readonly RefusalReason[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.fields = options.fields ?? [];
+    this.reasons = options.reasons ?? [];
   }
 }

@@ -17,6 +17,12 @@ export interface Policy {
   readonly resendsPerDay: number;
   /** How long the answer to a lost activation may be asked for again, once. */
   readonly activationReplayMs: number;
+  /** How long a link to set a forgotten password lives, and one that an administrator mails. */
+  readonly passwordResetMs: number;
+  readonly loginDetailsMs: number;
+  /** How long the mailbox of an extra address may take to prove itself, and an administrator to decide. */
+  readonly emailProofMs: number;
+  readonly emailApprovalMs: number;
   /** Bounded total time of a step before its process parks. */
   readonly databaseStepMs: number;
   readonly gatewayStepMs: number;
@@ -31,6 +37,9 @@ export interface Policy {
   readonly anonymousCallsPerMinute: number;
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
+  /** How long the answer under an `Idempotency-Key` is kept, and how long a call under one may take. */
+  readonly idempotencyMs: number;
+  readonly idempotencyLeaseMs: number;
   /** How long the hash of a link outlives its process, so that an old link can explain itself. */
   readonly linkRetentionMs: number;
   /** How long the recipient of a mail is kept after its process has ended. */
@@ -46,6 +55,10 @@ export const DEFAULT_POLICY: Policy = {
   resendPauseMs: 60 * SECOND_MS,
   resendsPerDay: 5,
   activationReplayMs: 10 * MINUTE_MS,
+  passwordResetMs: 1 * HOUR_MS,
+  loginDetailsMs: 7 * DAY_MS,
+  emailProofMs: 2 * DAY_MS,
+  emailApprovalMs: 14 * DAY_MS,
   databaseStepMs: 1 * MINUTE_MS,
   gatewayStepMs: 10 * MINUTE_MS,
   mailStepMs: 12 * HOUR_MS,
@@ -56,6 +69,8 @@ export const DEFAULT_POLICY: Policy = {
   anonymousCallsPerMinute: 1_200,
   sessionIdleMs: 12 * HOUR_MS,
   sessionMaxMs: 30 * DAY_MS,
+  idempotencyMs: 24 * HOUR_MS,
+  idempotencyLeaseMs: 60 * SECOND_MS,
   linkRetentionMs: 30 * DAY_MS,
   recipientRetentionMs: 90 * DAY_MS,
   overdueAfterMs: 1 * MINUTE_MS,
@@ -76,6 +91,10 @@ export function scalePolicy(policy: Policy, scale: number): Policy {
     ...policy,
     activationLinkMs: scaled(policy.activationLinkMs),
     activationRemindersMs: policy.activationRemindersMs.map(scaled),
+    passwordResetMs: scaled(policy.passwordResetMs),
+    loginDetailsMs: scaled(policy.loginDetailsMs),
+    emailProofMs: scaled(policy.emailProofMs),
+    emailApprovalMs: scaled(policy.emailApprovalMs),
     reminderQuietMs: Math.round(policy.reminderQuietMs / scale),
   };
 }

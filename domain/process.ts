@@ -1,9 +1,9 @@
 /** The kinds of process; each is a workflow type of the same name, and the first part of its workflow id. */
-export const PROCESS_KINDS = ['registration', 'notice'] as const;
+export const PROCESS_KINDS = ['registration', 'notice', 'passwordReset', 'emailVerification', 'licenceSync'] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
 /** On whom or what an open process waits. */
-export const WAITING_ON = ['person', 'mail-provider', 'operator', 'vestibule'] as const;
+export const WAITING_ON = ['person', 'administrator', 'mail-provider', 'operator', 'vestibule'] as const;
 export type WaitingOn = (typeof WAITING_ON)[number];
 
 /** What keeps a process from going on by itself; a sentence for each stands in docs/glossary.md. */
@@ -17,8 +17,15 @@ export const BLOCKED_BY = [
   'MAIL_OUTCOME_UNKNOWN',
   'DATABASE_UNAVAILABLE',
   'STEP_FAILED',
+  'NO_SEAT',
 ] as const;
 export type BlockedBy = (typeof BLOCKED_BY)[number];
+
+/**
+ * What a change of an environment (its subscription, roles, group, seats) can put an end to: processes that are blocked
+ * by one of these look at their conditions again when it changes.
+ */
+export const HELD_UP_BY_ENVIRONMENT: readonly BlockedBy[] = ['NO_SEAT'];
 
 /** What stands on a timeline. Entries hold codes, counts, instants and opaque ids, never personal data. */
 export const TIMELINE_EVENTS = [
@@ -35,6 +42,16 @@ export const TIMELINE_EVENTS = [
   'parked',
   'resumed',
   'activated',
+  'prepared',
+  'reset',
+  'proven',
+  'approved',
+  'refused',
+  'verified',
+  'compared',
+  'applied',
+  'done',
+  'superseded',
   'expired',
   'cancelled',
   'sent',

@@ -1,23 +1,133 @@
-/** Who can be at the other end of a call. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly userId: string; readonly environmentId: string; readonly role: EnvironmentRole };
-
 /** Ascending (docs/glossary.md). */
 export const ENVIRONMENT_ROLES = ['user', 'advanced-user', 'administrator'] as const;
 export type EnvironmentRole = (typeof ENVIRONMENT_ROLES)[number];
 
-/** What a call needs; every route names one. */
-export const RIGHTS = ['anyone', 'self.read'] as const;
-export type Right = (typeof RIGHTS)[number];
+/** What a service account may do; closed. The last two make it an operator's, and only operators give them. */
+export const SCOPES = [
+  'environment.read',
+  'users.read',
+  'users.write',
+  'registrations.prepare',
+  'licences.sync',
+  'operate.view',
+  'operate.act',
+] as const;
+export type Scope = (typeof SCOPES)[number];
 
-/** The one table of who may do what. */
-const HELD_BY: Readonly<Record<Right, (caller: Caller) => boolean>> = {
-  anyone: () => true,
-  'self.read': (caller) => caller.kind === 'user',
-};
+/** Scopes that reach beyond one environment: an administrator cannot give them. */
+export const PLATFORM_SCOPES: readonly Scope[] = ['licences.sync', 'operate.view', 'operate.act'];
+
+/** A person in their home environment. */
+export interface UserCaller {
+  readonly kind: 'user';
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly environmentId: string;
+  readonly role: EnvironmentRole;
+  readonly isRelationManager: boolean;
+}
+
+/** A program with a key. `environmentId` is null for one that belongs to no environment. */
+export interface ServiceAccountCaller {
+  readonly kind: 'service-account';
+  readonly serviceAccountId: string;
+  readonly environmentId: string | null;
+  readonly scopes: readonly Scope[];
+  /** The licences it may synchronise; none listed: every one. */
+  readonly licences: readonly string[];
+}
+
+/** Somebody of the ops team, signed in. */
+export interface OperatorCaller {
+  readonly kind: 'operator';
+  readonly operatorId: string;
+}
+
+/** Who can be at the other end of a call. */
+export type Caller = { readonly kind: 'anonymous' } | UserCaller | ServiceAccountCaller | OperatorCaller;
+
+/** What a call asks of its caller; each way in that is named is one that is open. */
+interface Requirement {
+  readonly anyone?: true;
+  /** Users of at least this role. */
+  readonly user?: EnvironmentRole;
+  /** Service accounts with this scope, of the environment or of the platform. */
+  readonly scope?: Scope;
+  /** Operators, and service accounts with the operators' scope. */
+  readonly operator?: 'view' | 'act';
+}
+
+/** The one table of who may do what; every route names one of its lines. */
+const REQUIREMENTS = {
+  anyone: { anyone: true },
+  'self.read': { user: 'user' },
+  'self.write': { user: 'user' },
+  'environment.read': { user: 'administrator', scope: 'environment.read' },
+  'environment.write': { user: 'administrator' },
+  'email-approvals.answer': { user: 'administrator' },
+  'users.read': { user: 'administrator', scope: 'users.read' },
+  'users.write': { user: 'administrator', scope: 'users.write' },
+  'relation-managers.read': { user: 'administrator' },
+  'relation-managers.write': { user: 'administrator' },
+  'service-accounts.read': { user: 'administrator', operator: 'view' },
+  'service-accounts.write': { user: 'administrator', operator: 'act' },
+  'registrations.prepare': { user: 'advanced-user', scope: 'registrations.prepare' },
+  'licences.sync': { scope: 'licences.sync' },
+  'operate.view': { operator: 'view' },
+  'operate.act': { operator: 'act' },
+} as const satisfies Record<string, Requirement>;
+export type Right = keyof typeof REQUIREMENTS;
+export const RIGHTS = Object.keys(REQUIREMENTS) as readonly Right[];
+
+/** Why a caller may not do something; stands in a problem's `reasons[].code`. */
+export const REFUSAL_REASONS = [
+  'ROLE_TOO_LOW',
+  'SCOPE_MISSING',
+  'NOT_FOR_USERS',
+  'NOT_FOR_PROGRAMS',
+  'NOT_FOR_OPERATORS',
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+/** Why `caller` does not hold `right`: every reason, or none. Somebody unknown has to say who they are first. */
+export function reasonsAgainst(caller: Exclude<Caller, { kind: 'anonymous' }>, right: Right): readonly RefusalReason[] {
+  const requirement: Requirement = REQUIREMENTS[right];
+  if (requirement.anyone) return [];
+  switch (caller.kind) {
+    case 'user':
+      if (requirement.user === undefined) return ['NOT_FOR_USERS'];
+      return isAtLeast(caller.role, requirement.user) ? [] : ['ROLE_TOO_LOW'];
+    case 'service-account': {
+      const scopes: Scope[] = [];
+      if (requirement.scope) scopes.push(requirement.scope);
+      if (requirement.operator) scopes.push(`operate.${requirement.operator}`);
+      if (scopes.length === 0) return ['NOT_FOR_PROGRAMS'];
+      return scopes.some((scope) => caller.scopes.includes(scope)) ? [] : ['SCOPE_MISSING'];
+    }
+    case 'operator':
+      return requirement.operator ? [] : ['NOT_FOR_OPERATORS'];
+  }
+}
 
 /** Whether `caller` holds `right`. */
 export function hasRight(caller: Caller, right: Right): boolean {
-  return HELD_BY[right](caller);
+  if (caller.kind === 'anonymous') return right === 'anyone';
+  return reasonsAgainst(caller, right).length === 0;
+}
+
+/** Whether `role` is `least` or more. */
+export function isAtLeast(role: EnvironmentRole, least: EnvironmentRole): boolean {
+  return ENVIRONMENT_ROLES.indexOf(role) >= ENVIRONMENT_ROLES.indexOf(least);
+}
+
+/** A caller as rows and timelines name it: a kind and an opaque id. */
+export function actorOf(caller: Exclude<Caller, { kind: 'anonymous' }>): string {
+  switch (caller.kind) {
+    case 'user':
+      return `user:${caller.userId}`;
+    case 'service-account':
+      return `service-account:${caller.serviceAccountId}`;
+    case 'operator':
+      return `operator:${caller.operatorId}`;
+  }
 }

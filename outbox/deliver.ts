@@ -9,6 +9,9 @@ import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
+import { unfoldEnvironmentChange } from './environment-change.ts';
+import { settlePasswordResetIntake } from './password-reset-intake.ts';
+import { settlePreparedRegistration } from './prepared-registration.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
 import { startAttributes } from './start-attributes.ts';
 
@@ -150,6 +153,13 @@ async function deliverRow(
       const openKey = Buffer.from(hex, 'hex');
       return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
     }
+    case 'password-reset-intake':
+      return settlePasswordResetIntake(dependencies, em, row.name);
+    case 'prepared-registration':
+      return settlePreparedRegistration(dependencies, em, row.name);
+    case 'environment-changed':
+      await unfoldEnvironmentChange(em, row);
+      return [];
     case 'start':
       await start(dependencies, kindOf(row.name), row.subject);
       return [];

@@ -14,6 +14,17 @@ export function startAttributes(kind: ProcessKind, policy: Policy, nowMs: number
         { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.activationLinkMs) },
       ];
+    case 'passwordReset':
+      return [...common, { key: ONBOARDING_STAGE, value: 'awaiting-proof' }, { key: WAITING_ON, value: 'person' }];
+    case 'emailVerification':
+      return [
+        ...common,
+        { key: ONBOARDING_STAGE, value: 'awaiting-proof' },
+        { key: WAITING_ON, value: 'person' },
+        { key: WAIT_UNTIL, value: new Date(nowMs + policy.emailProofMs) },
+      ];
+    case 'licenceSync':
+      return [...common, { key: ONBOARDING_STAGE, value: 'comparing' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'notice':
       return [...common, { key: ONBOARDING_STAGE, value: 'sending' }, { key: WAITING_ON, value: 'mail-provider' }];
   }

@@ -62,6 +62,7 @@ const workers = await createWorkers({
   workflowBundle: { codePath: config.workflowBundle },
   dataConverter: createDataConverter(config.secrets.codecKeys),
   deployment: config.deployment,
+  subscription: config.subscription,
   mailRatePerSecond: config.mail.ratePerSecond,
   mail: {
     orm,

@@ -2,6 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createDatabaseActivities, createMailActivities } from '../activities/index.ts';
 import type { MailDependencies } from '../activities/mail.ts';
+import type { SubscriptionTerms } from '../domain/subscription.ts';
 import { mailQueue } from '../domain/workflow-ids.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
 
@@ -17,6 +18,8 @@ export interface WorkersOptions {
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
   readonly mailRatePerSecond: number;
   readonly mail: MailDependencies;
+  /** What a new environment has bought. */
+  readonly subscription: SubscriptionTerms;
   /** What a test adds to each worker, such as an interceptor that crashes steps. */
   readonly extra?: Partial<Pick<WorkerOptions, 'interceptors' | 'maxCachedWorkflows'>>;
 }
@@ -57,7 +60,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     stickyQueueScheduleToStartTimeout: '2s',
     // every step on this queue is a local one: nobody need ask the server for others
     enableNonLocalActivities: false,
-    activities: createDatabaseActivities(options.mail),
+    activities: createDatabaseActivities({ orm: options.mail.orm, subscription: options.subscription }),
   });
   const mails = Worker.create({
     ...shared,

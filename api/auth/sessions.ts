@@ -47,15 +47,18 @@ function cookieName(publicUrl: string): string {
   return isHttps(publicUrl) ? '__Host-session' : 'session';
 }
 
-function cookieShape(publicUrl: string) {
+/** Unreadable for scripts, never sent along from another site. */
+export function cookieShape(publicUrl: string) {
   return { httpOnly: true, secure: isHttps(publicUrl), sameSite: 'lax', path: '/' } as const;
 }
 
-function isHttps(publicUrl: string): boolean {
+/** Whether the platform is served over https. */
+export function isHttps(publicUrl: string): boolean {
   return publicUrl.startsWith('https:');
 }
 
-function readCookie(header: string | undefined, name: string): string | undefined {
+/** The value of a cookie in a request's header. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? '').split(';')) {
     const [key, ...value] = pair.trim().split('=');
     if (key === name && value.length > 0) return value.join('=');

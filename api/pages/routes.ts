@@ -1,6 +1,6 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { findRegistrationLink } from '../../db/queries/links.ts';
-import { findMe } from '../../db/queries/me.ts';
+import { findMe, type MeView, shownNameOf } from '../../db/queries/me.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
 import { revokeSession } from '../../db/writes/sessions.ts';
 import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
@@ -84,8 +84,9 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
       });
       setSessionCookie(res, outcome.sessionToken, options.sessions);
       if (outcome.kind === 'working') return sendPage(res, 202, workingPage({ ...page, query: { token } }));
-      const { username, environment } = outcome.me;
-      return sendPage(res, 201, activatedPage(alsoAt(page, '/login'), { username, environmentName: environment.name }));
+      const username = shownNameOf(outcome.me);
+      const environmentName = outcome.me.environment.name;
+      return sendPage(res, 201, activatedPage(alsoAt(page, '/login'), { username, environmentName }));
     } catch (refusal) {
       if (!(refusal instanceof DomainError)) throw refusal;
       if (refusal.code.startsWith('LINK_')) {
@@ -106,8 +107,8 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
   app.get('/login', async (req, res) => {
     const session = await readSession(req, sessions);
     if (!session) return sendPage(res, 200, loginPage(context(req)));
-    const { username, environment } = await findMe(orm.em.fork(), session.userId);
-    return sendPage(res, 200, signedInPage(context(req), { username, environmentName: environment.name }));
+    const me = await findMe(orm.em.fork(), session.userId);
+    return sendPage(res, 200, signedInPage(context(req), signedInAs(me)));
   });
 
   app.post('/login', options.parseForm, async (req, res) => {
@@ -122,13 +123,16 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
     try {
       const { me, sessionToken } = await signIn(options, { login, password: field(req, 'password') });
       setSessionCookie(res, sessionToken, sessions);
-      const { username, environment } = me;
-      return sendPage(res, 200, signedInPage(page, { username, environmentName: environment.name }));
+      return sendPage(res, 200, signedInPage(page, signedInAs(me)));
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
       return sendPage(res, 401, loginPage(page, { login, wrong: true }));
     }
   });
+}
+
+function signedInAs(me: MeView) {
+  return { username: shownNameOf(me), environmentName: me.environment.name };
 }
 
 function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptions, context: ContextOf): void {

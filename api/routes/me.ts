@@ -9,7 +9,7 @@ import { defineRoute, type Route } from '../route.ts';
 export const MeSchema = z
   .object({
     id: z.uuid(),
-    username: z.string(),
+    username: z.string().nullable(),
     email: z.string(),
     role: z.enum(ENVIRONMENT_ROLES),
     locale: z.enum(LOCALES),

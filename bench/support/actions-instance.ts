@@ -22,6 +22,7 @@ import { createLogger } from '../../config/logger.ts';
 import { createOrm } from '../../db/orm.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import { openDataFolder } from '../../scripts/start/data-folder.ts';
@@ -103,6 +104,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
   );
 
   const workers = await createWorkers({
+    subscription: DEFAULT_SUBSCRIPTION,
     connection: env.nativeConnection,
     namespace: env.namespace ?? 'default',
     taskQueue,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { LOCALES } from '../../domain/locale.ts';
 
 /** The tenant: holds users and organisations; others find it by its name. */
 export const Environment = defineEntity({
@@ -8,6 +9,13 @@ export const Environment = defineEntity({
     id: p.uuid().primary(),
     name: p.string().length(80),
     nameKey: p.string().length(160).unique(),
+    /** The domain of the address that activated it: addresses on another one need an administrator's approval. */
+    domain: p.string().length(255).nullable(),
+    /** Whether others find it by name. */
+    findable: p.boolean().default(true),
+    /** The language of mails to people of whom nothing else is known. */
+    locale: p.enum([...LOCALES]).default('nl'),
     createdAt: p.datetime(),
+    version: p.integer().default(1),
   },
 });

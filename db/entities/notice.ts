@@ -11,6 +11,8 @@ export const Notice = defineEntity({
     id: p.uuid().primary(),
     template: p.string().length(40).$type<MailTemplate>(),
     userId: () => p.manyToOne(User).mapToPk().fieldName('user_id'),
+    /** What the mail is about, where its template needs more than the user: an opaque id. */
+    subjectId: p.uuid().nullable(),
     createdAt: p.datetime(),
   },
   indexes: [{ name: 'notices_user_index', properties: ['userId', 'template', 'createdAt'] }],

@@ -1,7 +1,13 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 /** What the outbox carries to Temporal; a new kind of message is a new kind here and in outbox/deliver.ts. */
-export type OutboxKind = 'registration-intake' | 'start' | 'signal';
+export type OutboxKind =
+  | 'registration-intake'
+  | 'prepared-registration'
+  | 'password-reset-intake'
+  | 'environment-changed'
+  | 'start'
+  | 'signal';
 
 /**
  * What Temporal must hear of, committed with the change that causes it and deleted once it was heard.

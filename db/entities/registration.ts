@@ -55,6 +55,8 @@ export const ActivationAttempt = defineEntity({
     passwordHash: p.string().length(255),
     termsVersion: p.string().length(40),
     locale: p.enum([...LOCALES]),
+    /** The prepared registrations whose intermediaries the person wants to become partners with. */
+    becomePartnerOf: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     /** SHA-256 of the session that the activation opens; the token itself went to the person alone. */
     sessionHash: p.blob(),
     /** Why it was refused (codes, parted by spaces); then its password is gone. */

@@ -1,11 +1,20 @@
+import { Dossier, UserDossier } from './dossier.ts';
+import { EmailVerification } from './email-verification.ts';
 import { Environment } from './environment.ts';
+import { IdempotencyRecord } from './idempotency-record.ts';
+import { LicenceSync, LicenceSyncLine } from './licence-sync.ts';
 import { Link } from './link.ts';
 import { Mail, MailReport } from './mail.ts';
 import { Notice } from './notice.ts';
+import { OperatorSession, OperatorSignInLink } from './operator.ts';
 import { OutboxRow } from './outbox-row.ts';
+import { PasswordReset, PasswordResetAttempt, PasswordResetIntake } from './password-reset.ts';
+import { PreparedRegistration } from './prepared-registration.ts';
 import { Process } from './process.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ActivationAttempt, Registration, RegistrationIntake } from './registration.ts';
+import { ServiceAccount, ServiceAccountKey } from './service-account.ts';
+import { Subscription } from './subscription.ts';
 import { TimelineEntry } from './timeline-entry.ts';
 import { Consent, Credential, Session, User, UserAddress } from './user.ts';
 
@@ -28,4 +37,19 @@ export const entities = [
   Session,
   Notice,
   RateLimit,
+  Subscription,
+  Dossier,
+  UserDossier,
+  PasswordReset,
+  PasswordResetIntake,
+  PasswordResetAttempt,
+  EmailVerification,
+  PreparedRegistration,
+  ServiceAccount,
+  ServiceAccountKey,
+  OperatorSession,
+  OperatorSignInLink,
+  IdempotencyRecord,
+  LicenceSync,
+  LicenceSyncLine,
 ];

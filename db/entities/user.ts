@@ -1,6 +1,7 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { LOCALES } from '../../domain/locale.ts';
 import { ENVIRONMENT_ROLES } from '../../domain/rights.ts';
+import { USER_SOURCES } from '../../domain/users.ts';
 import { Environment } from './environment.ts';
 
 /** A person: one account an address, one home environment. */
@@ -10,16 +11,38 @@ export const User = defineEntity({
   properties: {
     id: p.uuid().primary(),
     environment: () => p.manyToOne(Environment).ref(),
-    username: p.string().length(64),
-    usernameKey: p.string().length(128).unique(),
+    /** Chosen at an activation; whoever was made by an administrator or a licence signs in by address alone. */
+    username: p.string().length(64).nullable(),
+    usernameKey: p.string().length(128).nullable().unique(),
     role: p.enum([...ENVIRONMENT_ROLES]),
     locale: p.enum([...LOCALES]),
+    firstName: p.string().length(80).nullable(),
+    lastName: p.string().length(80).nullable(),
+    company: p.string().length(160).nullable(),
+    telephone: p.string().length(40).nullable(),
+    /** What digital products let them do, such as `Connect.Accountant`. */
+    productRoles: p.array().columnType('text[]').defaultRaw(`'{}'`),
+    /** Whether they are notified about every dossier of theirs. */
+    notifyOfDossiers: p.boolean().default(false),
+    source: p.enum([...USER_SOURCES]).default('registration'),
+    /** Stands on the list of the environment's licence, which creates, updates and deactivates them. */
+    licensed: p.boolean().default(false),
+    /** Since when they are in the group of relation managers. */
+    relationManagerSince: p.datetime().nullable(),
+    /** Empty for an active user, who takes a seat. */
+    deactivatedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
+    version: p.integer().default(1),
   },
   indexes: [{ name: 'users_environment_index', properties: ['environment'] }],
 });
 
-/** An address that is proven to be the user's; the comparison form is unique over all of them. */
+export type UserRow = InferEntity<typeof User>;
+
+/**
+ * An address of a user; the comparison form is unique over all of them. Nobody has proven the one that an administrator
+ * or a licence gave, until its mailbox follows a link of ours.
+ */
 export const UserAddress = defineEntity({
   name: 'UserAddress',
   tableName: 'user_addresses',
@@ -29,7 +52,7 @@ export const UserAddress = defineEntity({
     email: p.string().length(320),
     emailKey: p.string().length(320).unique(),
     emailKeyVersion: p.integer(),
-    provenAt: p.datetime(),
+    provenAt: p.datetime().nullable(),
     isPrimary: p.boolean(),
   },
   indexes: [{ name: 'user_addresses_user_index', properties: ['user'] }],
@@ -69,6 +92,8 @@ export const Session = defineEntity({
     user: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(),
     lastSeenAt: p.datetime(),
+    /** Browser and system in a word each, so that people recognise it in their list. */
+    agent: p.string().length(60).nullable(),
     revokedAt: p.datetime().nullable(),
   },
   indexes: [{ name: 'sessions_user_index', properties: ['user'] }],

@@ -5,11 +5,17 @@ import { User, UserAddress } from '../entities/user.ts';
 
 export interface MeView {
   readonly id: string;
-  readonly username: string;
+  /** Empty for whoever was made by an administrator or a licence. */
+  readonly username: string | null;
   readonly email: string;
   readonly role: EnvironmentRole;
   readonly locale: Locale;
   readonly environment: { readonly id: string; readonly name: string };
+}
+
+/** What a page calls somebody: their user name, or the address by which they sign in. */
+export function shownNameOf({ username, email }: Pick<MeView, 'username' | 'email'>): string {
+  return username ?? email;
 }
 
 /** A person as they see themselves. */
@@ -20,7 +26,7 @@ export async function findMe(em: EntityManager, userId: string): Promise<MeView>
   const { id, username, role, locale } = user;
   return {
     id,
-    username,
+    username: username ?? null,
     email: address.email,
     role,
     locale,

@@ -7,18 +7,19 @@ import { Session } from '../entities/user.ts';
 export interface SessionView {
   readonly sessionId: string;
   readonly userId: string;
-  readonly username: string;
+  readonly username: string | null;
   readonly environmentId: string;
   readonly role: EnvironmentRole;
+  readonly isRelationManager: boolean;
   readonly locale: Locale;
   /** When the session ends if it is not used again. */
   readonly expiresAt: Date;
 }
 
 /** How stale `lastSeenAt` may be: one write an interval, not one a request. */
-const TOUCH_EVERY_MS = 60_000;
+export const TOUCH_EVERY_MS = 60_000;
 
-/** The living session of a token's hash. Sessions die of age, of idleness and by revocation. */
+/** The living session of a token's hash. Sessions die of age, of idleness, by revocation and with their user's deactivation. */
 export async function findSession(
   em: EntityManager,
   {
@@ -36,6 +37,7 @@ export async function findSession(
     {
       tokenHash: hash,
       revokedAt: null,
+      user: { deactivatedAt: null },
       createdAt: { $gt: new Date(now.getTime() - policy.sessionMaxMs) },
       lastSeenAt: { $gt: new Date(now.getTime() - policy.sessionIdleMs) },
     },
@@ -50,9 +52,10 @@ export async function findSession(
   return {
     sessionId: session.id,
     userId: user.id,
-    username: user.username,
+    username: user.username ?? null,
     environmentId: user.environment.id,
     role: user.role,
+    isRelationManager: Boolean(user.relationManagerSince),
     locale: user.locale,
     expiresAt: new Date(endsMs),
   };

@@ -1,4 +1,7 @@
+import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
+import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
 import { NOTICE_TRANSITIONS } from '../../domain/notice.ts';
+import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
 import type { ProcessKind } from '../../domain/process.ts';
 import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
 
@@ -11,6 +14,9 @@ interface Transition {
 const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
   registration: REGISTRATION_TRANSITIONS,
   notice: NOTICE_TRANSITIONS,
+  passwordReset: PASSWORD_RESET_TRANSITIONS,
+  emailVerification: EMAIL_VERIFICATION_TRANSITIONS,
+  licenceSync: LICENCE_SYNC_TRANSITIONS,
 };
 
 const HEAD = `# States

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { createRegistrationActivities } from '../../activities/registration.ts';
 import { ActivationAttempt } from '../../db/entities/registration.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import { useInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, timelineOf } from '../support/processes.ts';
@@ -28,7 +29,10 @@ it('refuses an attempt again whose refusal was lost, and keeps nothing of its pa
     sessionHash: Buffer.alloc(32),
     createdAt: new Date(),
   });
-  const { activateRegistration } = createRegistrationActivities({ orm: instance().orm });
+  const { activateRegistration } = createRegistrationActivities({
+    orm: instance().orm,
+    subscription: DEFAULT_SUBSCRIPTION,
+  });
   const command = { id, attemptId, at: new Date().toISOString() };
 
   const first = await activateRegistration(command);

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import type { FaultsInput } from '../../inbox/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
@@ -105,7 +106,7 @@ describe('when every step crashes between its effect and its answer', () => {
   });
 
   it('no step was left out', () => {
-    const steps = Object.keys(createDatabaseActivities({ orm: instance().orm }));
+    const steps = Object.keys(createDatabaseActivities({ subscription: DEFAULT_SUBSCRIPTION, orm: instance().orm }));
 
     expect(new Set(crashed)).toEqual(new Set([...steps, 'sendMail']));
   });

@@ -1,16 +1,32 @@
 import { expect, it } from '@jest/globals';
 import { STATUS_OF } from '../../api/problem.ts';
+import { EMAIL_VERIFICATION_STAGES } from '../../domain/email-verification.ts';
 import { ERROR_CODES, FIELD_ERROR_CODES } from '../../domain/errors.ts';
+import { LICENCE_SYNC_STAGES } from '../../domain/licence-sync.ts';
 import { NOTICE_STAGES } from '../../domain/notice.ts';
+import { PASSWORD_RESET_STAGES } from '../../domain/password-reset.ts';
+import { PREPARED_REGISTRATION_STAGES } from '../../domain/prepared-registration.ts';
 import { BLOCKED_BY, PROCESS_KINDS, TIMELINE_EVENTS, WAITING_ON } from '../../domain/process.ts';
 import { REGISTRATION_STAGES } from '../../domain/registration.ts';
+import { REFUSAL_REASONS, SCOPES } from '../../domain/rights.ts';
 import { readText } from './documents.ts';
 
 const GLOSSARY = readText('docs/glossary.md');
 
 const WORDS = {
   Processes: PROCESS_KINDS,
-  Stages: [...REGISTRATION_STAGES, ...NOTICE_STAGES],
+  Stages: [
+    ...new Set<string>([
+      ...REGISTRATION_STAGES,
+      ...NOTICE_STAGES,
+      ...PASSWORD_RESET_STAGES,
+      ...EMAIL_VERIFICATION_STAGES,
+      ...PREPARED_REGISTRATION_STAGES,
+      ...LICENCE_SYNC_STAGES,
+    ]),
+  ],
+  Scopes: SCOPES,
+  'Reasons of a refusal': REFUSAL_REASONS,
   'On whom a process waits': WAITING_ON,
   'What blocks a process': BLOCKED_BY,
   Timeline: TIMELINE_EVENTS,

@@ -13,6 +13,10 @@ describe('a scaled policy', () => {
       activationLinkMs: 60_000,
       activationRemindersMs: [10_000, 25_714, 51_429],
       reminderQuietMs: 4_286,
+      passwordResetMs: 10_000,
+      loginDetailsMs: 60_000,
+      emailProofMs: 17_143,
+      emailApprovalMs: 120_000,
     });
   });
 

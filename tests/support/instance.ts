@@ -13,6 +13,7 @@ import { createDelivery, type Delivery } from '../../api/delivery.ts';
 import { createLogger } from '../../config/logger.ts';
 import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
+import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import type { OutboxDependencies } from '../../outbox/deliver.ts';
@@ -28,6 +29,8 @@ import { openTemporal, runtimeLines } from './temporal.ts';
 export interface InstanceOptions {
   readonly skipTime?: boolean;
   readonly policy?: Partial<Policy>;
+  /** What a new environment has bought; the default when not given. */
+  readonly subscription?: SubscriptionTerms;
   readonly maintenanceWindow?: MaintenanceWindow;
   readonly extra?: WorkersOptions['extra'];
   readonly deployment?: WorkersOptions['deployment'];
@@ -139,6 +142,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE'] ?? '' },
       dataConverter: createDataConverter(TEST_CODEC_KEYS),
       deployment: options.deployment,
+      subscription: options.subscription ?? DEFAULT_SUBSCRIPTION,
       mailRatePerSecond: 500,
       mail: {
         orm,

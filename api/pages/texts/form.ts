@@ -29,6 +29,9 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     PASSWORD_TOO_LONG: 'dit wachtwoord is te lang.',
     PASSWORD_COMMON: 'dit wachtwoord is te makkelijk te raden. Kies een ander.',
     PASSWORD_CONTEXT: 'dit wachtwoord lijkt te veel op je naam, je adres of je omgeving. Kies een ander.',
+    PASSWORD_COMPOSITION: 'gebruik minstens drie van deze vier: kleine letters, hoofdletters, cijfers, andere tekens.',
+    NAME_INVALID: 'gebruik gewone letters, cijfers en leestekens, in één regel.',
+    DUPLICATE: 'dit staat er al.',
     ENVIRONMENT_NAME_INVALID:
       'gebruik 2 tot 80 letters, cijfers, spaties en gewone leestekens, te beginnen met een letter of cijfer.',
     ENVIRONMENT_NAME_TAKEN: 'er is al een omgeving met deze naam. Voeg bijvoorbeeld je plaats toe.',
@@ -47,6 +50,9 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     PASSWORD_TOO_LONG: 'this password is too long.',
     PASSWORD_COMMON: 'this password is too easy to guess. Choose another one.',
     PASSWORD_CONTEXT: 'this password is too much like your name, your address or your environment. Choose another one.',
+    PASSWORD_COMPOSITION: 'use at least three of these four: lower case, upper case, digits, other characters.',
+    NAME_INVALID: 'use ordinary letters, digits and punctuation, in one line.',
+    DUPLICATE: 'this is there already.',
     ENVIRONMENT_NAME_INVALID:
       'use 2 to 80 letters, digits, spaces and common punctuation, starting with a letter or digit.',
     ENVIRONMENT_NAME_TAKEN: 'an environment with this name already exists. You could add your town, for example.',
@@ -66,6 +72,10 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     PASSWORD_COMMON: 'ce mot de passe est trop facile à deviner. Choisissez-en un autre.',
     PASSWORD_CONTEXT:
       'ce mot de passe ressemble trop à votre nom, à votre adresse ou à votre environnement. Choisissez-en un autre.',
+    PASSWORD_COMPOSITION:
+      'utilisez au moins trois de ces quatre sortes : minuscules, majuscules, chiffres, autres caractères.',
+    NAME_INVALID: 'utilisez des lettres, chiffres et signes de ponctuation courants, sur une seule ligne.',
+    DUPLICATE: 'ceci existe déjà.',
     ENVIRONMENT_NAME_INVALID:
       'utilisez de 2 à 80 lettres, chiffres, espaces et signes de ponctuation courants, en commençant par une lettre ou un chiffre.',
     ENVIRONMENT_NAME_TAKEN: 'un environnement porte déjà ce nom. Ajoutez votre ville, par exemple.',

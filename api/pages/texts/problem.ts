@@ -8,6 +8,9 @@ export type ProblemKind =
   | 'not-found'
   | 'link'
   | 'taken'
+  | 'not-allowed'
+  | 'no-seat'
+  | 'last-administrator'
   | 'too-many'
   | 'unavailable'
   | 'unknown-outcome'
@@ -43,6 +46,19 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     taken: {
       title: 'Dit is intussen veranderd',
       whatToDo: 'Ga terug naar de vorige pagina, laad haar opnieuw en kijk na wat je hebt ingevuld.',
+    },
+    'not-allowed': {
+      title: 'Dit mag je niet',
+      whatToDo: 'Je rol in je omgeving laat dit niet toe. Vraag het aan een beheerder van je omgeving.',
+    },
+    'no-seat': {
+      title: 'Er is geen plaats meer in je abonnement',
+      whatToDo:
+        'Er is niets veranderd. Deactiveer een gebruiker of breid je abonnement uit, en probeer het dan opnieuw.',
+    },
+    'last-administrator': {
+      title: 'Dit is de laatste beheerder',
+      whatToDo: 'Er is niets veranderd. Maak eerst iemand anders beheerder.',
     },
     'too-many': {
       title: 'Even geduld',
@@ -85,6 +101,18 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     taken: {
       title: 'This has changed in the meantime',
       whatToDo: 'Go back to the previous page, reload it and check what you filled in.',
+    },
+    'not-allowed': {
+      title: 'You are not allowed to do this',
+      whatToDo: 'Your role in your environment does not allow it. Ask an administrator of your environment.',
+    },
+    'no-seat': {
+      title: 'Your subscription has no seat left',
+      whatToDo: 'Nothing has changed. Deactivate a user or extend your subscription, then try again.',
+    },
+    'last-administrator': {
+      title: 'This is the last administrator',
+      whatToDo: 'Nothing has changed. Make somebody else an administrator first.',
     },
     'too-many': {
       title: 'Please wait a moment',
@@ -131,6 +159,19 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     taken: {
       title: 'Cela a changé entre-temps',
       whatToDo: 'Revenez à la page précédente, rechargez-la et vérifiez ce que vous avez saisi.',
+    },
+    'not-allowed': {
+      title: 'Vous n’êtes pas autorisé à faire cela',
+      whatToDo:
+        'Votre rôle dans votre environnement ne le permet pas. Demandez à un administrateur de votre environnement.',
+    },
+    'no-seat': {
+      title: 'Votre abonnement n’a plus de place',
+      whatToDo: 'Rien n’a changé. Désactivez un utilisateur ou étendez votre abonnement, puis réessayez.',
+    },
+    'last-administrator': {
+      title: 'C’est le dernier administrateur',
+      whatToDo: 'Rien n’a changé. Nommez d’abord un autre administrateur.',
     },
     'too-many': {
       title: 'Un instant, s’il vous plaît',

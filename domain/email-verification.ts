@@ -1,0 +1,42 @@
+import type { Policy } from './policy.ts';
+import type { StageTransition } from './process.ts';
+
+/** The stages of an extra address; the last four are its outcomes. */
+export const EMAIL_VERIFICATION_STAGES = [
+  'awaiting-proof',
+  'awaiting-approval',
+  'verified',
+  'expired',
+  'refused',
+  'cancelled',
+] as const;
+export type EmailVerificationStage = (typeof EMAIL_VERIFICATION_STAGES)[number];
+export type EmailVerificationOutcome = 'verified' | 'expired' | 'refused' | 'cancelled';
+
+/** Every way from one stage to another; docs/states.md draws it. */
+export const EMAIL_VERIFICATION_TRANSITIONS: readonly StageTransition<EmailVerificationStage>[] = [
+  { from: 'start', to: 'awaiting-proof', on: 'a user adds an address' },
+  { from: 'awaiting-proof', to: 'awaiting-proof', on: 'asked again: a new link' },
+  { from: 'awaiting-proof', to: 'verified', on: 'its mailbox is proven, on the own domain' },
+  { from: 'awaiting-proof', to: 'awaiting-approval', on: 'its mailbox is proven, on another domain' },
+  { from: 'awaiting-proof', to: 'expired', on: 'nobody proves the mailbox in time' },
+  { from: 'awaiting-proof', to: 'cancelled', on: 'withdrawn, taken elsewhere, or the user is deactivated' },
+  { from: 'awaiting-approval', to: 'verified', on: 'an administrator approves' },
+  { from: 'awaiting-approval', to: 'refused', on: 'an administrator refuses' },
+  { from: 'awaiting-approval', to: 'expired', on: 'no administrator decides in time' },
+  { from: 'awaiting-approval', to: 'cancelled', on: 'withdrawn, taken elsewhere, or the user is deactivated' },
+];
+
+export interface EmailVerificationInput {
+  readonly id: string;
+  readonly policy: Policy;
+}
+
+export interface EmailVerificationResult {
+  readonly stage: EmailVerificationOutcome;
+}
+
+/** Whether the workflow ended, or waits on. */
+export function isEmailVerificationOutcome(stage: EmailVerificationStage): stage is EmailVerificationOutcome {
+  return stage !== 'awaiting-proof' && stage !== 'awaiting-approval';
+}
