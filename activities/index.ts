@@ -1,5 +1,8 @@
+import { createEmailVerificationActivities } from './email-verification.ts';
+import { createLicenceSyncActivities } from './licence-sync.ts';
 import type { createMailActivities } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
+import { createPasswordResetActivities } from './password-reset.ts';
 import { createProcessActivities } from './process.ts';
 import { createRegistrationActivities, type RegistrationActivityDependencies } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
@@ -10,7 +13,10 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
     createProcessActivities({ orm }),
     createRegistrationActivities({ orm, subscription }),
     createNoticeActivities({ orm }),
+    createEmailVerificationActivities({ orm }),
+    createPasswordResetActivities({ orm }),
     createRetentionActivities({ orm }),
+    createLicenceSyncActivities({ orm }),
   );
 }
 export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;

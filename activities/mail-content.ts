@@ -5,10 +5,13 @@ import { Link, type LinkPurpose } from '../db/entities/link.ts';
 import { Notice } from '../db/entities/notice.ts';
 import { Registration } from '../db/entities/registration.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
+import { findRequesterName } from '../db/queries/email-addresses.ts';
+import { findIntermediaryName, findPreparationsOf } from '../db/queries/prepared-registrations.ts';
 import { linkToken } from '../db/writes/links.ts';
 import type { LedgerRow } from '../db/writes/mails.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, SendMailCommand } from '../domain/mail.ts';
+import { composeAccountLinkMail, findAccountLinkRecipient } from './account-mail-content.ts';
 
 export interface MailSettings {
   readonly publicUrl: string;
@@ -29,6 +32,7 @@ export async function findRecipient(
 ): Promise<{ readonly email: string; readonly locale: Locale } | undefined> {
   switch (template) {
     case 'activation':
+    case 'activation-prepared':
     case 'activation-reminder': {
       const registration = await em.findOne(Registration, processId);
       return registration?.email ? { email: registration.email, locale: registration.locale } : undefined;
@@ -37,11 +41,35 @@ export async function findRecipient(
       const registration = await em.findOneOrFail(Registration, processId);
       return registration.userId ? recipientOf(em, registration.userId) : undefined;
     }
-    case 'account-exists': {
+    case 'password-reset':
+    case 'login-details':
+    case 'email-proof':
+      return findAccountLinkRecipient(em, template, processId);
+    case 'approval-wanted': {
+      const { userId, subjectId } = await em.findOneOrFail(Notice, processId);
+      // what has been decided meanwhile is no longer asked
+      const isWanted = (await findRequesterName(em, subjectId ?? '')) !== undefined;
+      return isWanted ? recipientOf(em, userId) : undefined;
+    }
+    case 'account-exists':
+    case 'password-changed':
+    case 'address-added':
+    case 'address-refused':
+    case 'partner-question': {
       const notice = await em.findOneOrFail(Notice, processId);
       return recipientOf(em, notice.userId);
     }
   }
+}
+
+/**
+ * Which mail is meant: a notice's own row says by which template it is sent, whatever its workflow, which knows nothing of
+ * it, names.
+ */
+export async function resolveTemplate(em: EntityManager, command: SendMailCommand): Promise<SendMailCommand> {
+  if (command.mail !== 'notice') return command;
+  const { template } = await em.findOneOrFail(Notice, command.processId);
+  return { ...command, template };
 }
 
 /** Under which key a mail's links are made: a reminder carries its round's link, whatever key is current by then. */
@@ -72,7 +100,9 @@ export async function composeMail(
       const params = { activationUrl: link('/activate', 'activate'), expiresAt, stopUrl };
       // RFC 8058: one click, by the mailbox itself
       const headers = { 'List-Unsubscribe': `<${stopUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
-      return { to, headers, content: { template: row.template, params } };
+      const intermediaryName = row.template === 'activation' ? await preparedBy(em, row) : undefined;
+      if (intermediaryName === undefined) return { to, headers, content: { template: row.template, params } };
+      return { to, headers, content: { template: 'activation-prepared', params: { ...params, intermediaryName } } };
     }
     case 'activated': {
       const { userId } = await em.findOneOrFail(Registration, row.processId);
@@ -81,11 +111,47 @@ export async function composeMail(
       const params = { username: user.username ?? to, environmentName: environment.name, loginUrl };
       return { to, headers: {}, content: { template: 'activated', params } };
     }
+    case 'partner-question': {
+      const { subjectId } = await em.findOneOrFail(Notice, row.processId);
+      const intermediaryName = await findIntermediaryName(em, subjectId ?? '');
+      if (intermediaryName === undefined) return undefined;
+      const params = { intermediaryName, promptsUrl: `${settings.publicUrl}/account/prompts` };
+      return { to, headers: {}, content: { template: 'partner-question', params } };
+    }
+    case 'approval-wanted': {
+      const { subjectId } = await em.findOneOrFail(Notice, row.processId);
+      const requestedBy = await findRequesterName(em, subjectId ?? '');
+      if (requestedBy === undefined) return undefined;
+      const params = { requestedBy, approvalsUrl: `${settings.publicUrl}/environment/approvals` };
+      return { to, headers: {}, content: { template: 'approval-wanted', params } };
+    }
+    case 'address-refused': {
+      const params = { accountUrl: `${settings.publicUrl}/account` };
+      return { to, headers: {}, content: { template: 'address-refused', params } };
+    }
     case 'account-exists':
-      return { to, headers: {}, content: { template: 'account-exists', params: { loginUrl } } };
+    case 'address-added':
+      return { to, headers: {}, content: { template: row.template, params: { loginUrl } } };
+    case 'password-changed': {
+      const params = { loginUrl, resetUrl: `${settings.publicUrl}/reset` };
+      return { to, headers: {}, content: { template: 'password-changed', params } };
+    }
+    case 'password-reset':
+    case 'login-details':
+    case 'email-proof': {
+      const { template } = row;
+      return { to, headers: {}, content: await composeAccountLinkMail(em, { ...row, template, recipient: to }, link) };
+    }
     default:
       throw new Error(`no mail is made from the template ${row.template}`);
   }
+}
+
+/** The environment that has prepared what is to be activated: the first one, where there are several. */
+async function preparedBy(em: EntityManager, row: LedgerRow): Promise<string | undefined> {
+  if (row.preparedBy !== undefined) return row.preparedBy ?? undefined;
+  const [first] = await findPreparationsOf(em, row.processId);
+  return first?.intermediaryName;
 }
 
 async function recipientOf(em: EntityManager, userId: string) {

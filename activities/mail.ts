@@ -7,7 +7,9 @@ import { Mail, MailReport } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
 import { TimelineEntry } from '../db/entities/timeline-entry.ts';
 import {
+  isAccountLink,
   type LedgerRow,
+  rememberAccountLink,
   rememberRegistrationLinks,
   reserveFirstLink,
   reserveMail,
@@ -19,7 +21,7 @@ import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Mailer, MailerFailure } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
-import { composeMail, findRecipient, linkKeyOf, type MailSettings } from './mail-content.ts';
+import { composeMail, findRecipient, linkKeyOf, type MailSettings, resolveTemplate } from './mail-content.ts';
 
 export interface MailDependencies {
   readonly orm: MikroORM;
@@ -38,7 +40,8 @@ export function createMailActivities(dependencies: MailDependencies) {
    * and within 23 h the provider knows the key; after that it is not sent again but fails as `MAIL_OUTCOME_UNKNOWN`.
    * Fails, to be tried again, as `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_RECIPIENT_LIMIT`; for good as `MAIL_PROVIDER_REFUSED`.
    */
-  async function sendMail(command: SendMailCommand): Promise<SendMailResult> {
+  async function sendMail(given: SendMailCommand): Promise<SendMailResult> {
+    const command = await resolveTemplate(orm.em.fork(), given);
     const row =
       (await reserveAtOnce(orm.em.fork(), command, dependencies)) ??
       (await orm.em.fork().transactional((em) => reserve(em, command, dependencies)));
@@ -114,15 +117,17 @@ async function reserve(
   const row = { ...fixed, locale: command.locale ?? recipient.locale, recipient: recipient.email };
   await reserveMail(em, row, recipientHash);
   if (command.template === 'activation') await rememberRegistrationLinks(em, tokenKeys, row);
+  else await rememberAccountLink(em, tokenKeys, row);
   return row;
 }
 
 /** A mail that was not handed over in time may have been overtaken by what it is about. */
 async function isStillWanted(em: EntityManager, { template, processId }: SendMailCommand): Promise<boolean> {
-  if (template !== 'activation' && template !== 'activation-reminder') return true;
+  const isLink = template === 'activation' || template === 'activation-reminder' || isAccountLink(template);
+  if (!isLink) return true;
   const process = await em.findOneOrFail(Process, processId);
   if (process.endedAt) return false;
-  if (template === 'activation') return true;
+  if (template !== 'activation-reminder') return true;
   const stopped = await em.count(TimelineEntry, { processId, event: 'reminders-stopped' });
   return process.stage === 'awaiting-activation' && stopped === 0;
 }

@@ -1,5 +1,5 @@
 import { type MikroORM, sql } from '@mikro-orm/postgresql';
-import type { Policy } from '../domain/policy.ts';
+import { DAY_MS, type Policy } from '../domain/policy.ts';
 
 export interface EraseOutlivedCommand {
   /** ISO-8601 UTC, from the workflow. */
@@ -14,7 +14,8 @@ const SLICE = 500;
 export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
-   * processes that ended long ago, sessions that are over, reports of mails. Answers how many rows it touched; zero
+   * processes that ended long ago, sessions that are over (operators' too, with their unused links), reports of mails,
+   * answers kept for a repeat, calls to reset that nobody could settle. Answers how many rows it touched; zero
    * means that nothing is left.
    */
   async function eraseOutlived({ at, policy }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
@@ -27,8 +28,26 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and m."recipient" is not null limit ${SLICE})`,
       sql`delete from "sessions" where "id" in (select "id" from "sessions" where "created_at" < ${before(policy.sessionMaxMs)}
           or "last_seen_at" < ${before(policy.sessionIdleMs)} limit ${SLICE})`,
+      sql`update "prepared_registrations" set "stage" = 'expired', "ended_at" = "expires_at" where "id" in (
+          select "id" from "prepared_registrations" where "ended_at" is null and "expires_at" < ${before(0)} limit ${SLICE})`,
+      sql`update "prepared_registrations" set "email" = null, "email_key" = null where "id" in (
+          select "id" from "prepared_registrations"
+          where "ended_at" < ${before(policy.recipientRetentionMs)} and "email" is not null limit ${SLICE})`,
+      sql`delete from "licence_sync_lines" where ("licence_sync_id", "position") in (
+          select l."licence_sync_id", l."position" from "licence_sync_lines" l
+          join "processes" p on p."id" = l."licence_sync_id"
+          where p."ended_at" < ${before(policy.linkRetentionMs)} limit ${SLICE})`,
       sql`delete from "mail_reports" where "id" in (select "id" from "mail_reports"
           where "received_at" < ${before(policy.recipientRetentionMs)} limit ${SLICE})`,
+      sql`delete from "idempotency_records" where "id" in (select "id" from "idempotency_records"
+          where "created_at" < ${before(policy.idempotencyMs)} limit ${SLICE})`,
+      sql`delete from "password_reset_intakes" where "id" in (select "id" from "password_reset_intakes"
+          where "created_at" < ${before(DAY_MS)} limit ${SLICE})`,
+      sql`delete from "operator_sessions" where "id" in (select "id" from "operator_sessions"
+          where "created_at" < ${before(policy.sessionMaxMs)} or "last_seen_at" < ${before(policy.sessionIdleMs)}
+          limit ${SLICE})`,
+      sql`delete from "operator_sign_in_links" where "hash" in (select "hash" from "operator_sign_in_links"
+          where "expires_at" < ${before(0)} limit ${SLICE})`,
     ];
     let erased = 0;
     for (const statement of statements) {

@@ -4,6 +4,7 @@ import { findPasswordHash } from '../db/queries/credentials.ts';
 import { findRegistrationLink, findWinner, type RegistrationLink } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
 import { findFreeEnvironmentName, isEnvironmentNameTaken, isUsernameTaken } from '../db/queries/names.ts';
+import { findPreparationsOf, type Preparation } from '../db/queries/prepared-registrations.ts';
 import { recordActivationAttempt, replayActivation } from '../db/writes/activation-attempts.ts';
 import { DomainError, type ErrorCode, type FieldError } from '../domain/errors.ts';
 import type { Locale } from '../domain/locale.ts';
@@ -40,6 +41,8 @@ export interface ActivationForm {
   readonly password: string;
   readonly acceptedTermsVersion: string | undefined;
   readonly environmentName: string | undefined;
+  /** Whether to become partners with whoever prepared it: with all who did, or with those named by their id. */
+  readonly becomePartner: boolean | readonly string[];
   /** The language of the account; that of its registration when undefined. */
   readonly locale: Locale | undefined;
 }
@@ -51,7 +54,12 @@ export type ActivationOutcome =
 
 /** What a link leads to: a form with a name to begin with, or what has become of it. */
 export type LinkView =
-  | { readonly kind: 'open'; readonly locale: Locale; readonly suggestion: string }
+  | {
+      readonly kind: 'open';
+      readonly locale: Locale;
+      readonly suggestion: string;
+      readonly preparations: readonly Preparation[];
+    }
   /** A form was taken in and is still being carried out. */
   | { readonly kind: 'working'; readonly locale: Locale }
   | { readonly kind: 'closed'; readonly locale: Locale | undefined; readonly code: ErrorCode };
@@ -65,7 +73,9 @@ export async function viewActivationLink({ orm }: ActivationDependencies, token:
   const code = closedBy(link);
   if (code) return { kind: 'closed', locale, code };
   if (link.stage === 'activating') return { kind: 'working', locale };
-  return { kind: 'open', locale, suggestion: await findFreeEnvironmentName(em, suggestionOf(link)) };
+  const preparations = await findPreparationsOf(em, link.processId);
+  const suggestion = await findFreeEnvironmentName(em, suggestionOf(link, preparations));
+  return { kind: 'open', locale, suggestion, preparations };
 }
 
 /**
@@ -82,7 +92,8 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
   if (code === 'LINK_USED') return replay(dependencies, link.processId, form);
   if (code) throw gone(code);
 
-  const { username, environmentName } = await parseForm(dependencies, form, link);
+  const preparations = await findPreparationsOf(em, link.processId);
+  const { username, environmentName } = await parseForm(dependencies, form, link, preparations);
   await assertNamesFree(dependencies, username.comparisonForm, environmentName.comparisonForm);
   const session = createSessionToken();
   const attemptId = await recordActivationAttempt(em, {
@@ -93,6 +104,7 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     termsVersion: TERMS.version,
     locale: form.locale ?? link.registration.locale,
     sessionHash: session.hash,
+    becomePartnerOf: agreedOf(form, preparations),
   });
   // it has ended meanwhile: the link now says how
   if (attemptId === undefined) return activate(dependencies, form);
@@ -179,14 +191,28 @@ function readStage(result: unknown): RegistrationOutcome {
   return stage === 'activated' || stage === 'expired' ? stage : 'cancelled';
 }
 
-function suggestionOf({ registration }: RegistrationLink): string {
+/** A person agrees to become partners with all who prepared something, or with those they name, or with none. */
+function agreedOf({ becomePartner }: ActivationForm, preparations: readonly Preparation[]): readonly string[] {
+  const ids = preparations.map(({ id }) => id);
+  if (typeof becomePartner === 'boolean') return becomePartner ? ids : [];
+  return ids.filter((id) => becomePartner.includes(id));
+}
+
+function suggestionOf({ registration }: RegistrationLink, [prepared]: readonly Preparation[]): string {
+  const name = prepared && parseEnvironmentName(prepared.environmentName)?.shown;
+  if (name) return name;
   const asked = registration.environmentName ? parseEnvironmentName(registration.environmentName)?.shown : undefined;
   return asked ?? (registration.emailKey ? suggestEnvironmentName(registration.emailKey) : '');
 }
 
-async function parseForm({ platformName }: ActivationDependencies, form: ActivationForm, link: RegistrationLink) {
+async function parseForm(
+  { platformName }: ActivationDependencies,
+  form: ActivationForm,
+  link: RegistrationLink,
+  preparations: readonly Preparation[],
+) {
   const username = parseUsername(form.username);
-  const nameGiven = form.environmentName?.trim() || suggestionOf(link);
+  const nameGiven = form.environmentName?.trim() || suggestionOf(link, preparations);
   const environmentName = parseEnvironmentName(nameGiven);
   const context = [form.username, nameGiven, link.registration.emailKey ?? '', platformName];
   const password = refusePassword(form.password, context, await loadCommonPasswords());

@@ -8,6 +8,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { KeyRing } from '../config/config.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -20,16 +21,28 @@ import { createIdempotency } from './idempotency.ts';
 import { localeOf } from './locale.ts';
 import { createHttpMetrics, type HttpMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
+import { contextOf, sendPage } from './pages/answer.ts';
 import { docsPage } from './pages/docs.tsx';
+import { operatorCallsOf } from './pages/ops-routes.ts';
 import { problemPage } from './pages/problem.tsx';
-import { contextOf, mountPages, sendPage } from './pages/routes.ts';
-import { STATUS_OF, sendProblem } from './problem.ts';
+import { mountPages } from './pages/routes.ts';
+import { STATUS_OF, sendProblem, setRetryAfter } from './problem.ts';
 import { createRequestLog } from './request-log.ts';
 import { mountRoutes, type Route } from './route.ts';
+import { createEmailAddressRoutes } from './routes/email-addresses.ts';
+import { createEnvironmentRoutes } from './routes/environment.ts';
+import { createEnvironmentsRoutes } from './routes/environments.ts';
 import { mountHealth } from './routes/health.ts';
+import { createLicenceRoutes } from './routes/licences.ts';
 import { createMeRoutes } from './routes/me.ts';
+import { createPasswordResetRoutes } from './routes/password-resets.ts';
+import { createPreparedRegistrationRoutes } from './routes/prepared-registrations.ts';
+import { createPromptRoutes } from './routes/prompts.ts';
 import { createRegistrationRoutes } from './routes/registration.ts';
+import { createRelationManagerRoutes } from './routes/relation-managers.ts';
+import { createServiceAccountRoutes } from './routes/service-accounts.ts';
 import { createSessionRoutes } from './routes/sessions.ts';
+import { createUserRoutes } from './routes/users.ts';
 import { mountWebhooks } from './routes/webhooks.ts';
 
 export interface AppDependencies {
@@ -45,8 +58,11 @@ export interface AppDependencies {
   readonly platformName: string;
   readonly defaultLocale: Locale;
   readonly webhookSecret: string;
+  readonly tokenKeys: KeyRing;
   /** How many proxies in front of us tell the client's address truthfully. */
   readonly trustProxy: number;
+  /** Whether operators sign in by a one-time link: in development; not unless said. */
+  readonly operatorSignInLink?: boolean;
 }
 
 const API_PREFIX = '/v1';
@@ -60,7 +76,17 @@ export function createApp(dependencies: AppDependencies): Express {
   const routes = [
     ...createRegistrationRoutes(features),
     ...createSessionRoutes(features),
+    ...createPasswordResetRoutes(features),
     ...createMeRoutes(dependencies),
+    ...createEmailAddressRoutes(features),
+    ...createUserRoutes(features),
+    ...createEnvironmentRoutes(dependencies),
+    ...createEnvironmentsRoutes(features),
+    ...createRelationManagerRoutes(features),
+    ...createPreparedRegistrationRoutes(features),
+    ...createLicenceRoutes(features),
+    ...createPromptRoutes(features),
+    ...createServiceAccountRoutes(dependencies),
   ];
   const app = express();
   app.disable('x-powered-by');
@@ -80,14 +106,19 @@ export function createApp(dependencies: AppDependencies): Express {
     prefix: API_PREFIX,
     parseBody: (limit = BODY_LIMIT) => [requireJson, express.json({ limit })],
     identify: (req) => identify(req, dependencies),
-    idempotency: createIdempotency({ orm, policy }),
+    idempotency: createIdempotency({ orm, policy, tokenKeys: dependencies.tokenKeys }),
     countAnonymous: limits.countAnonymous,
   });
   app.use(async (req, res, next) => {
     await limits.countAnonymous(req, res);
     next();
   });
-  mountPages(app, { ...features, parseForm: express.urlencoded({ extended: false, limit: BODY_LIMIT }) });
+  mountPages(app, {
+    ...features,
+    operatorSignInLink: dependencies.operatorSignInLink ?? false,
+    operatorCalls: operatorCallsOf(routes, API_PREFIX),
+    parseForm: express.urlencoded({ extended: false, limit: BODY_LIMIT }),
+  });
   app.use(() => {
     throw new DomainError('NOT_FOUND', 'There is nothing at this path.');
   });
@@ -180,7 +211,7 @@ function createErrorHandler({ platformName, defaultLocale }: AppDependencies): E
     }
     const status = STATUS_OF[problem.code];
     const requestId = String(res.getHeader('x-request-id') ?? '');
-    if (status === 503) res.set('Retry-After', '5');
+    setRetryAfter(res, problem);
     const context = contextOf(req, localeOf(req, defaultLocale), platformName);
     return sendPage(res, status, problemPage(context, { status, code: problem.code, requestId }));
   };

@@ -10,8 +10,10 @@ import type { Problem } from './problem.ts';
  * theirs; a database that is away is 503; everything else is a bug, is logged without its message and answered as 500.
  */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof DomainError)
-    return { code: error.code, detail: error.message, errors: error.fields, reasons: error.reasons };
+  if (error instanceof DomainError) {
+    const { code, message, fields, reasons, retryAfterMs } = error;
+    return { code, detail: message, errors: fields, reasons, retryAfterMs };
+  }
   if (error instanceof z.ZodError) {
     return {
       code: 'VALIDATION_FAILED',
@@ -64,7 +66,7 @@ function bodyErrorType(error: unknown): string {
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/.test(code)) return true;
+  if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|53300|08|55P03|57014)/.test(code)) return true;
   const lost = /connection terminated|timeout exceeded when trying to connect|server closed the connection/i;
   return lost.test(error.message) || (error instanceof DriverException && error.name === 'ConnectionException');
 }

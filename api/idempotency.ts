@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Request, Response } from 'express';
+import type { KeyRing } from '../config/config.ts';
 import { beginIdempotent, finishIdempotent, releaseIdempotent } from '../db/writes/idempotency.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -30,8 +31,14 @@ export interface Idempotency {
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+export interface IdempotencyDependencies {
+  readonly orm: MikroORM;
+  readonly policy: Policy;
+  readonly tokenKeys: KeyRing;
+}
+
 /** Remembers answers in PostgreSQL, so that a repeat finds them whichever process it meets, and after a restart. */
-export function createIdempotency({ orm, policy }: { readonly orm: MikroORM; readonly policy: Policy }): Idempotency {
+export function createIdempotency({ orm, policy, tokenKeys }: IdempotencyDependencies): Idempotency {
   async function once(call: IdempotentCall, handle: (id: string) => Promise<void>): Promise<void> {
     const { req, res, caller, key, shownOnce } = call;
     if (!KEY.test(key)) {
@@ -43,7 +50,7 @@ export function createIdempotency({ orm, policy }: { readonly orm: MikroORM; rea
     const begun = await beginIdempotent(orm.em.fork(), {
       caller: actorOf(caller),
       key,
-      requestHash: hashOf(req, call.body),
+      requestHashes: hashesOf(req, call.body, tokenKeys),
       leaseMs: policy.idempotencyLeaseMs,
       keptMs: policy.idempotencyMs,
     });
@@ -119,9 +126,15 @@ function without(body: unknown, names: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, names.includes(name) ? null : value]));
 }
 
-/** Of method, path, query and the parsed body: a body that only differs in white space is the same call. */
-function hashOf(req: Request, body: unknown): Buffer {
-  return createHash('sha256')
-    .update(`${req.method}\n${req.originalUrl}\n${JSON.stringify(body ?? null)}`)
-    .digest();
+/**
+ * Of method, path, query and the parsed body: a body that only differs in white space is the same call. Under a key,
+ * since bodies hold passwords; the first is of the key that writes, the others are of those that may have written.
+ */
+function hashesOf(req: Request, body: unknown, { current, keys }: KeyRing): readonly Buffer[] {
+  const request = `${req.method}\n${req.originalUrl}\n${JSON.stringify(body ?? null)}`;
+  const ids = [current, ...[...keys.keys()].filter((id) => id !== current)];
+  return ids.flatMap((id) => {
+    const key = keys.get(id);
+    return key ? [createHmac('sha256', key).update(`idempotency\n${request}`).digest()] : [];
+  });
 }

@@ -27,6 +27,16 @@ export function pageOf({ limit, cursor }: z.output<typeof ListQuery>): PageReque
   return { limit, after };
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The same for a list that is sorted by id: a cursor that names none is not one of its own. */
+export function pageById(query: z.output<typeof ListQuery>): PageRequest {
+  const page = pageOf(query);
+  if (page.after === undefined || UUID.test(page.after)) return page;
+  const fields = [{ field: 'cursor', code: 'INVALID' as const }];
+  throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
+}
+
 /** What a list answers: `{items, nextCursor}`, where the last page's cursor is null. */
 export function listSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -34,7 +34,7 @@ const temporal = createTemporalClient({
   identity: `api@${hostname()}:${process.pid}`,
 });
 stack.defer(() => temporal.connection.close());
-const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, trustProxy } = config;
+const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, trustProxy, operatorSignInLink } = config;
 const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger);
 stack.defer(() => delivery.stop());
 
@@ -54,8 +54,10 @@ const app = createApp({
   publicUrl,
   platformName,
   trustProxy,
+  operatorSignInLink,
   defaultLocale: config.locale,
   webhookSecret: config.secrets.webhookSecret,
+  tokenKeys: config.secrets.tokenKeys,
 });
 const server = app.listen(config.port, config.host);
 // whoever sends slowly holds a connection no longer than a person needs

@@ -66,6 +66,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
     operationId: route.method + route.path.replaceAll(/[/:-]+(\w)/g, (_all, first: string) => first.toUpperCase()),
     summary: route.summary,
     tags: [tagOf(route.path)],
+    // the line of the one table of rights that the call asks for
+    'x-right': route.right,
     ...(route.description ? { description: route.description } : {}),
     security: route.right === 'anyone' ? [] : [{ session: [] }, { key: [] }],
     requestParams: parametersOf(route),

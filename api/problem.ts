@@ -24,6 +24,7 @@ export const STATUS_OF = {
   ROLE_TOO_LOW: 409,
   USER_INACTIVE: 409,
   ADDRESS_IN_USE: 409,
+  TOO_MANY_ADDRESSES: 409,
   LICENCE_TAKEN: 409,
   ALREADY_DECIDED: 409,
   ACCOUNT_DISABLED: 409,
@@ -61,10 +62,12 @@ export interface Problem {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly reasons?: readonly RefusalReason[];
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
-export function sendProblem(res: Response, { code, detail, errors = [], reasons = [] }: Problem): void {
+export function sendProblem(res: Response, problem: Problem): void {
+  const { code, detail, errors = [], reasons = [] } = problem;
   const status = STATUS_OF[code];
   const body = {
     type: 'about:blank',
@@ -76,6 +79,12 @@ export function sendProblem(res: Response, { code, detail, errors = [], reasons 
     ...(reasons.length > 0 ? { reasons: reasons.map((reason) => ({ code: reason })) } : {}),
     ...(errors.length > 0 ? { errors } : {}),
   };
-  if (status === 503) res.set('Retry-After', '5');
+  setRetryAfter(res, problem);
   res.status(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** Says when the same call may go well, where that is known. */
+export function setRetryAfter(res: Response, { code, retryAfterMs }: Problem): void {
+  if (retryAfterMs !== undefined) res.set('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  else if (STATUS_OF[code] === 503) res.set('Retry-After', '5');
 }

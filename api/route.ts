@@ -6,8 +6,7 @@ import { DomainError } from '../domain/errors.ts';
 import { type Caller, hasRight, type Right, reasonsAgainst } from '../domain/rights.ts';
 import type { Idempotency } from './idempotency.ts';
 
-/** Somebody who has said who they are. */
-export type KnownCaller = Exclude<Caller, { kind: 'anonymous' }>;
+export type { KnownCaller } from '../domain/rights.ts';
 
 /** A call as a route's handler gets it: parsed, and allowed by the route's right. */
 export interface Call<Body = unknown, Query = unknown> {

@@ -1,35 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { findCredential, loginKey } from '../db/queries/credentials.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
 import { openSession } from '../db/writes/sessions.ts';
+import { guessKeyOfUser } from '../db/writes/sign-in-locks.ts';
 import { DomainError } from '../domain/errors.ts';
+import { wrongPasswordPauseMs } from '../domain/password.ts';
+import type { Policy } from '../domain/policy.ts';
+import { describeUserAgent } from '../domain/user-agent.ts';
 import { verifyPassword } from './auth/password-hash.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import { createSessionToken } from './auth/sessions.ts';
 
 export interface SignInDependencies {
   readonly orm: MikroORM;
-  readonly limits: Pick<RateLimits, 'countGuess' | 'forgiveGuess'>;
+  readonly policy: Policy;
+  readonly limits: Pick<RateLimits, 'countSignIn' | 'forgiveGuess'>;
+}
+
+export interface SignInForm {
+  readonly login: string;
+  readonly password: string;
+  /** The browser's `User-Agent`; of it two words are kept. */
+  readonly userAgent: string | undefined;
 }
 
 /**
- * Signs somebody in by address or user name. Throws `CREDENTIALS_WRONG` in the same time whether the login is known or
- * not, and `RATE_LIMITED` after ten wrong passwords for one login in 15 minutes; the person can still sign in by
- * another way meanwhile.
+ * Signs somebody in by address or user name. Throws `CREDENTIALS_WRONG` in the same steps whether the login is unknown,
+ * deactivated, or only its password is wrong; from the fourth wrong password on the answer is held back. Throws
+ * `RATE_LIMITED` after ten wrong passwords for one login in 15 minutes; it is the password that is locked, not the person:
+ * a reset lifts it.
  */
 export async function signIn(
-  { orm, limits }: SignInDependencies,
-  { login, password }: { readonly login: string; readonly password: string },
+  { orm, limits, policy }: SignInDependencies,
+  { login, password, userAgent }: SignInForm,
 ): Promise<{ readonly me: MeView; readonly sessionToken: string }> {
   const em = orm.em.fork();
   const credential = await findCredential(em, login);
-  const key = `login ${credential?.userId ?? loginKey(login)}`;
-  await limits.countGuess(key);
+  const key = credential ? guessKeyOfUser(credential.userId) : `unknown login ${loginKey(login)}`;
+  const guesses = await limits.countSignIn(key);
+  // before the password is looked at: whoever hangs up early has learnt nothing
+  await pause(wrongPasswordPauseMs(guesses, policy.wrongPasswordPausesMs));
   const right = await verifyPassword(credential?.passwordHash ?? NOBODYS_PASSWORD, password);
   if (!credential || !right) throw new DomainError('CREDENTIALS_WRONG', 'Login and password do not fit together.');
   await limits.forgiveGuess(key);
   const session = createSessionToken();
-  await openSession(em, { userId: credential.userId, hash: session.hash });
+  const agent = describeUserAgent(userAgent);
+  await openSession(em, { userId: credential.userId, hash: session.hash, agent });
   return { me: await findMe(orm.em.fork(), credential.userId), sessionToken: session.token };
 }
 

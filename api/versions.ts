@@ -19,6 +19,6 @@ export function expectedVersion(req: Request): number | undefined {
 }
 
 /** Somebody else has changed it meanwhile. */
-export function versionMismatch(): DomainError {
+function versionMismatch(): DomainError {
   return new DomainError('VERSION_MISMATCH', 'It has changed since it was read; read it again.');
 }

@@ -16,10 +16,16 @@ export const ACTION_BUDGETS = {
   'registration: expired after all reminders': { actions: 17, events: 70 },
   'registration: asked again, then activated': { actions: 17, events: 60 },
   'registration: bounced, then expired': { actions: 12, events: 40 },
+  'emailVerification: proven on the own domain': { actions: 8, events: 25 },
+  'emailVerification: approved by an administrator': { actions: 13, events: 40 },
   'notice: sent': { actions: 5, events: 20 },
+  'passwordReset: set': { actions: 10, events: 28 },
 } as const satisfies Record<string, Budget>;
 
 export type Way = keyof typeof ACTION_BUDGETS;
+
+/** The factor within which answers about addresses with and without an account take as long (ratio of medians). */
+export const ENUMERATION_RATIO = 1.1;
 
 /** How many times the CPU of the bare program one registration up to the sent mail may cost (median of pairs). */
 export const REGISTRATION_CPU_RATIO = 1.3;

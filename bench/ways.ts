@@ -73,30 +73,76 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await mailTo(instance, address, 'account-exists');
     return newestProcess(instance, 'notice');
   },
+  'emailVerification: proven on the own domain': async (instance, address) => {
+    await proveExtraAddress(instance, address, `extra-${address}`);
+    return newestProcess(instance, 'emailVerification');
+  },
+  'emailVerification: approved by an administrator': async (instance, address) => {
+    const cookie = await proveExtraAddress(instance, address, `${address.split('@')[0]}@elsewhere.example`);
+    const id = await newestProcess(instance, 'emailVerification');
+    const approval = `${instance.apiUrl}/v1/email-approvals/${id.split('/')[1]}/approve`;
+    await post(approval, {}, 200, { cookie, origin: instance.apiUrl });
+    return id;
+  },
+  'passwordReset: set': async (instance, address) => {
+    await register(instance, address);
+    await activate(instance, address, await mailTo(instance, address, 'activation'));
+    await mailTo(instance, address, 'activated');
+    await post(`${instance.apiUrl}/v1/password-resets`, { login: address }, 202);
+    const mail = await mailTo(instance, address, 'password-reset');
+    const form = { token: tokenIn(mail, '/reset'), password: 'seven green bicycles' };
+    await post(`${instance.apiUrl}/v1/password-resets/confirm`, form, 200);
+    return newestProcess(instance, 'passwordReset');
+  },
 };
 
 async function register({ apiUrl }: ActionsInstance, email: string): Promise<void> {
   await post(`${apiUrl}/v1/registrations`, { email }, 202);
 }
 
-async function activate({ apiUrl }: ActionsInstance, address: string, mail: InboxEmail): Promise<void> {
-  const link = linksOf(mail).find((url) => new URL(url).pathname === '/activate') ?? '';
+/** Activates the address and proves another one of its user; answers their session's cookie. */
+async function proveExtraAddress(instance: ActionsInstance, address: string, extra: string): Promise<string> {
+  const { apiUrl } = instance;
+  await register(instance, address);
+  const cookie = await activate(instance, address, await mailTo(instance, address, 'activation'));
+  const signedIn = { cookie, origin: apiUrl };
+  await post(`${apiUrl}/v1/me/email-addresses`, { email: extra }, 202, signedIn);
+  const token = tokenIn(await mailTo(instance, extra, 'email-proof'), '/verify');
+  const isOwnDomain = extra.endsWith(address.slice(address.lastIndexOf('@')));
+  await post(`${apiUrl}/v1/email-verifications/confirm`, { token }, isOwnDomain ? 200 : 202, signedIn);
+  return cookie;
+}
+
+/** Answers the cookie of the session that it opens. */
+async function activate({ apiUrl }: ActionsInstance, address: string, mail: InboxEmail): Promise<string> {
   const [name = ''] = address.split('@');
   const form = {
-    token: new URL(link).searchParams.get('token'),
+    token: tokenIn(mail, '/activate'),
     username: name,
     password: 'a walk along the river',
     acceptedTermsVersion: TERMS.version,
     environmentName: `${name} BV`,
   };
-  await post(`${apiUrl}/v1/activations`, form, 201);
+  return post(`${apiUrl}/v1/activations`, form, 201);
 }
 
-async function post(url: string, body: object, expected: number): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
+function tokenIn(mail: InboxEmail, path: string): string | null {
+  const link = linksOf(mail).find((url) => new URL(url).pathname === path) ?? '';
+  return new URL(link).searchParams.get('token');
+}
+
+/** Answers the cookie that it is answered with, if there is one. */
+async function post(
+  url: string,
+  body: object,
+  expected: number,
+  signedIn: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const headers = { 'content-type': 'application/json', ...signedIn };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   const text = await response.text();
   if (response.status !== expected) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 function mailTo({ inbox }: ActionsInstance, to: string, template: string, count = 1): Promise<InboxEmail> {

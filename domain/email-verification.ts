@@ -40,3 +40,21 @@ export interface EmailVerificationResult {
 export function isEmailVerificationOutcome(stage: EmailVerificationStage): stage is EmailVerificationOutcome {
   return stage !== 'awaiting-proof' && stage !== 'awaiting-approval';
 }
+
+/** `round`: which of the process's links was used. */
+export interface ConfirmAddressCommand {
+  readonly round: number;
+}
+
+export type ApprovalVerdict = 'approve' | 'refuse';
+
+/** `userId`: the administrator who decides. */
+export interface DecideAddressCommand {
+  readonly verdict: ApprovalVerdict;
+  readonly userId: string;
+}
+
+/** Where a verification stands after a confirmation or a decision; where it stood before, when its step has parked. */
+export interface EmailVerificationAnswer {
+  readonly stage: EmailVerificationStage;
+}

@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'ROLE_TOO_LOW',
   'USER_INACTIVE',
   'ADDRESS_IN_USE',
+  'TOO_MANY_ADDRESSES',
   'LICENCE_TAKEN',
   'ALREADY_DECIDED',
   'ACCOUNT_DISABLED',
@@ -74,15 +75,23 @@ export class DomainError extends Error {
   readonly fields: readonly FieldError[];
   /** All reasons of a `NOT_ALLOWED`. */
   readonly reasons: readonly RefusalReason[];
+  /** After how long the same call may go well; of a `RATE_LIMITED`. */
+  readonly retryAfterMs: number | undefined;
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; fields?: readonly FieldError[]; reasons?: readonly RefusalReason[] } = {},
+    options: {
+      cause?: unknown;
+      fields?: readonly FieldError[];
+      reasons?: readonly RefusalReason[];
+      retryAfterMs?: number;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.fields = options.fields ?? [];
     this.reasons = options.reasons ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

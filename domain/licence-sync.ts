@@ -19,26 +19,40 @@ export const LICENCE_SYNC_TRANSITIONS: readonly StageTransition<LicenceSyncStage
   { from: 'comparing', to: 'cancelled', on: 'it would deactivate more than was expected' },
   { from: 'applying', to: 'done', on: 'the last page is applied' },
   { from: 'applying', to: 'superseded', on: 'a later list of the licence came, between two pages' },
+  { from: 'applying', to: 'cancelled', on: 'the licence is no longer tied to the environment' },
 ];
+
+/** Why a list was not carried out, or not to its end. */
+export const LICENCE_SYNC_REASONS = ['DEACTIVATIONS_UNEXPECTED', 'LICENCE_MOVED'] as const;
+export type LicenceSyncReason = (typeof LICENCE_SYNC_REASONS)[number];
 
 /** One person on a list, as it is kept until it has been applied. */
 export interface LicenceLine {
   readonly email: string;
   readonly role: EnvironmentRole;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly company?: string;
-  readonly telephone?: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly company: string | null;
+  readonly telephone: string | null;
   readonly productRoles: readonly string[];
-  readonly dossiers: readonly { readonly ref: string; readonly name: string }[];
+  readonly dossiers: readonly { readonly ref: string; readonly name?: string }[];
   readonly notifyOfDossiers: boolean;
 }
 
 /** What a comparison says that a line will do. */
-export type LicenceLinePlan = 'create' | 'update' | 'reactivate' | 'deactivate' | 'keep' | 'refuse';
+export const LICENCE_LINE_PLANS = ['create', 'update', 'reactivate', 'deactivate', 'refuse'] as const;
+export type LicenceLinePlan = (typeof LICENCE_LINE_PLANS)[number];
 
 /** What a line has done. `refused` carries a code. */
-export type LicenceLineOutcome = 'created' | 'updated' | 'reactivated' | 'deactivated' | 'unchanged' | 'refused';
+export const LICENCE_LINE_OUTCOMES = [
+  'created',
+  'updated',
+  'reactivated',
+  'deactivated',
+  'unchanged',
+  'refused',
+] as const;
+export type LicenceLineOutcome = (typeof LICENCE_LINE_OUTCOMES)[number];
 
 export interface LicenceSyncInput {
   readonly id: string;
@@ -47,4 +61,25 @@ export interface LicenceSyncInput {
 
 export interface LicenceSyncResult {
   readonly stage: LicenceSyncOutcome;
+}
+
+/** A list that deactivates a larger share of the licence's users has to say how many it means to. */
+const UNEXPECTED_ABOVE = 0.1;
+
+/**
+ * Whether a list may deactivate so many: up to a tenth of those on the licence without a word, more only where exactly
+ * that number was expected. A number that was given has to be right in any case.
+ */
+export function mayDeactivate({
+  deactivations,
+  licensed,
+  expected,
+}: {
+  readonly deactivations: number;
+  /** Active users on the licence before. */
+  readonly licensed: number;
+  readonly expected: number | null;
+}): boolean {
+  if (expected !== null) return deactivations === expected;
+  return deactivations <= licensed * UNEXPECTED_ABOVE;
 }

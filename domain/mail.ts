@@ -7,6 +7,15 @@ import type { Locale } from './locale.ts';
 export interface MailParams {
   /** The first mail of a registration and each that was asked for again. */
   readonly activation: { readonly activationUrl: string; readonly expiresAt: string; readonly stopUrl: string };
+  /** The same where an intermediary has prepared the environment. */
+  readonly 'activation-prepared': {
+    readonly intermediaryName: string;
+    readonly activationUrl: string;
+    readonly expiresAt: string;
+    readonly stopUrl: string;
+  };
+  /** Asks the owner of an account whether they want to become partners with an intermediary. */
+  readonly 'partner-question': { readonly intermediaryName: string; readonly promptsUrl: string };
   /** Reminds of an activation that is still open; carries the same link as the mail it reminds of. */
   readonly 'activation-reminder': {
     readonly activationUrl: string;
@@ -17,6 +26,25 @@ export interface MailParams {
   readonly activated: { readonly username: string; readonly environmentName: string; readonly loginUrl: string };
   /** Answers a registration of an address that has an account already. */
   readonly 'account-exists': { readonly loginUrl: string };
+  /** The link by which somebody who forgot their password sets a new one. */
+  readonly 'password-reset': { readonly resetUrl: string; readonly expiresAt: string };
+  /** By what a user signs in, and the link to set a password; an administrator of their environment had it sent. */
+  readonly 'login-details': {
+    readonly loginId: string;
+    readonly environmentName: string;
+    readonly resetUrl: string;
+    readonly expiresAt: string;
+  };
+  /** Tells that a new password counts; `resetUrl` is where somebody who did not set it asks for another one. */
+  readonly 'password-changed': { readonly loginUrl: string; readonly resetUrl: string };
+  /** Tells that the account has one more address. */
+  readonly 'address-added': { readonly loginUrl: string };
+  /** Asks the mailbox of an extra address whether it belongs to the user of `environmentName` who wants it. */
+  readonly 'email-proof': { readonly verifyUrl: string; readonly expiresAt: string; readonly environmentName: string };
+  /** Asks an administrator to decide about an extra address; `requestedBy`: the name of the user who wants it. */
+  readonly 'approval-wanted': { readonly requestedBy: string; readonly approvalsUrl: string };
+  /** Tells a user that an administrator has refused their extra address. */
+  readonly 'address-refused': { readonly accountUrl: string };
 }
 
 export type MailTemplate = keyof MailParams;

@@ -39,10 +39,25 @@ export interface ConfirmResetCommand {
 
 export type ConfirmResetAnswer =
   | { readonly outcome: 'reset'; readonly userId: string }
+  /** Taken in and safe, but not done yet: its step has parked. */
   | { readonly outcome: 'working' }
+  /** The row that held the password is gone; the form has to be sent again. */
+  | { readonly outcome: 'lost' }
   | { readonly outcome: 'ended'; readonly stage: PasswordResetOutcome };
 
 /** In which language the person asked this time; their own when undefined. */
 export interface AskResetAgainCommand {
   readonly locale?: Locale;
+}
+
+export type AskResetAgainAnswer =
+  | { readonly outcome: 'sending'; readonly round: number }
+  | { readonly outcome: 'ended'; readonly stage: PasswordResetOutcome };
+
+export const ASK_RESET_AGAIN_REFUSALS = ['TOO_SOON', 'TOO_MANY', 'MAIL_UNDER_WAY', 'ENDING'] as const;
+export type AskResetAgainRefusal = (typeof ASK_RESET_AGAIN_REFUSALS)[number];
+
+/** Whether the reset has come to an end that nothing changes any more. */
+export function isPasswordResetOutcome(stage: string): stage is PasswordResetOutcome {
+  return stage === 'reset' || stage === 'expired' || stage === 'cancelled';
 }

@@ -33,6 +33,19 @@ export function refusePassword(
   return isMostlyContext(lowerCased, context) ? 'PASSWORD_CONTEXT' : undefined;
 }
 
+/** Of the four kinds of characters, how many a password has that somebody gives to somebody else (product.md §2). */
+const KINDS_NEEDED = 3;
+const KINDS = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}\s]/u];
+
+/**
+ * Why a password that an administrator gives is refused, beside what `refusePassword` says: it has fewer than three of
+ * lower case, upper case, digit and special character. A person who chooses their own is not asked for that.
+ */
+export function refuseComposition(password: string): FieldErrorCode | undefined {
+  const normalized = normalizePassword(password);
+  return KINDS.filter((kind) => kind.test(normalized)).length < KINDS_NEEDED ? 'PASSWORD_COMPOSITION' : undefined;
+}
+
 /** One to four characters over and over, or a run of the keyboard or alphabet. */
 function isRepetition(lowerCased: string): boolean {
   if (/^(.{1,4})\1+.{0,3}$/u.test(lowerCased)) return true;
@@ -54,4 +67,13 @@ function isMostlyContext(lowerCased: string, context: readonly string[]): boolea
     .toSorted((a, b) => b.length - a.length);
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), lowerCased);
   return rest !== lowerCased && [...rest].length < PASSWORD_MIN_LENGTH / 2;
+}
+
+/** So many wrong passwords are answered at once: everybody mistypes. */
+const GUESSES_AT_ONCE = 3;
+
+/** How long to hold the answer to the `guess`-th guess back (the first is 1); the last of `pausesMs` repeats. */
+export function wrongPasswordPauseMs(guess: number, pausesMs: readonly number[]): number {
+  if (guess <= GUESSES_AT_ONCE) return 0;
+  return pausesMs[guess - GUESSES_AT_ONCE - 1] ?? pausesMs.at(-1) ?? 0;
 }

@@ -35,6 +35,8 @@ export interface Policy {
   readonly recipientMails: number;
   readonly recipientWindowMs: number;
   readonly anonymousCallsPerMinute: number;
+  /** How long the answer to the 4th wrong password for a login is held back, and to those after it; the last repeats. */
+  readonly wrongPasswordPausesMs: readonly number[];
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   /** How long the answer under an `Idempotency-Key` is kept, and how long a call under one may take. */
@@ -67,6 +69,7 @@ export const DEFAULT_POLICY: Policy = {
   recipientMails: 10,
   recipientWindowMs: 10 * MINUTE_MS,
   anonymousCallsPerMinute: 1_200,
+  wrongPasswordPausesMs: [500, 1 * SECOND_MS, 2 * SECOND_MS, 3 * SECOND_MS],
   sessionIdleMs: 12 * HOUR_MS,
   sessionMaxMs: 30 * DAY_MS,
   idempotencyMs: 24 * HOUR_MS,

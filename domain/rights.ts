@@ -46,6 +46,9 @@ export interface OperatorCaller {
 /** Who can be at the other end of a call. */
 export type Caller = { readonly kind: 'anonymous' } | UserCaller | ServiceAccountCaller | OperatorCaller;
 
+/** Somebody who has said who they are. */
+export type KnownCaller = Exclude<Caller, { kind: 'anonymous' }>;
+
 /** What a call asks of its caller; each way in that is named is one that is open. */
 interface Requirement {
   readonly anyone?: true;

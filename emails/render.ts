@@ -2,7 +2,16 @@ import { render, toPlainText } from 'react-email';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions } from '../domain/mail.ts';
 import { formatInstant } from './format.ts';
+import {
+  addressAddedMail,
+  emailProofMail,
+  loginDetailsMail,
+  passwordChangedMail,
+  passwordResetMail,
+} from './templates/account.tsx';
+import { addressRefusedMail, approvalWantedMail } from './templates/address-approval.tsx';
 import type { MailContext, MailView } from './templates/layout.tsx';
+import { activationPreparedMail, partnerQuestionMail } from './templates/prepared-registration.tsx';
 import { accountExistsMail, activatedMail, activationMail, activationReminderMail } from './templates/registration.tsx';
 
 /** Texts and the names of the values between them: `texts[0] names[0] texts[1] …`. */
@@ -15,17 +24,45 @@ type MailSkeleton = Readonly<Record<keyof RenderedMail, Skeleton>>;
 
 const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: MailContext) => MailView } = {
   activation: activationMail,
+  'activation-prepared': activationPreparedMail,
+  'partner-question': partnerQuestionMail,
   'activation-reminder': activationReminderMail,
   activated: activatedMail,
   'account-exists': accountExistsMail,
+  'password-reset': passwordResetMail,
+  'login-details': loginDetailsMail,
+  'password-changed': passwordChangedMail,
+  'address-added': addressAddedMail,
+  'email-proof': emailProofMail,
+  'approval-wanted': approvalWantedMail,
+  'address-refused': addressRefusedMail,
 };
 
 /** Every value by its name, to be found again in what was rendered; our own texts have no such brackets. */
 const PLACEHOLDERS: MailParams = {
   activation: { activationUrl: '⟦activationUrl⟧', expiresAt: '⟦expiresAt⟧', stopUrl: '⟦stopUrl⟧' },
+  'activation-prepared': {
+    intermediaryName: '⟦intermediaryName⟧',
+    activationUrl: '⟦activationUrl⟧',
+    expiresAt: '⟦expiresAt⟧',
+    stopUrl: '⟦stopUrl⟧',
+  },
+  'partner-question': { intermediaryName: '⟦intermediaryName⟧', promptsUrl: '⟦promptsUrl⟧' },
   'activation-reminder': { activationUrl: '⟦activationUrl⟧', expiresAt: '⟦expiresAt⟧', stopUrl: '⟦stopUrl⟧' },
   activated: { username: '⟦username⟧', environmentName: '⟦environmentName⟧', loginUrl: '⟦loginUrl⟧' },
   'account-exists': { loginUrl: '⟦loginUrl⟧' },
+  'password-reset': { resetUrl: '⟦resetUrl⟧', expiresAt: '⟦expiresAt⟧' },
+  'login-details': {
+    loginId: '⟦loginId⟧',
+    environmentName: '⟦environmentName⟧',
+    resetUrl: '⟦resetUrl⟧',
+    expiresAt: '⟦expiresAt⟧',
+  },
+  'password-changed': { loginUrl: '⟦loginUrl⟧', resetUrl: '⟦resetUrl⟧' },
+  'address-added': { loginUrl: '⟦loginUrl⟧' },
+  'email-proof': { verifyUrl: '⟦verifyUrl⟧', expiresAt: '⟦expiresAt⟧', environmentName: '⟦environmentName⟧' },
+  'approval-wanted': { requestedBy: '⟦requestedBy⟧', approvalsUrl: '⟦approvalsUrl⟧' },
+  'address-refused': { accountUrl: '⟦accountUrl⟧' },
 };
 const PLACEHOLDER = /⟦(\w+)⟧/;
 

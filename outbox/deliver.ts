@@ -154,9 +154,12 @@ async function deliverRow(
       return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
     }
     case 'password-reset-intake':
-      return settlePasswordResetIntake(dependencies, em, row.name);
+      return settlePasswordResetIntake({ ...dependencies, deliverWithin }, em, row.name);
     case 'prepared-registration':
-      return settlePreparedRegistration(dependencies, em, row.name);
+      return settlePreparedRegistration({ ...dependencies, deliverWithin }, em, {
+        preparedId: row.name,
+        outboxId: row.id,
+      });
     case 'environment-changed':
       await unfoldEnvironmentChange(em, row);
       return [];

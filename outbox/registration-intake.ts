@@ -2,10 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { Notice } from '../db/entities/notice.ts';
-import { Process } from '../db/entities/process.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
-import { putInOutbox, RELAY_GRACE_MS } from '../db/writes/outbox.ts';
+import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
+import { RELAY_GRACE_MS } from '../db/writes/outbox.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
@@ -21,15 +20,19 @@ export interface IntakeDependencies extends OutboxDependencies {
   readonly deliverWithin: (dependencies: OutboxDependencies, em: EntityManager, subject: string) => Promise<void>;
 }
 
-/** The calls for one address that wait, with what is known of the address. */
-interface WaitingIntake {
-  readonly id: string;
+/** What a registration begins with; the waiting calls for the address up to `created_at` are settled with it. */
+export interface BeginningRegistration {
   readonly email: string;
   readonly email_key: string;
   readonly email_key_version: number;
   readonly locale: Locale;
   readonly environment_name: string | null;
   readonly created_at: Date | string;
+}
+
+/** The calls for one address that wait, with what is known of the address. */
+interface WaitingIntake extends BeginningRegistration {
+  readonly id: string;
   /** The user whose address it is. */
   readonly account_id: string | null;
   /** The registration of the address that is open. */
@@ -57,7 +60,7 @@ export async function settleRegistrationIntake(
   if (intake.account_id === null && intake.open_id === null) {
     return [await beginRegistration(em, intake, openKey, dependencies.policy)];
   }
-  const begun = intake.account_id ? await beginNotice(em, intake.account_id, dependencies.policy) : [];
+  const begun = intake.account_id ? await tellOwner(em, intake.account_id, dependencies.policy) : [];
   if (intake.account_id === null && intake.open_id !== null) {
     await dependencies.deliverWithin(dependencies, em, intake.open_id);
     await joinRegistration(dependencies, em, intake.open_id, intake);
@@ -71,11 +74,11 @@ export async function settleRegistrationIntake(
  * Asks the open registration for another link; it decides whether the limits allow one. When its workflow has ended,
  * the row is merely late: the intake waits in the outbox until the row says so too, and begins anew then.
  */
-async function joinRegistration(
+export async function joinRegistration(
   { temporal }: OutboxDependencies,
   em: EntityManager,
   id: string,
-  { id: intakeId, locale }: WaitingIntake,
+  { id: intakeId, locale }: { readonly id: string; readonly locale: Locale },
 ): Promise<void> {
   const handle = temporal.workflow.getHandle(workflowId('registration', id));
   let answer: AskAgainAnswer;
@@ -110,9 +113,9 @@ class RowIsLate extends Error {
 }
 
 /** One statement: the process, its registration, its timeline's beginning and its start, for the intakes it settles. */
-async function beginRegistration(
+export async function beginRegistration(
   em: EntityManager,
-  intake: WaitingIntake,
+  intake: BeginningRegistration,
   openKey: Buffer,
   policy: OutboxDependencies['policy'],
 ): Promise<BegunProcess> {
@@ -185,32 +188,14 @@ export async function beginRegistrationAtOnce(
 }
 
 /** Tells the account's owner, no more often than a registration would send its link. */
-async function beginNotice(
+async function tellOwner(
   em: EntityManager,
   userId: string,
   { resendPauseMs, resendsPerDay }: OutboxDependencies['policy'],
 ): Promise<readonly BegunProcess[]> {
-  const at = new Date();
-  const lately = await em.find(
-    Notice,
-    { userId, template: 'account-exists', createdAt: { $gt: new Date(at.getTime() - DAY_MS) } },
-    { orderBy: { createdAt: 'desc' } },
-  );
-  const [newest] = lately;
-  const tooSoon = newest !== undefined && newest.createdAt.getTime() > at.getTime() - resendPauseMs;
-  if (tooSoon || lately.length > resendsPerDay) return [];
-  const id = randomUUIDv7();
-  await em.insert(Process, {
-    id,
-    kind: 'notice',
-    stage: 'sending',
-    stageSince: at,
-    waitingOn: 'mail-provider',
-    environmentIds: [],
-    createdAt: at,
-  });
-  await em.insert(Notice, { id, template: 'account-exists', userId, createdAt: at });
-  await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: 'person' });
-  const outboxId = await putInOutbox(em, { subject: id, kind: 'start', name: 'notice' });
-  return [{ id, kind: 'notice', outboxId }];
+  const template = 'account-exists';
+  // the first and those that were asked for again
+  const limits = { pauseMs: resendPauseMs, most: resendsPerDay + 1, withinMs: DAY_MS };
+  if (await hasEnoughNotices(em, { userId, template }, limits)) return [];
+  return [await beginNotice(em, { userId, template, at: new Date(), actor: 'person' })];
 }

@@ -15,7 +15,12 @@ export function startAttributes(kind: ProcessKind, policy: Policy, nowMs: number
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.activationLinkMs) },
       ];
     case 'passwordReset':
-      return [...common, { key: ONBOARDING_STAGE, value: 'awaiting-proof' }, { key: WAITING_ON, value: 'person' }];
+      return [
+        ...common,
+        { key: ONBOARDING_STAGE, value: 'awaiting-proof' },
+        { key: WAITING_ON, value: 'person' },
+        { key: WAIT_UNTIL, value: new Date(nowMs + policy.passwordResetMs) },
+      ];
     case 'emailVerification':
       return [
         ...common,

@@ -6,11 +6,11 @@ import { handOver } from './setup/hand-over.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { Problem, report } from './setup/problem.mjs';
 
-const BENCHMARKS = ['actions', 'registration'];
+const BENCHMARKS = ['actions', 'enumeration', 'registration'];
 
 try {
   const [name, ...options] = process.argv.slice(2);
-  if (!BENCHMARKS.includes(name)) throw new Problem(`Name a benchmark: ${BENCHMARKS.join(' or ')}.`);
+  if (!BENCHMARKS.includes(name)) throw new Problem(`Name a benchmark: ${BENCHMARKS.join(', ')}.`);
   const variables = await prepare(['temporal', 'temporal-test-server']);
   const hook = pathToFileURL(join(import.meta.dirname ?? 'scripts', 'tsx-hook.mjs')).href;
   handOver(['--import', hook, `bench/${name}.ts`, ...options], { variables });

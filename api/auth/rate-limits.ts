@@ -1,20 +1,32 @@
-import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Pool } from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { GUESSES_PREFIX, hashOfCounterKey as hashOf } from '../../db/writes/sign-in-locks.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MINUTE_MS, type Policy } from '../../domain/policy.ts';
 
 const GUESSES = 10;
 const GUESS_WINDOW_MS = 15 * MINUTE_MS;
+const LICENCE_LISTS = 60;
+const LICENCE_LISTS_WINDOW_MS = 60 * MINUTE_MS;
+const TAKEN_LOGIN_IDS = 20;
+const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
 
 export interface RateLimits {
   /** Counts a call of somebody unknown against their client address; throws `RATE_LIMITED` past the limit. */
   readonly countAnonymous: (req: Request, res: Response) => Promise<void>;
   /** Counts a guess of a secret against what it protects; throws `RATE_LIMITED` past the limit. */
   readonly countGuess: (key: string) => Promise<void>;
+  /** Counts a try to sign in, and answers how many of them there were lately; throws `RATE_LIMITED` past the limit. */
+  readonly countSignIn: (key: string) => Promise<number>;
   /** Takes a counted guess back: it was right. */
   readonly forgiveGuess: (key: string) => Promise<void>;
+  /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
+  readonly countLicenceList: (caller: string) => Promise<void>;
+  /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
+  readonly countTakenLoginId: (caller: string) => Promise<void>;
+  /** Throws `RATE_LIMITED` for a caller who was told so too often lately. */
+  readonly assertLoginIdsLeft: (caller: string) => Promise<void>;
 }
 
 /**
@@ -23,7 +35,9 @@ export interface RateLimits {
  */
 export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCallsPerMinute'>): RateLimits {
   const calls = createLimiter(pool, 'calls', policy.anonymousCallsPerMinute, MINUTE_MS);
-  const guesses = createLimiter(pool, 'guesses', GUESSES, GUESS_WINDOW_MS);
+  // never refused from memory: a reset of the password lifts this limit for all processes at once
+  const guesses = createLimiter(pool, GUESSES_PREFIX, GUESSES, GUESS_WINDOW_MS, { inMemory: false });
+  const takenLoginIds = createLimiter(pool, 'taken-login-ids', TAKEN_LOGIN_IDS, TAKEN_LOGIN_IDS_WINDOW_MS);
 
   const allowances = createAllowances(calls, policy.anonymousCallsPerMinute);
 
@@ -35,15 +49,55 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
   }
   async function countGuess(key: string): Promise<void> {
     const refused = await consume(guesses, key);
-    if (refused !== undefined) throw new DomainError('RATE_LIMITED', 'Too many attempts; try again later.');
+    if (refused !== undefined) throw tooManyGuesses(refused);
+  }
+  async function countSignIn(key: string): Promise<number> {
+    const counted = await guesses.consume(hashOf(key)).catch((refused: unknown) => {
+      throw refused instanceof RateLimiterRes ? tooManyGuesses(refused.msBeforeNext) : refused;
+    });
+    return counted.consumedPoints;
   }
   async function forgiveGuess(key: string): Promise<void> {
     await guesses.reward(hashOf(key));
   }
-  return { countAnonymous, countGuess, forgiveGuess };
+  const licenceLists = createLimiter(pool, 'licence-lists', LICENCE_LISTS, LICENCE_LISTS_WINDOW_MS);
+  async function countLicenceList(caller: string): Promise<void> {
+    if ((await consume(licenceLists, caller)) === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
+  }
+  async function countTakenLoginId(caller: string): Promise<void> {
+    if ((await consume(takenLoginIds, caller)) !== undefined) throw tooManyTaken();
+  }
+  async function assertLoginIdsLeft(caller: string): Promise<void> {
+    const counted = await takenLoginIds.get(hashOf(caller));
+    if (counted && counted.consumedPoints >= TAKEN_LOGIN_IDS) throw tooManyTaken();
+  }
+  return {
+    countAnonymous,
+    countGuess,
+    countSignIn,
+    forgiveGuess,
+    countLicenceList,
+    countTakenLoginId,
+    assertLoginIdsLeft,
+  };
 }
 
-function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: number): RateLimiterPostgres {
+function tooManyTaken(): DomainError {
+  return new DomainError('RATE_LIMITED', 'Too many of these addresses have accounts; try again later.');
+}
+
+function tooManyGuesses(retryAfterMs: number): DomainError {
+  return new DomainError('RATE_LIMITED', 'Too many attempts; Retry-After says when to go on.', { retryAfterMs });
+}
+
+function createLimiter(
+  pool: Pool,
+  keyPrefix: string,
+  points: number,
+  windowMs: number,
+  { inMemory = true }: { readonly inMemory?: boolean } = {},
+): RateLimiterPostgres {
   const shape = { keyPrefix, points, duration: windowMs / 1_000 };
   return new RateLimiterPostgres({
     ...shape,
@@ -52,7 +106,7 @@ function createLimiter(pool: Pool, keyPrefix: string, points: number, windowMs: 
     tableCreated: true,
     clearExpiredByTimeout: true,
     // whoever is past the limit is refused from memory, without asking the database again
-    inMemoryBlockOnConsumed: points + 1,
+    ...(inMemory ? { inMemoryBlockOnConsumed: points + 1 } : {}),
     insuranceLimiter: new RateLimiterMemory(shape),
   });
 }
@@ -105,8 +159,4 @@ async function consume(limiter: RateLimiterPostgres, key: string, points = 1): P
     if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
     throw refused;
   }
-}
-
-function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
 }

@@ -1,9 +1,13 @@
 import type { ReactElement, ReactNode } from 'react';
+import type { Preparation } from '../../db/queries/prepared-registrations.ts';
 import type { FieldError } from '../../domain/errors.ts';
+import type { Locale } from '../../domain/locale.ts';
+import type { PreparedOrganisation } from '../../domain/prepared-registration.ts';
 import { CheckboxField, EmailForm, ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { ACTIVATE_TEXTS } from './texts/activate.tsx';
 import { ACTIVATED_TEXTS, LINK_STATE_TEXTS, type LinkState, WORKING_TEXTS } from './texts/activation-outcome.tsx';
+import { PREPARED_CHOICE_TEXTS } from './texts/prepared-registration.tsx';
 
 export interface ActivateProps {
   readonly token: string;
@@ -11,6 +15,10 @@ export interface ActivateProps {
   readonly values: { readonly username: string; readonly environmentName: string };
   /** What the environment's name begins with, until something was typed; may be empty. */
   readonly suggestion: string;
+  /** What intermediaries have prepared, each to be answered apart. */
+  readonly preparations?: readonly Preparation[];
+  /** The ids of those whose box was ticked in the post that is answered. */
+  readonly agreed?: readonly string[];
   readonly errors: readonly FieldError[];
   /** Whether the box for this version of the terms was ticked in the post that is answered. */
   readonly accepted?: boolean;
@@ -70,6 +78,14 @@ export function activatePage(givenContext: PageContext, props: ActivateProps): s
           autoComplete="organization"
           value={values.environmentName === '' && errors.length === 0 ? props.suggestion : values.environmentName}
         />
+        {props.preparations?.map((preparation) => (
+          <PartnerChoice
+            key={preparation.id}
+            locale={locale}
+            preparation={preparation}
+            agreed={props.agreed?.includes(preparation.id) ?? false}
+          />
+        ))}
         <TermsText terms={terms} summary={texts.terms(version)} />
         <CheckboxField
           {...field('acceptedTermsVersion')}
@@ -81,6 +97,42 @@ export function activatePage(givenContext: PageContext, props: ActivateProps): s
       </form>
     </Layout>,
   );
+}
+
+/** What one intermediary has prepared, and whether to become partners with them: never ticked beforehand. */
+function PartnerChoice(props: {
+  readonly locale: Locale;
+  readonly preparation: Preparation;
+  readonly agreed: boolean;
+}): ReactElement {
+  const { id, intermediaryName, organisation } = props.preparation;
+  const texts = PREPARED_CHOICE_TEXTS[props.locale];
+  const name = <Term>{intermediaryName}</Term>;
+  return (
+    <fieldset className="field">
+      <legend>{texts.legend(name)}</legend>
+      {organisation && <p className="hint">{texts.organisation(<Term>{describeOrganisation(organisation)}</Term>)}</p>}
+      <div className="checkbox">
+        <input
+          id={`becomePartner-${id}`}
+          name="becomePartner"
+          type="checkbox"
+          value={id}
+          defaultChecked={props.agreed}
+          aria-describedby={`becomePartner-${id}-hint`}
+        />
+        <label htmlFor={`becomePartner-${id}`}>{texts.agree(name)}</label>
+      </div>
+      <p className="hint" id={`becomePartner-${id}-hint`}>
+        {texts.meaning}
+      </p>
+    </fieldset>
+  );
+}
+
+/** A company in one line: its name, and the numbers that are known of it. */
+export function describeOrganisation({ name, country, registerNumber, vatNumber }: PreparedOrganisation): string {
+  return [name, registerNumber, vatNumber, country].filter(Boolean).join(', ');
 }
 
 /** Why a link does not lead to the form, and what to do instead. */

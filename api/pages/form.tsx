@@ -18,13 +18,15 @@ interface TextFieldProps extends FieldProps {
   readonly inputMode?: 'email' | 'text';
   readonly autoComplete: string;
   readonly value?: string;
+  /** May be left empty. */
+  readonly optional?: boolean;
   /** What a script of ours may add to this field. */
   readonly data?: Readonly<Record<`data-${string}`, string | number>>;
 }
 
 /** A labelled input; its hint and its error belong to it for a screen reader too. */
 export function TextField(props: TextFieldProps): ReactElement {
-  const { locale, name, label, hint, error, type = 'text', inputMode, autoComplete, value, data } = props;
+  const { locale, name, label, hint, error, type = 'text', inputMode, autoComplete, value, optional, data } = props;
   return (
     <div className={error ? 'field has-error' : 'field'} {...data}>
       <label htmlFor={name}>{label}</label>
@@ -43,7 +45,7 @@ export function TextField(props: TextFieldProps): ReactElement {
         autoCapitalize={autoComplete === 'organization' ? undefined : 'none'}
         spellCheck={false}
         defaultValue={value}
-        required
+        required={!optional}
         {...describedBy(name, hint !== undefined, error)}
       />
     </div>
@@ -138,9 +140,22 @@ export function emailFieldLabels(locale: Locale): Readonly<Record<string, string
 }
 
 /** A button's name is what mails and help pages call it, so it is not translated. */
-export function SubmitButton(props: { readonly children: ReactNode; readonly secondary?: boolean }): ReactElement {
+export function SubmitButton(props: {
+  readonly children: ReactNode;
+  readonly secondary?: boolean;
+  /** Where a form has several buttons: what this one says. */
+  readonly name?: string;
+  readonly value?: string;
+  readonly describedBy?: string;
+}): ReactElement {
   return (
-    <button type="submit" className={props.secondary ? 'button secondary' : 'button'}>
+    <button
+      type="submit"
+      className={props.secondary ? 'button secondary' : 'button'}
+      name={props.name}
+      value={props.value}
+      aria-describedby={props.describedBy}
+    >
       <Term>{props.children}</Term>
     </button>
   );

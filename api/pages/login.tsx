@@ -9,10 +9,13 @@ interface LoginProps {
   readonly wrong?: boolean;
   /** Somebody has just signed out. */
   readonly signedOut?: boolean;
+  /** The page of ours to go on to afterwards. */
+  readonly next?: string | undefined;
 }
 
-/** Asks for login and password. Posts `login` and `password` to `/login`. */
-export function loginPage(context: PageContext, { login, wrong = false, signedOut = false }: LoginProps = {}): string {
+/** Asks for login and password. Posts `login`, `password` and, where somebody is to be led on, `next` to `/login`. */
+export function loginPage(context: PageContext, props: LoginProps = {}): string {
+  const { login, wrong = false, signedOut = false, next } = props;
   const { locale } = context;
   const texts = LOGIN_TEXTS[locale];
   return renderPage(
@@ -29,6 +32,7 @@ export function loginPage(context: PageContext, { login, wrong = false, signedOu
         </p>
       )}
       <form className="form" method="post" action={pageUrl(context, '/login')}>
+        {next && <input type="hidden" name="next" value={next} />}
         <TextField
           locale={locale}
           name="login"
@@ -45,6 +49,9 @@ export function loginPage(context: PageContext, { login, wrong = false, signedOu
         />
         <SubmitButton>{texts.button}</SubmitButton>
       </form>
+      <p className="aside">
+        <a href={pageUrl(context, '/reset')}>{texts.forgotten}</a>
+      </p>
       <p className="aside">
         {`${texts.noAccount} `}
         <a href={pageUrl(context, '/register')}>{texts.register}</a>
@@ -77,6 +84,13 @@ export function signedInPage(
           </dd>
         </div>
       </dl>
+      <ul>
+        {(['account', 'environment'] as const).map((page) => (
+          <li key={page}>
+            <a href={pageUrl(context, `/${page}`)}>{texts[page]}</a>
+          </li>
+        ))}
+      </ul>
       <form className="form" method="post" action={pageUrl(context, '/login')}>
         <input type="hidden" name="action" value="sign-out" />
         <SubmitButton secondary>{texts.signOut}</SubmitButton>

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
   ROLE_TOO_LOW: 'taken',
   USER_INACTIVE: 'taken',
   ADDRESS_IN_USE: 'taken',
+  TOO_MANY_ADDRESSES: 'taken',
   LICENCE_TAKEN: 'taken',
   ALREADY_DECIDED: 'taken',
   ACCOUNT_DISABLED: 'taken',

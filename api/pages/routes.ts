@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 import { findRegistrationLink } from '../../db/queries/links.ts';
 import { findMe, type MeView, shownNameOf } from '../../db/queries/me.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
@@ -13,14 +13,25 @@ import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
 import type { SessionRoutes } from '../routes/sessions.ts';
 import { signIn } from '../sign-in.ts';
+import { mountAccount } from './account-routes.ts';
 import { activatedPage, activatePage, linkStatePage, workingPage } from './activate.tsx';
+import { alsoAt, contextOf, field, fieldsOf, sendPage, tokenOf } from './answer.ts';
+import { mountApprovals } from './approval-routes.ts';
+import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
 import type { PageContext } from './layout.tsx';
 import { loginPage, signedInPage } from './login.tsx';
+import { nextPath } from './next.ts';
+import { mountOps, type OpsPageOptions } from './ops-routes.ts';
+import { mountPrompts } from './prompt-routes.ts';
 import { registerPage, registerSentPage } from './register.tsx';
 import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } from './reminders-stop.tsx';
+import { mountReset } from './reset-routes.ts';
+import { mountServiceAccounts } from './service-account-routes.ts';
+import { mountVerify } from './verify-routes.ts';
 
-export interface PageOptions extends RegistrationRoutes, SessionRoutes {
+export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<OpsPageOptions, 'sessions'> {
   readonly parseForm: RequestHandler;
+  readonly limits: SessionRoutes['limits'] & EnvironmentPageOptions['limits'];
 }
 
 /**
@@ -51,6 +62,14 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountActivation(app, options, context);
   mountSignIn(app, options, context);
   mountReminders(app, options, context);
+  mountReset(app, options, context);
+  mountOps(app, options, context);
+  mountServiceAccounts(app, options, context);
+  mountPrompts(app, options, context);
+  mountEnvironment(app, options, context);
+  mountVerify(app, options, context);
+  mountAccount(app, options, context);
+  mountApprovals(app, options, context);
 }
 
 type ContextOf = (req: Request, locale?: Locale) => PageContext;
@@ -64,7 +83,8 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
     const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
     if (view.kind === 'working') return sendPage(res, 200, workingPage({ ...page, query: { token } }));
     if (view.kind === 'closed') return sendPage(res, 410, linkStatePage(page, { state: stateOf(view.code) }));
-    const form = { token, values: { username: '', environmentName: '' }, suggestion: view.suggestion };
+    const { suggestion, preparations } = view;
+    const form = { token, values: { username: '', environmentName: '' }, suggestion, preparations };
     return sendPage(res, 200, activatePage(page, { ...form, errors: [], ...formFacts(page.locale) }));
   });
 
@@ -80,6 +100,7 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
         token,
         password: field(req, 'password'),
         acceptedTermsVersion,
+        becomePartner: fieldsOf(req, 'becomePartner'),
         locale: page.locale,
       });
       setSessionCookie(res, outcome.sessionToken, options.sessions);
@@ -95,7 +116,10 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
       const errors = fieldErrorsOf(refusal);
       if (errors.length === 0) throw refusal;
       const accepted = acceptedTermsVersion === TERMS.version;
-      const form = { token, values, suggestion: '', errors, accepted, ...formFacts(page.locale) };
+      const view = await viewActivationLink(options, token);
+      const preparations = view.kind === 'open' ? view.preparations : [];
+      const agreed = fieldsOf(req, 'becomePartner');
+      const form = { token, values, suggestion: '', preparations, agreed, errors, accepted, ...formFacts(page.locale) };
       return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(pageOfLink, form));
     }
   });
@@ -106,13 +130,16 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
 
   app.get('/login', async (req, res) => {
     const session = await readSession(req, sessions);
-    if (!session) return sendPage(res, 200, loginPage(context(req)));
+    const next = nextPath(req.query['next']);
+    if (!session) return sendPage(res, 200, loginPage(context(req), { next }));
+    if (next) return res.redirect(303, next);
     const me = await findMe(orm.em.fork(), session.userId);
     return sendPage(res, 200, signedInPage(context(req), signedInAs(me)));
   });
 
   app.post('/login', options.parseForm, async (req, res) => {
-    const page = alsoAt(context(req), '/login');
+    const next = nextPath(field(req, 'next'));
+    const page = alsoAt(context(req), '/login', next ? { next } : {});
     if (field(req, 'action') === 'sign-out') {
       const hash = sessionHash(req, sessions);
       if (hash) await revokeSession(orm.em.fork(), hash);
@@ -121,12 +148,17 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
     }
     const login = field(req, 'login');
     try {
-      const { me, sessionToken } = await signIn(options, { login, password: field(req, 'password') });
+      const { me, sessionToken } = await signIn(options, {
+        login,
+        password: field(req, 'password'),
+        userAgent: req.get('user-agent'),
+      });
       setSessionCookie(res, sessionToken, sessions);
+      if (next) return res.redirect(303, next);
       return sendPage(res, 200, signedInPage(page, signedInAs(me)));
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
-      return sendPage(res, 401, loginPage(page, { login, wrong: true }));
+      return sendPage(res, 401, loginPage(page, { login, wrong: true, next }));
     }
   });
 }
@@ -157,25 +189,6 @@ function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptio
   });
 }
 
-/** Answers with a page that nobody stores: it may show what a link stands for. */
-export function sendPage(res: Response, status: number, html: string): void {
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(html);
-}
-
-/** What every page needs of its request. */
-export function contextOf(req: Request, locale: Locale, platformName: string): PageContext {
-  const entries = Object.entries(req.query).flatMap(([name, value]) =>
-    typeof value === 'string' && name !== 'lang' ? [[name, value] as const] : [],
-  );
-  const canSwitchLanguage = req.method === 'GET' || req.method === 'HEAD';
-  return { locale, platformName, path: req.path, query: Object.fromEntries(entries), canSwitchLanguage };
-}
-
-/** For a page that answers a post, and that a GET of this address shows too, so in the other languages as well. */
-function alsoAt(context: PageContext, path: string, query: Readonly<Record<string, string>> = {}): PageContext {
-  return { ...context, path, query, canSwitchLanguage: true };
-}
-
 function formFacts(locale: Locale) {
   const terms = { version: TERMS.version, paragraphs: TERMS.paragraphs[locale] };
   return { terms, passwordMinLength: PASSWORD_MIN_LENGTH };
@@ -198,17 +211,4 @@ function stateOf(code: ErrorCode) {
 
 function fieldErrorsOf(refusal: unknown): readonly FieldError[] {
   return refusal instanceof DomainError ? refusal.fields : [];
-}
-
-/** A text field of a submitted form; '' for one that is missing, repeated or no text. */
-function field(req: Request, name: string): string {
-  const body: unknown = req.body;
-  const value =
-    typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : '';
-  return typeof value === 'string' ? value.slice(0, 2_000) : '';
-}
-
-function tokenOf(req: Request): string {
-  const given = field(req, 'token') || req.query['token'];
-  return typeof given === 'string' ? given.slice(0, 200) : '';
 }

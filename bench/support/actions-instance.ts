@@ -58,6 +58,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
   const orm = stack.adopt(await createOrm({ url: database, poolSize: 15 }), (opened) => opened.close(true));
   await orm.migrator.up();
   const codecKeys = keyRing('codec', 1);
+  const tokenKeys = keyRing('token', 2);
   const calls = createCallMeter();
   const temporal = new Client({
     connection: env.connection,
@@ -99,6 +100,8 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
       platformName,
       defaultLocale: 'en',
       webhookSecret,
+      tokenKeys,
+      operatorSignInLink: false,
       trustProxy: 0,
     }),
   );
@@ -121,7 +124,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
         baseUrl: inbox.url,
       }),
       policy,
-      tokenKeys: keyRing('token', 2),
+      tokenKeys,
       settings: { publicUrl, timeZone: 'Europe/Amsterdam', platformName },
     },
   });

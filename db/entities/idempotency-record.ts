@@ -10,7 +10,7 @@ export const IdempotencyRecord = defineEntity({
     /** `user:<id>`, `service-account:<id>` or `operator:<id>`. */
     caller: p.string().length(80),
     key: p.string().length(255),
-    /** SHA-256 of method, path and body. */
+    /** HMAC-SHA-256 of method, path and body. */
     requestHash: p.blob(),
     /** Until when the call is somebody's; after it, without an answer, it is done again. */
     leaseUntil: p.datetime(),

@@ -12,6 +12,8 @@ export const PasswordReset = defineEntity({
     id: p.uuid().primary(),
     userId: () => p.manyToOne(User).mapToPk().fieldName('user_id'),
     reason: p.enum([...PASSWORD_RESET_REASONS]),
+    /** In which language it was asked for; the user's own when empty. */
+    locale: p.enum([...LOCALES]).nullable(),
     /** The round of the newest link that was made; older links are superseded. */
     linkRound: p.integer().default(0),
     /** The attempt that won. */

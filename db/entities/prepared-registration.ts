@@ -32,6 +32,12 @@ export const PreparedRegistration = defineEntity({
     /** Whether the client wants to become partners; empty until they have said. */
     becomePartner: p.boolean().nullable(),
     decidedAt: p.datetime().nullable(),
+    /** When it was last delivered to be mailed. */
+    askedAt: p.datetime(),
+    /** Until when the client can say yes. */
+    expiresAt: p.datetime(),
+    /** The lapsed one that this one sends again. */
+    continues: p.uuid().nullable(),
     createdAt: p.datetime(),
     endedAt: p.datetime().nullable(),
   },
@@ -40,6 +46,11 @@ export const PreparedRegistration = defineEntity({
     { name: 'prepared_registrations_registration_index', properties: ['registrationId'] },
     { name: 'prepared_registrations_user_index', properties: ['userId'] },
     { name: 'prepared_registrations_email_key_index', properties: ['emailKey'] },
+    {
+      name: 'prepared_registrations_one_open',
+      expression:
+        'create unique index "prepared_registrations_one_open" on "prepared_registrations" ("environment_id", "email_key") where "ended_at" is null',
+    },
   ],
 });
 export type PreparedRegistrationRow = InferEntity<typeof PreparedRegistration>;

@@ -40,7 +40,7 @@ export class Migration20261122000000 extends Migration {
       `create table "password_reset_intakes" ("id" uuid not null, "login" varchar(400) not null, "locale" text not null, "created_at" timestamptz not null, primary key ("id"))`,
     );
     this.addSql(
-      `create table "prepared_registrations" ("id" uuid not null, "environment_id" uuid not null, "created_by" varchar(80) not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "environment_name" varchar(80) not null, "organisation" jsonb null, "locale" text not null, "stage" text not null, "registration_id" uuid null, "user_id" uuid null, "client_environment_id" uuid null, "become_partner" boolean null, "decided_at" timestamptz null, "created_at" timestamptz not null, "ended_at" timestamptz null, primary key ("id"))`,
+      `create table "prepared_registrations" ("id" uuid not null, "environment_id" uuid not null, "created_by" varchar(80) not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "environment_name" varchar(80) not null, "organisation" jsonb null, "locale" text not null, "stage" text not null, "registration_id" uuid null, "user_id" uuid null, "client_environment_id" uuid null, "become_partner" boolean null, "decided_at" timestamptz null, "asked_at" timestamptz not null, "expires_at" timestamptz not null, "continues" uuid null, "created_at" timestamptz not null, "ended_at" timestamptz null, primary key ("id"))`,
     );
     this.addSql(
       `create index "prepared_registrations_environment_index" on "prepared_registrations" ("environment_id", "id")`,
@@ -50,6 +50,9 @@ export class Migration20261122000000 extends Migration {
     );
     this.addSql(`create index "prepared_registrations_user_index" on "prepared_registrations" ("user_id")`);
     this.addSql(`create index "prepared_registrations_email_key_index" on "prepared_registrations" ("email_key")`);
+    this.addSql(
+      `create unique index "prepared_registrations_one_open" on "prepared_registrations" ("environment_id", "email_key") where "ended_at" is null`,
+    );
     this.addSql(
       `create table "service_accounts" ("id" uuid not null, "environment_id" uuid null, "name" varchar(80) not null, "scopes" text[] not null, "licences" text[] not null default '{}', "created_by" varchar(80) not null, "created_at" timestamptz not null, "disabled_at" timestamptz null, primary key ("id"))`,
     );
@@ -64,7 +67,7 @@ export class Migration20261122000000 extends Migration {
     );
     this.addSql(`alter table "subscriptions" add constraint "subscriptions_licence_id_unique" unique ("licence_id")`);
     this.addSql(
-      `create table "password_resets" ("id" uuid not null, "user_id" uuid not null, "reason" text not null, "link_round" int not null default 0, "attempt_id" uuid null, "reset_at" timestamptz null, primary key ("id"))`,
+      `create table "password_resets" ("id" uuid not null, "user_id" uuid not null, "reason" text not null, "locale" text null, "link_round" int not null default 0, "attempt_id" uuid null, "reset_at" timestamptz null, primary key ("id"))`,
     );
     this.addSql(`create index "password_resets_user_index" on "password_resets" ("user_id")`);
     this.addSql(
@@ -134,6 +137,9 @@ export class Migration20261122000000 extends Migration {
     );
     this.addSql(
       `alter table "password_resets" add constraint "password_resets_reason_check" check ("reason" in ('forgotten', 'login-details'))`,
+    );
+    this.addSql(
+      `alter table "password_resets" add constraint "password_resets_locale_check" check ("locale" in ('nl', 'en', 'fr'))`,
     );
     this.addSql(
       `alter table "password_reset_attempts" add constraint "password_reset_attempts_password_reset_id_foreign" foreign key ("password_reset_id") references "password_resets" ("id")`,

@@ -5,12 +5,12 @@ import { Credential, User, UserAddress } from '../entities/user.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** The user behind an address or a user name, with their password's hash; undefined when there is none. */
+/** The active user behind an address or a user name, with their password's hash; undefined when there is none. */
 export async function findCredential(
   em: EntityManager,
   login: string,
 ): Promise<{ readonly userId: string; readonly passwordHash: string } | undefined> {
-  const userId = await findUserId(em, login);
+  const userId = await findUserByLogin(em, login);
   // an unknown login asks as often as a known one
   const passwordHash = await findPasswordHash(em, userId ?? NOBODY);
   return userId !== undefined && passwordHash !== undefined ? { userId, passwordHash } : undefined;
@@ -26,9 +26,11 @@ export function loginKey(login: string): string {
   return parseEmailAddress(login)?.comparisonForm ?? parseUsername(login)?.comparisonForm ?? login.trim().toLowerCase();
 }
 
-async function findUserId(em: EntityManager, login: string): Promise<string | undefined> {
+/** The active user behind an address or a user name; undefined when there is none. */
+export async function findUserByLogin(em: EntityManager, login: string): Promise<string | undefined> {
   const emailKey = parseEmailAddress(login)?.comparisonForm;
-  if (emailKey !== undefined) return (await em.findOne(UserAddress, { emailKey }))?.user.id;
+  if (emailKey !== undefined)
+    return (await em.findOne(UserAddress, { emailKey, user: { deactivatedAt: null } }))?.user.id;
   const usernameKey = parseUsername(login)?.comparisonForm;
-  return usernameKey === undefined ? undefined : (await em.findOne(User, { usernameKey }))?.id;
+  return usernameKey === undefined ? undefined : (await em.findOne(User, { usernameKey, deactivatedAt: null }))?.id;
 }

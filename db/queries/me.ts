@@ -10,6 +10,12 @@ export interface MeView {
   readonly email: string;
   readonly role: EnvironmentRole;
   readonly locale: Locale;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly company: string | null;
+  readonly telephone: string | null;
+  readonly isRelationManager: boolean;
+  readonly version: number;
   readonly environment: { readonly id: string; readonly name: string };
 }
 
@@ -30,6 +36,12 @@ export async function findMe(em: EntityManager, userId: string): Promise<MeView>
     email: address.email,
     role,
     locale,
+    firstName: user.firstName ?? null,
+    lastName: user.lastName ?? null,
+    company: user.company ?? null,
+    telephone: user.telephone ?? null,
+    isRelationManager: Boolean(user.relationManagerSince),
+    version: user.version,
     environment: { id: environment.id, name: environment.name },
   };
 }

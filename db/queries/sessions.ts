@@ -60,3 +60,42 @@ export async function findSession(
     expiresAt: new Date(endsMs),
   };
 }
+
+/** One signed-in browser, as its user sees it in their list. */
+export interface OwnSession {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly agent: string | null;
+}
+
+/** The living sessions of a user after `after`, oldest first; one more than `limit`, so that a page knows of the next. */
+export async function listSessions(
+  em: EntityManager,
+  {
+    userId,
+    now,
+    policy,
+    limit,
+    after,
+  }: {
+    readonly userId: string;
+    readonly now: Date;
+    readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs'>;
+    readonly limit: number;
+    readonly after: string | undefined;
+  },
+): Promise<readonly OwnSession[]> {
+  const sessions = await em.find(
+    Session,
+    {
+      user: userId,
+      revokedAt: null,
+      createdAt: { $gt: new Date(now.getTime() - policy.sessionMaxMs) },
+      lastSeenAt: { $gt: new Date(now.getTime() - policy.sessionIdleMs) },
+      ...(after === undefined ? {} : { id: { $gt: after } }),
+    },
+    { orderBy: { id: 'asc' }, limit: limit + 1 },
+  );
+  return sessions.map(({ id, createdAt, lastSeenAt, agent }) => ({ id, createdAt, lastSeenAt, agent: agent ?? null }));
+}

@@ -15,6 +15,8 @@ export interface AttemptInput {
   readonly termsVersion: string;
   readonly locale: Locale;
   readonly sessionHash: Buffer;
+  /** The prepared registrations whose intermediaries the person wants to become partners with. */
+  readonly becomePartnerOf: readonly string[];
 }
 
 /**
@@ -24,13 +26,14 @@ export interface AttemptInput {
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
   const id = randomUUIDv7();
-  const { username, environmentName, ...rest } = input;
+  const { username, environmentName, becomePartnerOf, ...rest } = input;
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });
     if (process.endedAt) return undefined;
     await tx.insert(ActivationAttempt, {
       id,
       ...rest,
+      becomePartnerOf: [...becomePartnerOf],
       username: username.shown,
       usernameKey: username.comparisonForm,
       environmentName: environmentName.shown,

@@ -24,7 +24,8 @@ export async function beginIdempotent(
   call: {
     readonly caller: string;
     readonly key: string;
-    readonly requestHash: Buffer;
+    /** Of the request, under the key that writes and then under older ones. */
+    readonly requestHashes: readonly Buffer[];
     readonly leaseMs: number;
     readonly keptMs: number;
   },
@@ -33,12 +34,12 @@ export async function beginIdempotent(
   const leaseUntil = new Date(now.getTime() + call.leaseMs);
   const keptSince = new Date(now.getTime() - call.keptMs);
   return em.transactional(async (tx): Promise<BegunCall> => {
-    const { caller, key, requestHash } = call;
+    const { caller, key, requestHashes } = call;
     await tx.nativeDelete(IdempotencyRecord, { caller, key, createdAt: { $lt: keptSince } });
     const id = randomUUIDv7();
     await tx.execute(sql`
       insert into "idempotency_records" ("id", "caller", "key", "request_hash", "lease_until", "created_at")
-      values (${id}, ${caller}, ${key}, ${requestHash}, ${leaseUntil}, ${now})
+      values (${id}, ${caller}, ${key}, ${requestHashes[0]}, ${leaseUntil}, ${now})
       on conflict ("caller", "key") do nothing`);
     const [row] = await tx.execute<
       {
@@ -52,7 +53,8 @@ export async function beginIdempotent(
     >(sql`select * from "idempotency_records" where "caller" = ${caller} and "key" = ${key} for update`);
     if (!row) throw new Error('an idempotency record vanished while it was being taken');
     if (row.id === id) return { kind: 'begun', id };
-    if (!Buffer.from(row.request_hash).equals(requestHash)) return { kind: 'other-request' };
+    const stored = Buffer.from(row.request_hash);
+    if (!requestHashes.some((hash) => hash.equals(stored))) return { kind: 'other-request' };
     if (row.status !== null) {
       return { kind: 'answered', answer: { status: row.status, location: row.location, body: row.body } };
     }

@@ -1,5 +1,6 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../../config/config.ts';
+import type { LinkPurpose } from '../entities/link.ts';
 import type { MailRow } from '../entities/mail.ts';
 import { prepared, runPrepared } from '../prepared.ts';
 import { linkToken, tokenHash } from './links.ts';
@@ -19,7 +20,10 @@ export type LedgerRow = Pick<
   | 'state'
   | 'expiresAt'
   | 'reservedAt'
->;
+> & {
+  /** The environment that has prepared what the mail activates; null when none has, undefined when nobody has looked. */
+  readonly preparedBy?: string | null;
+};
 
 /** Raised when a template changes what it says: the ledger remembers by which a mail was made. */
 const TEMPLATE_VERSION = 1;
@@ -57,8 +61,14 @@ export async function reserveFirstLink(
           as l ("hash", "purpose")
       on conflict do nothing
     )
-    select "locale", "recipient" from "mail"`;
-  const [reserved] = await runPrepared<{ locale: LedgerRow['locale']; recipient: string }>(em, statement);
+    select "locale", "recipient", (
+      select e."name" from "prepared_registrations" r join "environments" e on e."id" = r."environment_id"
+      where r."registration_id" = ${processId}::uuid and r."ended_at" is null order by r."id" limit 1
+    ) as "preparedBy" from "mail"`;
+  const [reserved] = await runPrepared<Required<Pick<LedgerRow, 'locale' | 'preparedBy'>> & { recipient: string }>(
+    em,
+    statement,
+  );
   return reserved && { ...row, ...reserved };
 }
 
@@ -90,6 +100,29 @@ export async function rememberRegistrationLinks(em: EntityManager, ring: KeyRing
     update "registrations" set "locale" = ${row.locale} where "id" = ${processId} and "locale" <> ${row.locale}`);
 }
 
+/** The mails that carry the one link of a process about an account, with the link's purpose and where its round is kept. */
+const ACCOUNT_LINKS: ReadonlyMap<string, { readonly purpose: LinkPurpose; readonly table: string }> = new Map([
+  ['password-reset', { purpose: 'reset-password', table: 'password_resets' }],
+  ['login-details', { purpose: 'reset-password', table: 'password_resets' }],
+  ['email-proof', { purpose: 'verify-address', table: 'email_verifications' }],
+]);
+
+/** Whether a mail carries the link of a process about an account. */
+export function isAccountLink(template: string): boolean {
+  return ACCOUNT_LINKS.has(template);
+}
+
+/** Remembers the link of such a mail by its hash before it leaves; of another mail there is none. Twice is once. */
+export async function rememberAccountLink(em: EntityManager, ring: KeyRing, row: LedgerRow): Promise<void> {
+  const purpose = ACCOUNT_LINKS.get(row.template)?.purpose;
+  if (purpose === undefined) return;
+  const { processId, round, tokenKeyId: keyId, reservedAt } = row;
+  const hash = tokenHash(linkToken(ring, keyId, { purpose, processId, round }));
+  await em.execute(sql`
+    insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")
+    values (${hash}, ${processId}, ${purpose}, ${round}, ${keyId}, ${reservedAt}) on conflict do nothing`);
+}
+
 /**
  * Records a mail's outcome, where its process stands by it and which link is the newest, in one statement and once: a
  * row that is settled already is left alone, with its timeline. The process is locked first, as whoever ends it does.
@@ -99,6 +132,8 @@ export async function settleMail(
   row: LedgerRow,
   { outcome, providerId }: { readonly outcome: 'sent' | 'refused'; readonly providerId: string | null },
 ): Promise<void> {
+  const table = ACCOUNT_LINKS.get(row.template)?.table;
+  if (table !== undefined) return settleAccountLink(em, row, { outcome, providerId, table });
   const at = new Date();
   const isSent = outcome === 'sent';
   const isLink = isSent && row.name === 'activation';
@@ -122,4 +157,35 @@ export async function settleMail(
     from "settled" s
     where ${isLink}::boolean and p."id" = s."process_id" and p."stage" = 'awaiting-activation' and p."ended_at" is null`;
   await runPrepared(em, statement);
+}
+
+/** The same for a mail whose link belongs to a process about an account. */
+async function settleAccountLink(
+  em: EntityManager,
+  row: LedgerRow,
+  given: { readonly outcome: 'sent' | 'refused'; readonly providerId: string | null; readonly table: string },
+): Promise<void> {
+  const { outcome, providerId, table } = given;
+  const at = new Date();
+  const sentAt = outcome === 'sent' ? at : null;
+  const data = JSON.stringify({ mail: row.name, round: row.round });
+  await em.execute(sql`
+    with "process" as (
+      select "id" from "processes" where "id" = ${row.processId} for no key update
+    ), "settled" as (
+      update "mails" m set "state" = ${outcome}, "sent_at" = ${sentAt}, "provider_id" = ${providerId}
+      from "process" p where m."process_id" = p."id" and m."id" = ${row.id} and m."state" = 'reserved'
+      returning m."process_id"
+    ), "sent" as (
+      select "process_id" from "settled" where ${sentAt !== null}
+    ), "note" as (
+      insert into "timeline" ("process_id", "at", "event", "actor", "data")
+      select "process_id", ${at}, 'mail-sent', 'vestibule', ${data}::jsonb from "sent"
+    ), "newest" as (
+      update ${sql.ref(table)} r set "link_round" = ${row.round} from "sent" s
+      where r."id" = s."process_id" and r."link_round" < ${row.round}
+    )
+    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null}, "needs_attention" = false,
+      "blocked_by" = null
+    from "sent" s where p."id" = s."process_id" and p."stage" = 'awaiting-proof' and p."ended_at" is null`);
 }

@@ -49,12 +49,12 @@ export async function recordRegistrationIntake(
 }
 
 /** By which only one open process of a kind may be about an address. */
-function openKeyOfAddress(comparisonForm: string): Buffer {
+export function openKeyOfAddress(comparisonForm: string): Buffer {
   return createHash('sha256').update(`address\n${comparisonForm}`).digest();
 }
 
 /** A UUID (version 8) made from the address, so that everything about one address is delivered in order. */
-function subjectOfAddress(comparisonForm: string): string {
+export function subjectOfAddress(comparisonForm: string): string {
   const hex = createHash('sha256').update(`intake\n${comparisonForm}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

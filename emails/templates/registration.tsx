@@ -105,7 +105,8 @@ export function accountExistsMail(params: MailParams['account-exists'], context:
   };
 }
 
-function ActivationFooter(props: { readonly stopUrl: string; readonly context: MailContext }): ReactElement {
+/** Who caused an activation mail, and how to stop its reminders. */
+export function ActivationFooter(props: { readonly stopUrl: string; readonly context: MailContext }): ReactElement {
   const texts = REGISTRATION_TEXTS[props.context.locale];
   return (
     <>

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createApiKey } from '../../db/writes/service-accounts.ts';
 import { Problem } from '../setup/problem.mjs';
 import { readIfThere, writePrivateJson } from './files.ts';
 
 const NAMES = ['TOKEN_KEYS', 'CODEC_KEYS', 'RESEND_WEBHOOK_SECRET', 'RESEND_API_KEY', 'POSTGRES_PASSWORD'] as const;
 
+/** What the data was written with, and what can be made anew at any time. */
+type LastingSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
+
 /** What an instance on this machine keeps to itself, by the name of the variable that carries it. */
-export type InstanceSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
+export type InstanceSecrets = LastingSecrets & Readonly<Record<'OPERATOR_API_KEY', string>>;
 
 /**
  * The secrets of the data folder, made once and kept in `secrets.json`. Throws a Problem where they are gone or spoilt
@@ -16,7 +20,13 @@ export type InstanceSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
 export function loadSecrets(dataDir: string): InstanceSecrets {
   const path = join(dataDir, 'secrets.json');
   const text = readIfThere(path);
-  if (text !== undefined) return parseSecrets(text, path);
+  if (text !== undefined) {
+    const found = parseSecrets(text, path);
+    if (hasOperatorKey(found)) return found;
+    const completed = { ...found, OPERATOR_API_KEY: createApiKey() };
+    writePrivateJson(path, completed);
+    return completed;
+  }
   if (existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, 'temporal.db'))) {
     throw new Problem(
       `${path} is missing, without which the data beside it cannot be read: put it back, or move ${dataDir} away to begin anew.`,
@@ -35,10 +45,11 @@ function createSecrets(): InstanceSecrets {
     RESEND_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     RESEND_API_KEY: `re_${randomBytes(18).toString('hex')}`,
     POSTGRES_PASSWORD: randomBytes(24).toString('base64url'),
+    OPERATOR_API_KEY: createApiKey(),
   };
 }
 
-function parseSecrets(text: string, path: string): InstanceSecrets {
+function parseSecrets(text: string, path: string): LastingSecrets {
   try {
     const found: unknown = JSON.parse(text);
     if (isSecrets(found)) return found;
@@ -50,8 +61,13 @@ function parseSecrets(text: string, path: string): InstanceSecrets {
   );
 }
 
-function isSecrets(value: unknown): value is InstanceSecrets {
+function isSecrets(value: unknown): value is LastingSecrets {
   return (
     typeof value === 'object' && value !== null && NAMES.every((name) => typeof Reflect.get(value, name) === 'string')
   );
+}
+
+/** A folder that was made before operators had keys gets one. */
+function hasOperatorKey(found: LastingSecrets): found is InstanceSecrets {
+  return typeof Reflect.get(found, 'OPERATOR_API_KEY') === 'string';
 }

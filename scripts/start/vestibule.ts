@@ -5,6 +5,7 @@ import { Problem } from '../setup/problem.mjs';
 import { PROJECT } from '../setup/project.mjs';
 import { type Instance, type InstanceContext, type InstanceOptions, runInstance } from './instance.ts';
 import { nodeLaunch, nodePart } from './node-part.ts';
+import { letOperatorsIn } from './operator-access.ts';
 import { LOOPBACK, readPorts, workerMetricsPort } from './ports.ts';
 import { runTask } from './run-task.ts';
 import type { Step } from './steps.ts';
@@ -23,7 +24,10 @@ export function startInstance(options: StartOptions): Promise<Instance> {
   const { env } = options;
   const dataDir = resolve(PROJECT, options.dataDir ?? (env['DATA_DIR'] || '.data'));
   const ports = options.ports ?? readPorts(env);
-  return runInstance({ searchAttributes: SEARCH_ATTRIBUTES, steps: vestibuleSteps }, { ...options, dataDir, ports });
+  return runInstance(
+    { searchAttributes: SEARCH_ATTRIBUTES, steps: vestibuleSteps, whenUp: letOperatorsIn },
+    { ...options, dataDir, ports },
+  );
 }
 
 /** The parts of ours, in the order in which they are needed; they stop in the reverse. */
@@ -84,7 +88,7 @@ function processEnvironment({
   ports,
   secrets,
 }: InstanceContext): Readonly<Record<string, string | undefined>> {
-  const { POSTGRES_PASSWORD: _, ...ours } = secrets;
+  const { POSTGRES_PASSWORD: _, OPERATOR_API_KEY: __, ...ours } = secrets;
   return {
     ...env,
     ...ours,
@@ -93,6 +97,7 @@ function processEnvironment({
     TEMPORAL_NAMESPACE: NAMESPACE,
     TEMPORAL_TLS: 'off',
     TEMPORAL_API_KEY: '',
+    OPERATOR_SIGN_IN_LINK: 'on',
     WORKER_BUILD_ID: '',
     WORKFLOW_BUNDLE,
     RESEND_BASE_URL: addresses.inboxUrl,

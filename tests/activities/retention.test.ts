@@ -1,12 +1,17 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { createRetentionActivities } from '../../activities/retention.ts';
+import { IdempotencyRecord } from '../../db/entities/idempotency-record.ts';
 import { Link } from '../../db/entities/link.ts';
 import { Mail } from '../../db/entities/mail.ts';
+import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { PasswordResetIntake } from '../../db/entities/password-reset.ts';
+import { PreparedRegistration } from '../../db/entities/prepared-registration.ts';
 import { Process } from '../../db/entities/process.ts';
 import { Session } from '../../db/entities/user.ts';
 import { DAY_MS, DEFAULT_POLICY } from '../../domain/policy.ts';
 import { useInstance } from '../support/instance.ts';
+import { signedInAdministrator } from '../support/people.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
 
@@ -40,6 +45,70 @@ it('erases hashes of links after 30 days and recipients after 90, of what has en
   expect(await erase(29)).toEqual({ links: 2, recipients: 2, sessions: 0, open: 1, openLinks: 2 });
   expect(await erase(30)).toEqual({ links: 0, recipients: 2, sessions: 0, open: 1, openLinks: 2 });
   expect(await erase(90)).toEqual({ links: 0, recipients: 0, sessions: 0, open: 1, openLinks: 2 });
+});
+
+it('erases what an intermediary prepared 90 days after its end, and ends what lapsed', async () => {
+  const intermediary = await signedInAdministrator(instance(), 'preparer');
+  const prepared = { email: 'client@client.example', environmentName: 'Client' };
+  const { body } = await intermediary.call('POST', '/v1/prepared-registrations', prepared);
+  const { id } = body as { id: string };
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+  const erase = async (days: number) => {
+    await eraseOutlived({ at: new Date(Date.now() + days * DAY_MS).toISOString(), policy: DEFAULT_POLICY });
+    return instance().orm.em.fork().findOneOrFail(PreparedRegistration, id);
+  };
+
+  const young = await erase(6);
+  const lapsed = await erase(8);
+  const kept = await erase(96);
+  const erased = await erase(98);
+
+  expect(young).toMatchObject({ endedAt: null, email: prepared.email });
+  expect(lapsed).toMatchObject({ stage: 'expired', endedAt: lapsed.expiresAt, email: prepared.email });
+  expect(kept).toMatchObject({ email: prepared.email });
+  expect(erased).toMatchObject({ email: null, emailKey: null, environmentName: 'Client' });
+});
+
+it('erases answers kept for a repeat, calls to reset and what operators no longer sign in by, when they are over', async () => {
+  const em = instance().orm.em.fork();
+  const now = Date.now();
+  const ago = (ms: number) => new Date(now - ms);
+  const { idempotencyMs, sessionIdleMs, sessionMaxMs } = DEFAULT_POLICY;
+  const record = (age: number) =>
+    em.insert(IdempotencyRecord, {
+      id: randomUUID(),
+      caller: 'user:x',
+      key: String(age),
+      status: null,
+      location: null,
+      body: null,
+      requestHash: Buffer.alloc(32),
+      leaseUntil: ago(0),
+      createdAt: ago(age),
+    });
+  const intake = (age: number) =>
+    em.insert(PasswordResetIntake, { id: randomUUID(), login: 'x', locale: 'en', createdAt: ago(age) });
+  const session = (age: number, idle: number) =>
+    em.insert(OperatorSession, {
+      id: randomUUID(),
+      tokenHash: randomBytes(32),
+      subject: 'x',
+      createdAt: ago(age),
+      lastSeenAt: ago(idle),
+    });
+  const link = (expired: number) =>
+    em.insert(OperatorSignInLink, { hash: randomBytes(32), createdAt: ago(expired), expiresAt: ago(expired) });
+  await Promise.all([record(idempotencyMs + 1_000), intake(DAY_MS + 1_000), link(1_000)]);
+  await Promise.all([session(sessionMaxMs + 1_000, 0), session(sessionIdleMs + 1_000, sessionIdleMs + 1_000)]);
+  await Promise.all([record(idempotencyMs - 60_000), intake(DAY_MS - 60_000), link(-60_000), session(60_000, 0)]);
+
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+  const erased = await eraseOutlived({ at: new Date(now).toISOString(), policy: DEFAULT_POLICY });
+  const again = await eraseOutlived({ at: new Date(now).toISOString(), policy: DEFAULT_POLICY });
+
+  const left = [IdempotencyRecord, PasswordResetIntake, OperatorSession, OperatorSignInLink];
+  expect([erased, again]).toEqual([{ erased: 5 }, { erased: 0 }]);
+  expect(await Promise.all(left.map((entity) => em.count(entity as typeof OperatorSession, {})))).toEqual([1, 1, 1, 1]);
 });
 
 it('runs as a workflow, slice by slice until nothing is left', async () => {

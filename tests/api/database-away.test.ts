@@ -8,7 +8,7 @@ import { createLogger } from '../../config/logger.ts';
 import { createOrm } from '../../db/orm.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
-import { TEST_CODEC_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
+import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
 import { collect } from '../support/lines.ts';
 import { call } from '../support/person.ts';
 
@@ -43,6 +43,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
     platformName: 'Vestibule',
     defaultLocale: 'en',
     webhookSecret: TEST_WEBHOOK_SECRET,
+    tokenKeys: TEST_TOKEN_KEYS,
     trustProxy: 0,
   });
   const server = createServer(app).listen(0, '127.0.0.1');

@@ -3,13 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
+import { Subscription } from '../../db/entities/subscription.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import type { FaultsInput } from '../../inbox/faults.ts';
+import { administratorWithWaitingAddress } from '../support/addresses.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
-import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
+import { keyWith, signedInAdministrator } from '../support/people.ts';
+import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf } from '../support/processes.ts';
-import { accountsOf, mailsTo, outcomeOf } from './exactly-once.ts';
+import { accountsOf, deliverAll, mailsTo, outcomeOf } from './exactly-once.ts';
 
 /** Lets the first attempt of every step do its work, and crashes before its answer is heard. */
 function crashAfterEffect() {
@@ -30,7 +33,12 @@ function crashAfterEffect() {
 
 describe('when every step crashes between its effect and its answer', () => {
   const { crashed, extra } = crashAfterEffect();
-  const policy = { activationLinkMs: 6_000, activationRemindersMs: [3_000], reminderQuietMs: 0 };
+  const policy = {
+    activationLinkMs: 6_000,
+    activationRemindersMs: [3_000],
+    reminderQuietMs: 0,
+    passwordResetMs: 3_000,
+  };
   const instance = useInstance({ extra });
   const hurried = useInstance({ extra, policy });
 
@@ -91,6 +99,81 @@ describe('when every step crashes between its effect and its answer', () => {
     expect(mailsTo(hurried(), address)).toEqual({ 'activation/1': 1, 'reminder-1/1': 1 });
     expect(await accountsOf(hurried(), address)).toEqual({ users: 0, sessions: 0 });
     expect(crashed).toContain('expireRegistration');
+  });
+
+  it('an extra address is proven, approved and told once', async () => {
+    const { person, email, id } = await administratorWithWaitingAddress(instance(), 'crash-address');
+    await deliverAll(instance());
+    await mailTo(instance(), person.address, 'approval-wanted');
+    const approved = await person.call('POST', `/v1/email-approvals/${id}/approve`);
+    const outcome = await outcomeOf(instance(), 'emailVerification', id);
+    await deliverAll(instance());
+    await mailTo(instance(), person.address, 'address-added');
+
+    expect(approved).toMatchObject({ status: 200, body: { id, stage: 'verified' } });
+    expect(outcome).toEqual({ stage: 'verified' });
+    expect(mailsTo(instance(), email)).toEqual({ 'email-proof/1': 1 });
+    expect(mailsTo(instance(), person.address)).toMatchObject({ 'notice/1': 2 });
+    expect(crashed).toEqual(expect.arrayContaining(['recordProof', 'addAddress']));
+  });
+
+  it('an extra address is refused once', async () => {
+    const { person, email, id } = await administratorWithWaitingAddress(instance(), 'crash-refusal');
+    const refused = await person.call('POST', `/v1/email-approvals/${id}/refuse`);
+    const outcome = await outcomeOf(instance(), 'emailVerification', id);
+
+    expect(refused).toMatchObject({ status: 200, body: { id, stage: 'refused' } });
+    expect(outcome).toEqual({ stage: 'refused' });
+    expect(mailsTo(instance(), email)).toEqual({ 'email-proof/1': 1 });
+    expect(crashed).toContain('endEmailVerification');
+  });
+
+  it('a list of a licence is carried out once', async () => {
+    const administrator = await signedInAdministrator(instance(), 'listed');
+    const em = instance().orm.em.fork();
+    await em.nativeUpdate(Subscription, { environment: administrator.environmentId }, { licenceId: 'L-steps' });
+    const headers = await keyWith(instance(), { scopes: ['licences.sync'] });
+    const users = [{ email: 'one@steps-list.example', role: 'user' }];
+
+    const { body } = await call(instance(), 'PUT', '/v1/licences/L-steps/users', { headers, body: { users } });
+    await instance().delivery.idle();
+    const outcome = await outcomeOf(instance(), 'licenceSync', (body as { id: string }).id);
+
+    expect(outcome).toEqual({ stage: 'done' });
+    expect(await accountsOf(instance(), 'one@steps-list.example')).toEqual({ users: 1, sessions: 0 });
+    expect(crashed).toEqual(expect.arrayContaining(['compareLicence', 'applyLicencePage']));
+  });
+
+  it('a forgotten password is set anew once, and its owner is told once', async () => {
+    const address = 'forgot@steps.example';
+    await register(instance(), address);
+    await activate(instance(), formFor('forgot', tokenIn(await mailTo(instance(), address, 'activation'))));
+    await call(instance(), 'POST', '/v1/password-resets', { body: { login: address } });
+    const link = await mailTo(instance(), address, 'password-reset');
+
+    const body = { token: tokenIn(link, '/reset'), password: 'seven green bicycles' };
+    const { status } = await call(instance(), 'POST', '/v1/password-resets/confirm', { body });
+    const outcome = await outcomeOf(instance(), 'passwordReset', await processOf(instance(), link));
+    await eventually('the notice', async () => {
+      await instance().relay();
+      return mailsTo(instance(), address)['notice/1'];
+    });
+
+    expect([status, outcome]).toEqual([200, { stage: 'reset' }]);
+    expect(mailsTo(instance(), address)).toMatchObject({ 'password-reset/1': 1, 'notice/1': 1 });
+    expect(crashed).toEqual(expect.arrayContaining(['openPasswordReset', 'resetPassword']));
+  });
+
+  it('a link to a new password lapses once', async () => {
+    const address = 'lapsed@steps.example';
+    await register(hurried(), address);
+    await activate(hurried(), formFor('lapsed', tokenIn(await mailTo(hurried(), address, 'activation'))));
+    await call(hurried(), 'POST', '/v1/password-resets', { body: { login: address } });
+    const id = await processOf(hurried(), await mailTo(hurried(), address, 'password-reset'));
+
+    expect(await outcomeOf(hurried(), 'passwordReset', id)).toEqual({ stage: 'expired' });
+    expect(mailsTo(hurried(), address)).toMatchObject({ 'password-reset/1': 1 });
+    expect(crashed).toContain('endPasswordReset');
   });
 
   it('what has outlived its purpose is erased', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { useInstance } from '../support/instance.ts';
-import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
+import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
 
 const instance = useInstance();
@@ -48,6 +48,29 @@ it('leaves no personal data and no secret in histories, descriptions and logs', 
       expect(text.toLowerCase().includes(secret.toLowerCase()) ? secret : 'absent').toBe('absent');
     }
   }
+});
+
+it('leaves none of a password reset either', async () => {
+  const address = 'Hilde.Goossens@glasblazerij.example';
+  const password = 'eighteen purple herons';
+  await register(instance(), address);
+  const mail = await mailTo(instance(), address, 'activation');
+  await activate(instance(), formFor('hilde.goossens', tokenIn(mail)));
+  await call(instance(), 'POST', '/v1/password-resets', { body: { login: address } });
+  const link = await mailTo(instance(), address, 'password-reset');
+  const token = tokenIn(link, '/reset');
+  await call(instance(), 'GET', `/reset?token=${token}`);
+  const done = await call(instance(), 'POST', '/v1/password-resets/confirm', { body: { token, password } });
+  await instance().delivery.idle();
+
+  const history = await readProcess(`passwordReset/${await processOf(instance(), link)}`);
+  const timeline = await instance().orm.em.fork().execute<object[]>('select "data", "actor" from "timeline"');
+
+  const written = [history, instance().logs().join(''), JSON.stringify(timeline)].join('\n').toLowerCase();
+  const secrets = ['hilde', 'goossens', 'glasblazerij', password, token.toLowerCase()];
+  expect(done.status).toBe(200);
+  expect(history.length).toBeGreaterThan(500);
+  expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);
 });
 
 /** A process's whole history and its description, as the server keeps them: bytes that the codec has not touched. */

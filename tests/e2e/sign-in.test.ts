@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { User } from '../../db/entities/user.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { useInstance } from '../support/instance.ts';
 import { type Answer, activate, call, formFor, GOOD_PASSWORD, mailTo, register, tokenIn } from '../support/person.ts';
 
-const instance = useInstance();
+const instance = useInstance({ policy: { wrongPasswordPausesMs: [] } });
+const patient = useInstance({ policy: { wrongPasswordPausesMs: [150, 300] }, withoutWorkers: true });
 
 async function person(who: string): Promise<string> {
   const address = `${who}@acme.example`;
@@ -54,6 +56,37 @@ describe('signing in', () => {
 
     expect(await signIn('LOCKED')).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
     expect(await signIn('stranger')).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    const retryAfter = Number((await signIn('stranger')).headers.get('retry-after'));
+    expect(retryAfter).toBeGreaterThan(800);
+    expect(retryAfter).toBeLessThanOrEqual(900);
+  });
+
+  it('holds its answer back from the fourth wrong password on, for longer each time, and no longer than the longest', async () => {
+    const tookMs: number[] = [];
+    for (let guess = 0; guess < 6; guess += 1) {
+      const before = performance.now();
+      await call(patient(), 'POST', '/v1/sessions', { body: { login: 'nobody', password: `guess number ${guess}` } });
+      tookMs.push(performance.now() - before);
+    }
+
+    const [, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = tookMs;
+    expect(Math.min(second, third)).toBeLessThan(150);
+    expect(fourth).toBeGreaterThanOrEqual(149);
+    expect(fifth).toBeGreaterThanOrEqual(299);
+    expect(sixth).toBeGreaterThanOrEqual(299);
+  });
+
+  it('answers somebody who is deactivated as a wrong password, whichever login they use', async () => {
+    const address = await person('quit');
+    const wrong = await signIn('quit', 'not the password at all');
+    await instance().orm.em.fork().nativeUpdate(User, { usernameKey: 'quit' }, { deactivatedAt: new Date() });
+
+    const byAddress = await signIn(address);
+    const byName = await signIn('quit');
+
+    const bodyOf = ({ body }: typeof wrong) => ({ ...(body as object), requestId: '' });
+    expect([byAddress.status, byName.status]).toEqual([401, 401]);
+    expect([bodyOf(byAddress), bodyOf(byName)]).toEqual([bodyOf(wrong), bodyOf(wrong)]);
   });
 
   it('does not count right passwords', async () => {

@@ -3,11 +3,22 @@ import { LOCALES } from '../../domain/locale.ts';
 import type { MailContent, RenderOptions } from '../../domain/mail.ts';
 import { renderMail, renderView, valuesOf } from '../../emails/render.ts';
 import {
+  addressAddedMail,
+  emailProofMail,
+  loginDetailsMail,
+  passwordChangedMail,
+  passwordResetMail,
+} from '../../emails/templates/account.tsx';
+import { addressRefusedMail, approvalWantedMail } from '../../emails/templates/address-approval.tsx';
+import { activationPreparedMail, partnerQuestionMail } from '../../emails/templates/prepared-registration.tsx';
+import {
   accountExistsMail,
   activatedMail,
   activationMail,
   activationReminderMail,
 } from '../../emails/templates/registration.tsx';
+import { ACCOUNT_TEXTS } from '../../emails/texts/account.ts';
+import { ADDRESS_APPROVAL_TEXTS } from '../../emails/texts/address-approval.ts';
 import { REGISTRATION_TEXTS } from '../../emails/texts/registration.ts';
 import { MAILS, OPTIONS } from './examples.ts';
 
@@ -33,6 +44,14 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
   switch (content.template) {
     case 'activation':
       return renderView(activationMail(activation, context));
+    case 'activation-prepared':
+      return renderView(
+        activationPreparedMail({ ...activation, intermediaryName: value('intermediaryName') }, context),
+      );
+    case 'partner-question':
+      return renderView(
+        partnerQuestionMail({ intermediaryName: value('intermediaryName'), promptsUrl: value('promptsUrl') }, context),
+      );
     case 'activation-reminder':
       return renderView(activationReminderMail(activation, context));
     case 'activated':
@@ -44,11 +63,48 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
       );
     case 'account-exists':
       return renderView(accountExistsMail({ loginUrl: value('loginUrl') }, context));
+    case 'password-reset':
+      return renderView(passwordResetMail({ resetUrl: value('resetUrl'), expiresAt: value('expiresAt') }, context));
+    case 'login-details':
+      return renderView(
+        loginDetailsMail(
+          {
+            loginId: value('loginId'),
+            environmentName: value('environmentName'),
+            resetUrl: value('resetUrl'),
+            expiresAt: value('expiresAt'),
+          },
+          context,
+        ),
+      );
+    case 'password-changed':
+      return renderView(passwordChangedMail({ loginUrl: value('loginUrl'), resetUrl: value('resetUrl') }, context));
+    case 'approval-wanted':
+      return renderView(
+        approvalWantedMail({ requestedBy: value('requestedBy'), approvalsUrl: value('approvalsUrl') }, context),
+      );
+    case 'address-refused':
+      return renderView(addressRefusedMail({ accountUrl: value('accountUrl') }, context));
+    case 'address-added':
+      return renderView(addressAddedMail({ loginUrl: value('loginUrl') }, context));
+    case 'email-proof':
+      return renderView(
+        emailProofMail(
+          {
+            verifyUrl: value('verifyUrl'),
+            expiresAt: value('expiresAt'),
+            environmentName: value('environmentName'),
+          },
+          context,
+        ),
+      );
   }
 }
 
 describe.each(LOCALES)('in %s', (locale) => {
-  it.each(Object.entries(REGISTRATION_TEXTS[locale]))('the text %s says something', (_, text) => {
+  it.each(
+    Object.entries({ ...REGISTRATION_TEXTS[locale], ...ACCOUNT_TEXTS[locale], ...ADDRESS_APPROVAL_TEXTS[locale] }),
+  )('the text %s says something', (_, text) => {
     const said = typeof text === 'function' ? text('VALUE') : text;
 
     expect(said).toMatch(/\p{L}{2}/u);

@@ -78,7 +78,20 @@ describe('data folder', () => {
       RESEND_WEBHOOK_SECRET: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
       RESEND_API_KEY: expect.stringMatching(/^re_[0-9a-f]{36}$/),
       POSTGRES_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+      OPERATOR_API_KEY: expect.stringMatching(/^vst_[\w-]{43}$/),
     });
+  });
+
+  it('from before operators had a key gets one, and keeps it and the rest', () => {
+    using folder = scratchFolder();
+    const path = join(folder.path, 'secrets.json');
+    const { OPERATOR_API_KEY: _, ...before } = loadSecrets(folder.path);
+    writeFileSync(path, JSON.stringify(before));
+
+    const completed = loadSecrets(folder.path);
+
+    expect(completed).toEqual({ ...before, OPERATOR_API_KEY: expect.stringMatching(/^vst_[\w-]{43}$/) });
+    expect(loadSecrets(folder.path)).toEqual(completed);
   });
 
   it('without its secrets is refused, not given new ones', () => {

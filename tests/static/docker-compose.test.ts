@@ -126,7 +126,7 @@ it('passes every setting on but those that have no place here', () => {
 
   const left = Object.keys(EnvironmentSchema.shape).filter((name) => !passed.has(name));
 
-  expect(left.toSorted()).toEqual(['METRICS_PORT', 'TEMPORAL_API_KEY', 'TIME_SCALE']);
+  expect(left.toSorted()).toEqual(['METRICS_PORT', 'OPERATOR_SIGN_IN_LINK', 'TEMPORAL_API_KEY', 'TIME_SCALE']);
 });
 
 it('makes the version current that the worker runs, in the namespace that was made', () => {

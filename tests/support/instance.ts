@@ -38,6 +38,8 @@ export interface InstanceOptions {
   readonly temporalAddress?: string;
   /** A server of the test's own instead of the one that all files share (`host:port`). */
   readonly serverAddress?: string;
+  /** Whether operators sign in by a one-time link, as under `npm start`. */
+  readonly operatorSignInLink?: boolean;
   /** Starts without a worker; `startWorkers` brings one. */
   readonly withoutWorkers?: boolean;
 }
@@ -127,7 +129,9 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       platformName: 'Vestibule',
       defaultLocale: 'en',
       webhookSecret: TEST_WEBHOOK_SECRET,
+      tokenKeys: TEST_TOKEN_KEYS,
       trustProxy: 0,
+      operatorSignInLink: options.operatorSignInLink ?? false,
     }),
   );
 

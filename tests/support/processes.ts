@@ -1,7 +1,10 @@
 import { Mail } from '../../db/entities/mail.ts';
 import { Process, type ProcessRow } from '../../db/entities/process.ts';
 import { TimelineEntry } from '../../db/entities/timeline-entry.ts';
+import type { ProcessKind } from '../../domain/process.ts';
+import { workflowId } from '../../domain/workflow-ids.ts';
 import type { InboxEmail } from '../../inbox/email.ts';
+import { eventually } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 
 /** The process that a mail belongs to. */
@@ -19,4 +22,12 @@ export async function standingOf({ orm }: TestInstance, id: string): Promise<Pro
 export async function timelineOf({ orm }: TestInstance, id: string): Promise<readonly string[]> {
   const entries = await orm.em.fork().find(TimelineEntry, { processId: id }, { orderBy: { id: 'asc' } });
   return entries.map(({ event }) => event);
+}
+
+/** Waits until a process's workflow has nothing under way: no step, and nothing that it has not heard. */
+export async function restOf({ temporal }: TestInstance, kind: ProcessKind, id: string): Promise<void> {
+  await eventually(`the rest of ${kind} ${id}`, async () => {
+    const { raw } = await temporal.workflow.getHandle(workflowId(kind, id)).describe();
+    return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask ? true : undefined;
+  });
 }

@@ -6,6 +6,7 @@ interface LoginTexts {
   readonly password: string;
   readonly button: string;
   readonly wrong: string;
+  readonly forgotten: string;
   readonly noAccount: string;
   readonly register: string;
   readonly signedOut: string;
@@ -20,6 +21,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     button: 'Log in',
     wrong:
       'Deze combinatie van e-mailadres of gebruikersnaam en wachtwoord klopt niet. Controleer beide en probeer het opnieuw.',
+    forgotten: 'Wachtwoord vergeten?',
     noAccount: 'Nog geen account?',
     register: 'Meld je aan',
     signedOut: 'Je bent uitgelogd.',
@@ -30,6 +32,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     password: 'Password',
     button: 'Sign in',
     wrong: 'The e-mail address or user name and the password do not match. Check both and try again.',
+    forgotten: 'Forgot your password?',
     noAccount: 'No account yet?',
     register: 'Register',
     signedOut: 'You have signed out.',
@@ -41,6 +44,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     button: 'Se connecter',
     wrong:
       'Cette adresse e-mail ou ce nom d’utilisateur et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.',
+    forgotten: 'Mot de passe oublié\u00a0?',
     noAccount: 'Pas encore de compte\u00a0?',
     register: 'Inscrivez-vous',
     signedOut: 'Vous avez été déconnecté.',
@@ -52,6 +56,8 @@ interface SignedInTexts {
   readonly intro: string;
   readonly environmentName: string;
   readonly username: string;
+  readonly account: string;
+  readonly environment: string;
   readonly signOut: string;
 }
 
@@ -62,6 +68,8 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     intro: 'Fijn dat je er bent.',
     environmentName: 'Omgeving',
     username: 'Gebruikersnaam',
+    account: 'Je account',
+    environment: 'Je omgeving',
     signOut: 'Log uit',
   },
   en: {
@@ -69,6 +77,8 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     intro: 'Good to see you.',
     environmentName: 'Environment',
     username: 'User name',
+    account: 'Your account',
+    environment: 'Your environment',
     signOut: 'Sign out',
   },
   fr: {
@@ -76,6 +86,8 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     intro: 'Ravis de vous voir.',
     environmentName: 'Environnement',
     username: 'Nom d’utilisateur',
+    account: 'Votre compte',
+    environment: 'Votre environnement',
     signOut: 'Se déconnecter',
   },
 };

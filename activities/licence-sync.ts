@@ -1,0 +1,287 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
+import { Environment } from '../db/entities/environment.ts';
+import { LicenceSync, LicenceSyncLine, type LicenceSyncRow } from '../db/entities/licence-sync.ts';
+import { Process } from '../db/entities/process.ts';
+import { closeProcess } from '../db/writes/processes.ts';
+import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { lockEnvironment } from '../db/writes/user-guards.ts';
+import { createUser, deactivateUser, reactivateUser, updateUser } from '../db/writes/users.ts';
+import { parseEmailAddress } from '../domain/email-address.ts';
+import { DomainError } from '../domain/errors.ts';
+import {
+  type LicenceLine,
+  type LicenceLineOutcome,
+  type LicenceLinePlan,
+  type LicenceSyncOutcome,
+  type LicenceSyncReason,
+  mayDeactivate,
+} from '../domain/licence-sync.ts';
+import type { Locale } from '../domain/locale.ts';
+
+export interface LicenceSyncCommand {
+  readonly id: string;
+  /** ISO-8601 UTC, from the workflow. */
+  readonly at: string;
+}
+
+/** `go-on`: there is more to do; else how the synchronisation has ended, which its row says already. */
+export type LicenceSyncProgress = 'go-on' | LicenceSyncOutcome;
+
+/** Lines in one transaction: some hundred statements, well within the time that a step has. */
+const PAGE = 100;
+
+/** The steps of a licence synchronisation; one of a licence at a time, by an advisory lock. */
+export function createLicenceSyncActivities({ orm }: { readonly orm: MikroORM }) {
+  /**
+   * Gives every line its plan and adds a line for each who is no longer on the list. Ends a dry run, a list that a later
+   * one has superseded, and one that would deactivate more than was expected. A repeat finds the plans and goes on.
+   */
+  async function compareLicence(command: LicenceSyncCommand): Promise<LicenceSyncProgress> {
+    return orm.em.fork().transactional(async (em) => {
+      const sync = await lockSync(em, command.id);
+      const ended = await endedAs(em, command.id);
+      if (ended) return ended;
+      if (await isSuperseded(em, sync)) return end(em, command, { stage: 'superseded' });
+      if (sync.total === null || sync.total === undefined) await plan(em, sync);
+      const counted = await count(em, sync);
+      await em.nativeUpdate(
+        LicenceSync,
+        { id: sync.id },
+        { total: counted.total, deactivations: counted.deactivations },
+      );
+      if (!mayDeactivate({ ...counted, expected: sync.expectedDeactivations ?? null })) {
+        return end(em, command, { stage: 'cancelled', reason: 'DEACTIVATIONS_UNEXPECTED' });
+      }
+      const at = new Date(command.at);
+      const data = { lines: counted.total, deactivations: counted.deactivations };
+      await noteOnTimeline(em, { processId: sync.id, at, event: 'compared', actor: 'vestibule', data });
+      if (sync.dryRun) return end(em, command, { stage: 'done' });
+      await em.nativeUpdate(Process, { id: sync.id }, { stage: 'applying', stageSince: at });
+      return 'go-on';
+    });
+  }
+
+  /**
+   * Carries out the next lines that have no outcome yet, and ends the list when there are none, when a later one of the
+   * licence came, or when the licence is no longer tied to the environment. A repeat goes on where the commit before it
+   * stopped.
+   */
+  async function applyLicencePage(command: LicenceSyncCommand): Promise<LicenceSyncProgress> {
+    return orm.em.fork().transactional(async (em) => {
+      const sync = await lockSync(em, command.id);
+      const ended = await endedAs(em, command.id);
+      if (ended) return ended;
+      if (await isSuperseded(em, sync)) return end(em, command, { stage: 'superseded' });
+      if (!(await isTied(em, sync))) return end(em, command, { stage: 'cancelled', reason: 'LICENCE_MOVED' });
+      if (sync.applied === 0) await settleUnchanged(em, sync);
+      const lines = await nextLines(em, sync.id);
+      const { locale } = await em.findOneOrFail(Environment, sync.environmentId);
+      for (const line of lines) await applyLine(em, { sync, line, locale });
+      const applied = await em.count(LicenceSyncLine, { licenceSyncId: sync.id, outcome: { $ne: null } });
+      await em.nativeUpdate(LicenceSync, { id: sync.id }, { applied });
+      return lines.length === 0 ? end(em, command, { stage: 'done' }) : 'go-on';
+    });
+  }
+
+  return { compareLicence, applyLicencePage };
+}
+
+/** One step of a licence at a time, of whichever of its lists: a later list waits for the page that is under way. */
+async function lockSync(em: EntityManager, id: string): Promise<LicenceSyncRow> {
+  const sync = await em.findOneOrFail(LicenceSync, id, { disableIdentityMap: true });
+  await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`licence ${sync.licenceId}`}, 2))`);
+  return em.findOneOrFail(LicenceSync, id, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
+}
+
+async function endedAs(em: EntityManager, id: string): Promise<LicenceSyncOutcome | undefined> {
+  const { endedAt, stage } = await em.findOneOrFail(Process, id, { disableIdentityMap: true });
+  if (!endedAt) return undefined;
+  return stage === 'superseded' || stage === 'cancelled' ? stage : 'done';
+}
+
+async function isSuperseded(em: EntityManager, { licenceId, sequence }: LicenceSyncRow): Promise<boolean> {
+  return (await em.count(LicenceSync, { licenceId, dryRun: false, sequence: { $gt: sequence } })) > 0;
+}
+
+async function isTied(em: EntityManager, { licenceId, environmentId }: LicenceSyncRow): Promise<boolean> {
+  const [row] = await em.execute<{ tied: boolean }[]>(sql`
+    select exists (
+      select 1 from "subscriptions" where "environment_id" = ${environmentId} and "licence_id" = ${licenceId}
+    ) as "tied"`);
+  return row?.tied ?? false;
+}
+
+/** In sets: whoever is on the list twice is refused the second time, whoever has an account elsewhere altogether. */
+async function plan(em: EntityManager, { id, environmentId }: LicenceSyncRow): Promise<void> {
+  await em.execute(sql`
+    with "known" as (
+      select l."position", u."id" as "user_id", u."environment_id", u."deactivated_at",
+        row_number() over (partition by coalesce(u."id"::text, l."login_id_key") order by l."position") as "nth"
+      from "licence_sync_lines" l
+      left join "user_addresses" a on a."email_key" = l."login_id_key"
+      left join "users" u on u."id" = a."user_id"
+      where l."licence_sync_id" = ${id} and l."plan" is null
+    ), "planned" as (
+      select "position", "user_id", case
+        when "nth" > 1 then 'DUPLICATE'
+        when "environment_id" <> ${environmentId} then 'LOGIN_ID_TAKEN'
+      end as "code", case
+        when "user_id" is null then 'create'
+        when "deactivated_at" is not null then 'reactivate'
+        else 'update'
+      end as "plan" from "known"
+    )
+    update "licence_sync_lines" l set "code" = p."code",
+      "plan" = case when p."code" is null then p."plan" else 'refuse' end,
+      "outcome" = case when p."code" is not null then 'refused' end,
+      "user_id" = case when p."code" is null then p."user_id" end
+    from "planned" p where l."licence_sync_id" = ${id} and l."position" = p."position"`);
+  await em.execute(sql`
+    insert into "licence_sync_lines" ("licence_sync_id", "position", "user_id", "plan")
+    select ${id}, (select coalesce(max("position"), 0) from "licence_sync_lines" where "licence_sync_id" = ${id})
+      + row_number() over (order by u."id"), u."id", 'deactivate'
+    from "users" u
+    where u."environment_id" = ${environmentId} and u."licensed" and u."deactivated_at" is null and not exists (
+      select 1 from "licence_sync_lines" l where l."licence_sync_id" = ${id} and l."user_id" = u."id"
+    )`);
+}
+
+/**
+ * Most people on a list are on it as they were: those lines are settled in one statement, under the environment's lock.
+ * What is compared is what the list says of somebody; where it names a dossier, also how that is called.
+ */
+async function settleUnchanged(em: EntityManager, { id, environmentId }: LicenceSyncRow): Promise<void> {
+  await lockEnvironment(em, environmentId);
+  await em.execute(
+    `update "licence_sync_lines" l set "outcome" = 'unchanged', "data" = null
+    from "users" u
+    where l."licence_sync_id" = ? and l."outcome" is null and l."plan" = 'update' and u."id" = l."user_id"
+      and u."environment_id" = ? and u."deactivated_at" is null and u."licensed"
+      and u."role" = l."data"->>'role' and u."notify_of_dossiers" = (l."data"->>'notifyOfDossiers')::boolean
+      and (u."first_name", u."last_name", u."company", u."telephone") is not distinct from
+        (l."data"->>'firstName', l."data"->>'lastName', l."data"->>'company', l."data"->>'telephone')
+      and to_jsonb(u."product_roles") = l."data"->'productRoles'
+      and array(
+        select d."ref" from "user_dossiers" g join "dossiers" d on d."id" = g."dossier_id" where g."user_id" = u."id" order by 1
+      ) = array(select distinct x."ref" from jsonb_to_recordset(l."data"->'dossiers') as x ("ref" varchar) order by 1)
+      and not exists (
+        select 1 from jsonb_to_recordset(l."data"->'dossiers') as x ("ref" varchar, "name" varchar)
+        join "dossiers" d on d."environment_id" = u."environment_id" and d."ref" = x."ref" where d."name" <> x."name"
+      )`,
+    [id, environmentId],
+  );
+}
+
+async function count(em: EntityManager, { id, environmentId }: LicenceSyncRow) {
+  const [row] = await em.execute<{ total: string; deactivations: string; licensed: string }[]>(sql`
+    select count(*) as "total", count(*) filter (where "plan" = 'deactivate') as "deactivations",
+      (select count(*) from "users" where "environment_id" = ${environmentId} and "licensed" and "deactivated_at" is null)
+        as "licensed"
+    from "licence_sync_lines" where "licence_sync_id" = ${id}`);
+  return {
+    total: Number(row?.total ?? 0),
+    deactivations: Number(row?.deactivations ?? 0),
+    licensed: Number(row?.licensed ?? 0),
+  };
+}
+
+interface DueLine {
+  readonly position: number;
+  readonly plan: LicenceLinePlan;
+  readonly data: LicenceLine | null;
+  readonly user_id: string | null;
+  readonly code: string | null;
+}
+
+/**
+ * Administrators first, then who leaves, so that there is an administrator before one goes and a seat before one comes.
+ * Those who had to stay as the last administrator are looked at once more at the end.
+ */
+async function nextLines(em: EntityManager, id: string): Promise<readonly DueLine[]> {
+  return em.execute<DueLine[]>(sql`
+    select "position", "plan", "data", "user_id", "code" from "licence_sync_lines"
+    where "licence_sync_id" = ${id} and "outcome" is null
+    order by case when "code" is not null then 3 when "plan" = 'update' and "data"->>'role' = 'administrator' then 0
+      when "plan" = 'deactivate' then 1 else 2 end, "position"
+    limit ${PAGE}`);
+}
+
+interface LineContext {
+  readonly sync: LicenceSyncRow;
+  readonly line: DueLine;
+  readonly locale: Locale;
+}
+
+/** Carries out one line; what refuses it is its outcome, and nothing of it stays. */
+async function applyLine(em: EntityManager, context: LineContext): Promise<void> {
+  const { sync, line } = context;
+  const where = { licenceSyncId: sync.id, position: line.position };
+  try {
+    const { userId, outcome } = await carryOut(em, context);
+    await em.nativeUpdate(LicenceSyncLine, where, { outcome, userId, code: null, data: null });
+  } catch (refusal) {
+    if (!(refusal instanceof DomainError)) throw refusal;
+    const isFirstTry = refusal.code === 'LAST_ADMINISTRATOR' && line.code === null;
+    const refused = isFirstTry ? {} : { outcome: 'refused' as const, data: null };
+    await em.nativeUpdate(LicenceSyncLine, where, { ...refused, code: refusal.code });
+  }
+}
+
+async function carryOut(
+  em: EntityManager,
+  context: LineContext,
+): Promise<{ readonly userId: string; readonly outcome: LicenceLineOutcome }> {
+  const { sync, line } = context;
+  const { environmentId } = sync;
+  if (line.plan === 'deactivate') {
+    const { userId, changed } = await deactivateUser(em, { environmentId, userId: line.user_id ?? '' });
+    return { userId, outcome: changed ? 'deactivated' : 'unchanged' };
+  }
+  const { data } = line;
+  const email = data && parseEmailAddress(data.email);
+  if (!data || !email) throw new DomainError('INTERNAL', `line ${line.position} of the list ${sync.id} holds nobody`);
+  // whoever was made by hand since the comparison is matched now
+  const userId = line.user_id ?? (await ownUserOf(em, environmentId, email.comparisonForm));
+  if (userId === undefined) {
+    const { email: _, ...settings } = data;
+    const made = await createUser(em, {
+      ...settings,
+      id: randomUUIDv7(),
+      environmentId,
+      email,
+      locale: context.locale,
+      source: 'licence',
+      licensed: true,
+      active: true,
+    });
+    return { userId: made.userId, outcome: 'created' };
+  }
+  const back = await reactivateUser(em, { environmentId, userId });
+  const { email: _, ...changes } = data;
+  const { changed } = await updateUser(em, { environmentId, userId, changes: { ...changes, licensed: true } });
+  if (back.changed) return { userId, outcome: 'reactivated' };
+  return { userId, outcome: changed ? 'updated' : 'unchanged' };
+}
+
+async function ownUserOf(em: EntityManager, environmentId: string, emailKey: string): Promise<string | undefined> {
+  const [row] = await em.execute<{ id: string }[]>(sql`
+    select u."id" from "user_addresses" a join "users" u on u."id" = a."user_id"
+    where a."email_key" = ${emailKey} and u."environment_id" = ${environmentId}`);
+  return row?.id;
+}
+
+/** Ends the list; what its lines held about people goes with it, their login IDs aside, which the outcomes stand beside. */
+async function end(
+  em: EntityManager,
+  { id, at }: LicenceSyncCommand,
+  { stage, reason }: { readonly stage: LicenceSyncOutcome; readonly reason?: LicenceSyncReason },
+): Promise<LicenceSyncOutcome> {
+  await closeProcess(em, { id, stage, at: new Date(at) });
+  await em.nativeUpdate(LicenceSyncLine, { licenceSyncId: id }, { data: null });
+  if (reason) await em.nativeUpdate(LicenceSync, { id }, { reason });
+  const data = reason ? { code: reason } : {};
+  await noteOnTimeline(em, { processId: id, at: new Date(at), event: stage, actor: 'vestibule', data });
+  return stage;
+}

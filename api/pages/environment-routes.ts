@@ -1,0 +1,170 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { findEnvironment } from '../../db/queries/environments.ts';
+import { listUsers } from '../../db/queries/users.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { isLocale } from '../../domain/locale.ts';
+import { hasRight, type UserCaller } from '../../domain/rights.ts';
+import { readSession, type SessionOptions } from '../auth/sessions.ts';
+import { ListQuery, pageById, toPage } from '../list.ts';
+import { STATUS_OF } from '../problem.ts';
+import { assertAllowed } from '../route.ts';
+import { saveSettings } from '../routes/environment.ts';
+import { changeRelationManager } from '../routes/relation-managers.ts';
+import { allowedActions } from '../user-view.ts';
+import { addUser, bringBackUser, editUser, endUser, sendLoginDetails, type UserAdministration } from '../users.ts';
+import { alsoAt, field, sendPage } from './answer.ts';
+import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from './environment.tsx';
+import { NEW_USER, readUserForm, roleIn, userFormValues } from './environment-form.ts';
+import { type PageContext, pageUrl } from './layout.tsx';
+import { ENVIRONMENT_DONE, ENVIRONMENT_REFUSALS, type EnvironmentDone } from './texts/environment.ts';
+
+export interface EnvironmentPageOptions extends UserAdministration {
+  readonly sessions: SessionOptions;
+  readonly parseForm: RequestHandler;
+}
+
+const PATH = '/environment';
+/** Who can help: more names than that help nobody. */
+const ADMINISTRATORS_SHOWN = 20;
+
+/** What a post came to: done, or somebody new with the password that was generated for them. */
+type Acted = { readonly done: EnvironmentDone; readonly password?: string | null };
+
+/** `/environment`: an administrator's users, relation managers and settings; for others, who their administrators are. */
+export function mountEnvironment(
+  app: Express,
+  options: EnvironmentPageOptions,
+  context: (req: Request) => PageContext,
+): void {
+  const { orm, sessions, parseForm } = options;
+
+  app.get(PATH, async (req, res) => {
+    const caller = await readCaller(req);
+    if (!caller) return res.redirect(303, `/login?next=${encodeURIComponent(PATH)}`);
+    if (!hasRight(caller, 'users.read')) return showAdministrators(req, res, caller);
+    const done = ENVIRONMENT_DONE.find((known) => known === req.query['done']);
+    return show(req, res, { status: 200, caller, more: { done } });
+  });
+
+  app.post(PATH, parseForm, async (req, res) => {
+    const caller = await readCaller(req);
+    if (!caller) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
+    assertAllowed(caller, 'users.write');
+    try {
+      const acted = await act(req, caller);
+      // to be shown once, so not behind another address
+      if (acted.password) return await show(req, res, { status: 201, caller, more: acted });
+      return res.redirect(303, pageUrl(context(req), PATH, { done: acted.done }));
+    } catch (error) {
+      return showRefusal(req, res, caller, error);
+    }
+  });
+
+  async function act(req: Request, caller: UserCaller): Promise<Acted> {
+    const target = { caller, userId: userIdIn(req), expectedVersion: versionIn(req) };
+    switch (field(req, 'action')) {
+      case 'add-user': {
+        const made = await addUser(options, { caller, id: randomUUIDv7(), form: readUserForm(req) });
+        return { done: 'added', password: made.password };
+      }
+      case 'set-role':
+        await editUser(options, target, { role: roleIn(req) });
+        return { done: 'role' };
+      case 'deactivate':
+        await endUser(options, target);
+        return { done: 'deactivated' };
+      case 'reactivate':
+        await bringBackUser(options, target);
+        return { done: 'reactivated' };
+      case 'send-login-details':
+        await sendLoginDetails(options, target);
+        return { done: 'mailed' };
+      case 'join-managers':
+        await changeRelationManager(options, { ...target, isRelationManager: true });
+        return { done: 'joined' };
+      case 'leave-managers':
+        await changeRelationManager(options, { ...target, isRelationManager: false });
+        return { done: 'left' };
+      case 'save-settings':
+        await save(req, caller);
+        return { done: 'saved' };
+      default:
+        throw new DomainError('VALIDATION_FAILED', 'The form says nothing that can be done.');
+    }
+  }
+
+  async function save(req: Request, caller: UserCaller): Promise<void> {
+    const locale = field(req, 'locale');
+    const { environmentId } = caller;
+    await saveSettings(
+      orm,
+      { environmentId, expectedVersion: versionIn(req) },
+      { name: field(req, 'name'), findable: field(req, 'findable') !== '', ...(isLocale(locale) ? { locale } : {}) },
+    );
+  }
+
+  async function showRefusal(req: Request, res: Response, caller: UserCaller, error: unknown): Promise<void> {
+    if (!(error instanceof DomainError)) throw error;
+    const refused = ENVIRONMENT_REFUSALS.find((code) => code === error.code);
+    if (!refused && error.fields.length === 0) throw error;
+    const isAdding = field(req, 'action') === 'add-user';
+    const form = isAdding ? userFormValues(req) : NEW_USER;
+    const status = STATUS_OF[error.code];
+    await show(req, res, { status, caller, more: { refused, errors: error.fields, form } });
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    shown: { readonly status: number; readonly caller: UserCaller; readonly more: Partial<EnvironmentPageProps> },
+  ): Promise<void> {
+    const { status, caller, more } = shown;
+    const { environmentId } = caller;
+    const environment = await findEnvironment(orm.em.fork(), environmentId);
+    if (!environment) throw new DomainError('NOT_FOUND', 'There is no such environment.');
+    const { cursor } = req.query;
+    const page = pageById(ListQuery.parse(typeof cursor === 'string' ? { cursor } : {}));
+    const search = typeof req.query['search'] === 'string' ? req.query['search'].slice(0, 200) : '';
+    const rows = await listUsers(orm.em.fork(), { environmentId, search, ...page });
+    const { items, nextCursor } = toPage(rows, page, {
+      keyOf: ({ id }) => id,
+      toItem: (user) => ({ user, allowedActions: allowedActions(user, environment, caller) }),
+    });
+    const found = { environment, users: items, search, nextCursor, form: NEW_USER };
+    const pageContext = req.method === 'GET' ? withoutNews(context(req)) : alsoAt(context(req), PATH);
+    sendPage(res, status, environmentPage(pageContext, { ...found, ...more }));
+  }
+
+  async function showAdministrators(req: Request, res: Response, { environmentId }: UserCaller): Promise<void> {
+    const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
+    const administrators = await listUsers(orm.em.fork(), search);
+    sendPage(res, 403, notAdministratorPage(context(req), { administrators }));
+  }
+
+  async function readCaller(req: Request): Promise<UserCaller | undefined> {
+    const session = await readSession(req, sessions);
+    if (!session) return undefined;
+    const { userId, sessionId, environmentId, role, isRelationManager } = session;
+    return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
+  }
+}
+
+/** What was done is said once, not again in another language. */
+function withoutNews(context: PageContext): PageContext {
+  const { done: _done, ...query } = context.query;
+  return { ...context, query };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whom a form is about; somebody whom there cannot be where it says none. */
+function userIdIn(req: Request): string {
+  const id = field(req, 'userId');
+  return UUID.test(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+function versionIn(req: Request): number | undefined {
+  const version = field(req, 'version');
+  return /^\d{1,9}$/.test(version) ? Number(version) : undefined;
+}

@@ -1,0 +1,22 @@
+/** Where somebody can be led on to after they have signed in: pages of ours, and nothing else. */
+const NEXT_PATHS: readonly string[] = [
+  '/account',
+  '/account/prompts',
+  '/environment',
+  '/environment/approvals',
+  '/environment/service-accounts',
+  '/invitations',
+  '/verify',
+];
+
+/**
+ * The address of ours to go on to after signing in, with the token of a mailed link where it has one; undefined for
+ * everything that is not on the list, so that no link to us leads anywhere else.
+ */
+export function nextPath(given: unknown): string | undefined {
+  if (typeof given !== 'string' || given.length > 400 || !/^\/[a-z]/.test(given)) return undefined;
+  const { pathname, searchParams } = new URL(given, 'http://own.invalid');
+  if (!NEXT_PATHS.includes(pathname)) return undefined;
+  const token = searchParams.get('token');
+  return token === null ? pathname : `${pathname}?${new URLSearchParams({ token }).toString()}`;
+}

@@ -1,0 +1,199 @@
+import type { Locale } from '../../../domain/locale.ts';
+
+/** What has just been done on the account page. */
+export const ACCOUNT_DONE = ['saved', 'address-added', 'address-removed', 'session-ended'] as const;
+export type AccountDone = (typeof ACCOUNT_DONE)[number];
+
+interface AccountTexts {
+  readonly title: string;
+  readonly environment: string;
+  readonly done: Readonly<Record<AccountDone, string>>;
+  readonly profile: string;
+  readonly labels: Readonly<Record<'firstName' | 'lastName' | 'username' | 'telephone' | 'locale' | 'email', string>>;
+  readonly usernameHint: string;
+  readonly save: string;
+  readonly addresses: string;
+  readonly addressesIntro: string;
+  readonly primary: string;
+  readonly states: Readonly<Record<'proven' | 'unproven' | 'awaiting-proof' | 'awaiting-approval', string>>;
+  readonly until: string;
+  readonly remove: string;
+  readonly withdraw: string;
+  readonly resend: string;
+  readonly addHeading: string;
+  readonly addHint: string;
+  readonly add: string;
+  readonly tooMany: string;
+  readonly ownAlready: string;
+  readonly sessions: string;
+  readonly sessionsIntro: string;
+  readonly current: string;
+  readonly unknownAgent: string;
+  readonly lastSeen: string;
+  readonly endSession: string;
+  readonly password: string;
+  readonly passwordIntro: string;
+  readonly changePassword: string;
+  readonly approvals: string;
+  readonly signOut: string;
+}
+
+/** Somebody's own account. */
+export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
+  nl: {
+    title: 'Mijn account',
+    environment: 'Omgeving',
+    done: {
+      saved: 'Je gegevens zijn bewaard.',
+      'address-added': 'We hebben een mail naar dit adres gestuurd. Open de link daarin terwijl je bent ingelogd.',
+      'address-removed': 'Het adres is verwijderd.',
+      'session-ended': 'Dat apparaat is uitgelogd.',
+    },
+    profile: 'Je gegevens',
+    labels: {
+      firstName: 'Voornaam',
+      lastName: 'Achternaam',
+      username: 'Gebruikersnaam',
+      telephone: 'Telefoon',
+      locale: 'Taal van onze mails',
+      email: 'Nieuw e-mailadres',
+    },
+    usernameHint: 'Hiermee kun je inloggen, net als met je e-mailadressen.',
+    save: 'Bewaar',
+    addresses: 'E-mailadressen',
+    addressesIntro: 'Je kunt met elk bewezen adres inloggen.',
+    primary: 'hoofdadres',
+    states: {
+      proven: 'bewezen',
+      unproven: 'nog niet bewezen',
+      'awaiting-proof': 'wacht op de link in de mail',
+      'awaiting-approval': 'wacht op een beheerder',
+    },
+    until: 'tot',
+    remove: 'Verwijder',
+    withdraw: 'Trek in',
+    resend: 'Stuur de mail opnieuw',
+    addHeading: 'Adres toevoegen',
+    addHint:
+      'Hoort het adres bij een ander domein dan dat van je omgeving? Dan moet ook een beheerder akkoord gaan. Zodra het adres is toegevoegd, log je overal opnieuw in.',
+    add: 'Voeg toe',
+    tooMany: 'Je hebt het hoogste aantal adressen. Verwijder er eerst een, of wacht tot een aanvraag is afgerond.',
+    ownAlready: 'Dit adres heb je al.',
+    sessions: 'Waar je bent ingelogd',
+    sessionsIntro: 'Herken je iets niet? Log het uit en wijzig je wachtwoord.',
+    current: 'dit apparaat',
+    unknownAgent: 'Onbekend apparaat',
+    lastSeen: 'laatst gezien',
+    endSession: 'Log uit',
+    password: 'Wachtwoord',
+    passwordIntro: 'We mailen je een link waarmee je een nieuw wachtwoord kiest.',
+    changePassword: 'Wijzig je wachtwoord',
+    approvals: 'E-mailadressen goedkeuren',
+    signOut: 'Log uit op dit apparaat',
+  },
+  en: {
+    title: 'My account',
+    environment: 'Environment',
+    done: {
+      saved: 'Your details have been saved.',
+      'address-added': 'We have sent an e-mail to this address. Open the link in it while you are signed in.',
+      'address-removed': 'The address has been removed.',
+      'session-ended': 'That device has been signed out.',
+    },
+    profile: 'Your details',
+    labels: {
+      firstName: 'First name',
+      lastName: 'Last name',
+      username: 'User name',
+      telephone: 'Telephone',
+      locale: 'Language of our e-mails',
+      email: 'New e-mail address',
+    },
+    usernameHint: 'You can sign in with this, and with your e-mail addresses.',
+    save: 'Save',
+    addresses: 'E-mail addresses',
+    addressesIntro: 'You can sign in with each address that is proven.',
+    primary: 'primary address',
+    states: {
+      proven: 'proven',
+      unproven: 'not proven yet',
+      'awaiting-proof': 'waiting for the link in the e-mail',
+      'awaiting-approval': 'waiting for an administrator',
+    },
+    until: 'until',
+    remove: 'Remove',
+    withdraw: 'Withdraw',
+    resend: 'Send the e-mail again',
+    addHeading: 'Add an address',
+    addHint:
+      'Is the address on another domain than your environment? Then an administrator has to approve it too. Once the address has been added, you sign in again everywhere.',
+    add: 'Add',
+    tooMany:
+      'You have as many addresses as you can have. Remove one first, or wait until a request has been completed.',
+    ownAlready: 'You already have this address.',
+    sessions: 'Where you are signed in',
+    sessionsIntro: 'Is there anything you don’t recognise? Sign it out and change your password.',
+    current: 'this device',
+    unknownAgent: 'Unknown device',
+    lastSeen: 'last seen',
+    endSession: 'Sign out',
+    password: 'Password',
+    passwordIntro: 'We will e-mail you a link to choose a new password.',
+    changePassword: 'Change your password',
+    approvals: 'Approve e-mail addresses',
+    signOut: 'Sign out on this device',
+  },
+  fr: {
+    title: 'Mon compte',
+    environment: 'Environnement',
+    done: {
+      saved: 'Vos données ont été enregistrées.',
+      'address-added':
+        'Nous avons envoyé un e-mail à cette adresse. Ouvrez le lien qu’il contient en étant connecté à votre compte.',
+      'address-removed': 'L’adresse a été supprimée.',
+      'session-ended': 'Cet appareil a été déconnecté.',
+    },
+    profile: 'Vos données',
+    labels: {
+      firstName: 'Prénom',
+      lastName: 'Nom',
+      username: 'Nom d’utilisateur',
+      telephone: 'Téléphone',
+      locale: 'Langue de nos e-mails',
+      email: 'Nouvelle adresse e-mail',
+    },
+    usernameHint: 'Il vous permet de vous connecter, tout comme vos adresses e-mail.',
+    save: 'Enregistrer',
+    addresses: 'Adresses e-mail',
+    addressesIntro: 'Vous pouvez vous connecter avec chaque adresse vérifiée.',
+    primary: 'adresse principale',
+    states: {
+      proven: 'vérifiée',
+      unproven: 'pas encore vérifiée',
+      'awaiting-proof': 'en attente du lien de l’e-mail',
+      'awaiting-approval': 'en attente d’un administrateur',
+    },
+    until: 'jusqu’au',
+    remove: 'Supprimer',
+    withdraw: 'Retirer',
+    resend: 'Renvoyer l’e-mail',
+    addHeading: 'Ajouter une adresse',
+    addHint:
+      'L’adresse appartient à un autre domaine que celui de votre environnement\u00a0? Un administrateur doit alors aussi donner son accord. Une fois l’adresse ajoutée, vous devrez vous reconnecter partout.',
+    add: 'Ajouter',
+    tooMany:
+      'Vous avez atteint le nombre maximal d’adresses. Supprimez-en une d’abord, ou attendez qu’une demande soit terminée.',
+    ownAlready: 'Vous avez déjà cette adresse.',
+    sessions: 'Où vous êtes connecté',
+    sessionsIntro: 'Vous ne reconnaissez pas un appareil\u00a0? Déconnectez-le et changez votre mot de passe.',
+    current: 'cet appareil',
+    unknownAgent: 'Appareil inconnu',
+    lastSeen: 'vu pour la dernière fois le',
+    endSession: 'Déconnecter',
+    password: 'Mot de passe',
+    passwordIntro: 'Nous vous enverrons par e-mail un lien pour choisir un nouveau mot de passe.',
+    changePassword: 'Changer de mot de passe',
+    approvals: 'Approuver des adresses e-mail',
+    signOut: 'Se déconnecter sur cet appareil',
+  },
+};

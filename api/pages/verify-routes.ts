@@ -1,0 +1,70 @@
+import type { Express, Request, RequestHandler } from 'express';
+import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { clearSessionCookie, type SessionOptions } from '../auth/sessions.ts';
+import { confirmEmailAddress, type EmailAddressDependencies, viewProofLink } from '../email-addresses.ts';
+import { alsoAt, sendPage, tokenOf } from './answer.ts';
+import { readUser } from './caller.ts';
+import type { PageContext } from './layout.tsx';
+import type { ProofState } from './texts/verify.ts';
+import { proofStatePage, verifyPage, verifySignInPage } from './verify.tsx';
+
+export interface VerifyPageOptions extends EmailAddressDependencies {
+  readonly sessions: SessionOptions;
+  readonly parseForm: RequestHandler;
+}
+
+/** `/verify`: the link that proves an extra address, for the user who added it. */
+export function mountVerify(app: Express, options: VerifyPageOptions, context: (req: Request) => PageContext): void {
+  const { sessions, parseForm } = options;
+
+  app.get('/verify', async (req, res) => {
+    const token = tokenOf(req);
+    const user = await readUser(req, sessions);
+    if (!user) return sendPage(res, 200, verifySignInPage(context(req), { token }));
+    const view = await viewProofLink(options, { token, userId: user.userId });
+    switch (view.kind) {
+      case 'open':
+        return sendPage(res, 200, verifyPage(context(req), { token, email: view.email }));
+      case 'done':
+        return sendPage(res, 200, proofStatePage(context(req), { state: view.stage, signedIn: true }));
+      case 'not-yours':
+        return sendPage(res, 403, proofStatePage(context(req), { state: 'not-yours', signedIn: true }));
+      case 'closed':
+        return sendPage(res, 410, proofStatePage(context(req), { state: stateOf(view.code), signedIn: true }));
+    }
+  });
+
+  app.post('/verify', parseForm, async (req, res) => {
+    const token = tokenOf(req);
+    const page = alsoAt(context(req), '/verify', { token });
+    const user = await readUser(req, sessions);
+    if (!user) return sendPage(res, 401, verifySignInPage(page, { token }));
+    try {
+      const { stage } = await confirmEmailAddress(options, { token, userId: user.userId });
+      const signedIn = (await readUser(req, sessions)) !== undefined;
+      if (!signedIn) clearSessionCookie(res, sessions);
+      const state = stage === 'verified' || stage === 'awaiting-approval' ? stage : 'working';
+      return sendPage(res, stage === 'verified' ? 200 : 202, proofStatePage(page, { state, signedIn }));
+    } catch (refusal) {
+      if (!(refusal instanceof DomainError)) throw refusal;
+      if (refusal.code === 'NOT_ALLOWED') {
+        return sendPage(res, 403, proofStatePage(page, { state: 'not-yours', signedIn: true }));
+      }
+      if (!refusal.code.startsWith('LINK_')) throw refusal;
+      return sendPage(res, 410, proofStatePage(page, { state: stateOf(refusal.code), signedIn: true }));
+    }
+  });
+}
+
+function stateOf(code: ErrorCode): ProofState {
+  switch (code) {
+    case 'LINK_SUPERSEDED':
+      return 'superseded';
+    case 'LINK_EXPIRED':
+      return 'expired';
+    case 'LINK_CANCELLED':
+      return 'cancelled';
+    default:
+      return 'unknown';
+  }
+}

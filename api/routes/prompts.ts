@@ -1,0 +1,78 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { findPartnerQuestions, type Preparation } from '../../db/queries/prepared-registrations.ts';
+import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Caller, UserCaller } from '../../domain/rights.ts';
+import { defineRoute, pathParam, type Route } from '../route.ts';
+
+const Prompt = z
+  .object({
+    id: z.uuid(),
+    kind: z.literal('become-partner'),
+    environmentName: z.string().meta({ description: 'Of whoever asks.' }),
+    since: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    allowedActions: z.array(z.enum(['accept', 'dismiss'])),
+  })
+  .meta({ id: 'Prompt' });
+
+/** What a user is asked when they are signed in. */
+export function createPromptRoutes({ orm }: { readonly orm: MikroORM }): readonly Route[] {
+  const answer = async (id: string, { userId, environmentId }: UserCaller, agreed: boolean) =>
+    answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/me/prompts',
+      right: 'self.read',
+      summary: 'What the caller is asked',
+      answers: { 200: { description: 'Open questions, oldest first', schema: z.object({ items: z.array(Prompt) }) } },
+      problems: [],
+      handle: async ({ res, caller }) => {
+        const questions = await findPartnerQuestions(orm.em.fork(), userOf(caller).userId);
+        res.json({ items: questions.map(toPrompt) });
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/me/prompts/:id/accept',
+      right: 'self.write',
+      summary: 'Say yes',
+      answers: { 204: { description: 'Kept; again changes nothing' } },
+      problems: ['ALREADY_DECIDED'],
+      handle: async ({ req, res, caller }) => {
+        await answer(pathParam(req, 'id'), userOf(caller), true);
+        res.status(204).end();
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/me/prompts/:id/dismiss',
+      right: 'self.write',
+      summary: 'Say no, and be asked no more',
+      answers: { 204: { description: 'Kept; again changes nothing' } },
+      problems: ['ALREADY_DECIDED'],
+      handle: async ({ req, res, caller }) => {
+        await answer(pathParam(req, 'id'), userOf(caller), false);
+        res.status(204).end();
+      },
+    }),
+  ];
+}
+
+function userOf(caller: Caller): UserCaller {
+  if (caller.kind !== 'user') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
+  return caller;
+}
+
+function toPrompt({ id, intermediaryName, preparedAt, expiresAt }: Preparation): z.infer<typeof Prompt> {
+  return {
+    id,
+    kind: 'become-partner',
+    environmentName: intermediaryName,
+    since: preparedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    allowedActions: ['accept', 'dismiss'],
+  };
+}

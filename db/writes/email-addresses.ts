@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { domainOf, EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
+import type { EmailVerificationOutcome, EmailVerificationStage } from '../../domain/email-verification.ts';
+import { DAY_MS, type Policy } from '../../domain/policy.ts';
+import { EmailVerification } from '../entities/email-verification.ts';
+import { Environment } from '../entities/environment.ts';
+import { Mail } from '../entities/mail.ts';
+import { Process } from '../entities/process.ts';
+import { TimelineEntry } from '../entities/timeline-entry.ts';
+import { Session, UserAddress } from '../entities/user.ts';
+import { putInOutbox } from './outbox.ts';
+import { closeProcess } from './processes.ts';
+import { noteOnTimeline } from './timeline.ts';
+
+/** At most so many addresses of one user, those that are on their way included; and so many of these. */
+const ADDRESSES_MAX = 10;
+const OPEN_VERIFICATIONS_MAX = 5;
+/** Who asks for one address more often than this in a day is not even passed on: the workflow sends fewer by far. */
+const ASKED_AGAIN_MAX = 20;
+
+export interface EmailAddressRequest {
+  /** Of the process, should one begin. */
+  readonly id: string;
+  readonly userId: string;
+  readonly environmentId: string;
+  readonly email: EmailAddress;
+}
+
+export type EmailAddressTaking =
+  /** A process has begun, or one of the same address is open and was asked for another link. */
+  | { readonly kind: 'taken-in'; readonly id: string; readonly stage: EmailVerificationStage }
+  | { readonly kind: 'own-already' }
+  | { readonly kind: 'too-many' };
+
+/**
+ * Takes in that a user wants an address besides. Whether it is somebody else's is not looked at: that shows when its
+ * mailbox is proven. The user's row is locked, so that two at once are counted. A repeat with the same id changes nothing.
+ */
+export async function requestEmailAddress(
+  em: EntityManager,
+  { id, userId, environmentId, email }: EmailAddressRequest,
+  policy: Pick<Policy, 'emailProofMs'>,
+): Promise<EmailAddressTaking> {
+  return em.transactional(async (tx) => {
+    await tx.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
+    const openKey = openKeyOf(userId, email);
+    const open = await tx.findOne(Process, { kind: 'emailVerification', openKey, endedAt: null });
+    if (open) {
+      if (open.id !== id) await askAgain(tx, open.id, userId);
+      return { kind: 'taken-in', id: open.id, stage: open.stage as EmailVerificationStage };
+    }
+    const addresses = await tx.find(UserAddress, { user: userId });
+    if (addresses.some(({ emailKey }) => emailKey === email.comparisonForm)) return { kind: 'own-already' };
+    const waiting = await countOpen(tx, userId);
+    if (waiting >= OPEN_VERIFICATIONS_MAX || addresses.length + waiting >= ADDRESSES_MAX) return { kind: 'too-many' };
+    await begin(tx, { id, userId, environmentId, email }, { openKey, proofMs: policy.emailProofMs });
+    return { kind: 'taken-in', id, stage: 'awaiting-proof' };
+  });
+}
+
+/** `withdrawn`: an open verification, whose process has still to hear of it. */
+export type EmailAddressRemoval = 'removed' | 'withdrawn' | 'primary' | 'unknown';
+
+/**
+ * Takes an extra address from a user, at once, and ends their other sessions; or withdraws one that is on its way.
+ * Somebody else's is unknown, as is one that is gone already.
+ */
+export async function removeEmailAddress(
+  em: EntityManager,
+  { id, userId, sessionId }: { readonly id: string; readonly userId: string; readonly sessionId: string },
+): Promise<EmailAddressRemoval> {
+  return em.transactional(async (tx): Promise<EmailAddressRemoval> => {
+    const address = await tx.findOne(UserAddress, { id, user: userId });
+    if (address?.isPrimary) return 'primary';
+    if (address) {
+      if ((await tx.nativeDelete(UserAddress, { id, isPrimary: false })) === 0) return 'unknown';
+      await revokeSessions(tx, userId, { except: sessionId });
+      return 'removed';
+    }
+    if ((await tx.count(EmailVerification, { id, userId })) === 0) return 'unknown';
+    const ended = await endVerification(tx, { id, stage: 'cancelled', at: new Date(), actor: `user:${userId}` });
+    if (!ended) return 'unknown';
+    await putInOutbox(tx, { subject: id, kind: 'signal', name: 'cancel' });
+    return 'withdrawn';
+  });
+}
+
+/**
+ * Ends a verification that is open and erases its address, with that of its mails unless it has become the user's. Tells
+ * whether it was open: a repeat changes nothing.
+ */
+export async function endVerification(
+  em: EntityManager,
+  end: {
+    readonly id: string;
+    readonly stage: EmailVerificationOutcome;
+    readonly at: Date;
+    readonly actor: string;
+    readonly decidedBy?: string | undefined;
+  },
+): Promise<boolean> {
+  const { id, stage, at, actor, decidedBy } = end;
+  if (!(await closeProcess(em, { id, stage, at }))) return false;
+  const decided = decidedBy === undefined ? {} : { decidedBy, decidedAt: at };
+  await em.nativeUpdate(EmailVerification, { id }, { email: null, emailKey: null, ...decided });
+  if (stage !== 'verified') await em.nativeUpdate(Mail, { processId: id }, { recipient: null, recipientHash: null });
+  await em.nativeUpdate(Process, { id }, { erasedAt: at });
+  await noteOnTimeline(em, { processId: id, at, event: stage, actor });
+  await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
+  return true;
+}
+
+/** Ends a user's sessions at once, all but one where that is named. */
+export async function revokeSessions(
+  em: EntityManager,
+  userId: string,
+  { except }: { readonly except?: string } = {},
+): Promise<void> {
+  const others = except === undefined ? {} : { id: { $ne: except } };
+  await em.nativeUpdate(Session, { user: userId, revokedAt: null, ...others }, { revokedAt: new Date() });
+}
+
+async function askAgain(em: EntityManager, processId: string, userId: string): Promise<void> {
+  const at = new Date();
+  const event = 'asked-again';
+  const since = new Date(at.getTime() - DAY_MS);
+  if ((await em.count(TimelineEntry, { processId, event, at: { $gt: since } })) >= ASKED_AGAIN_MAX) return;
+  await noteOnTimeline(em, { processId, at, event, actor: `user:${userId}` });
+  await putInOutbox(em, { subject: processId, kind: 'signal', name: 'ask-again' });
+}
+
+async function countOpen(em: EntityManager, userId: string): Promise<number> {
+  const [row] = await em.execute<{ open: string }[]>(sql`
+    select count(*) as "open" from "email_verifications" v join "processes" p on p."id" = v."id"
+    where v."user_id" = ${userId} and p."ended_at" is null`);
+  return Number(row?.open ?? 0);
+}
+
+async function begin(
+  em: EntityManager,
+  { id, userId, environmentId, email }: EmailAddressRequest,
+  { openKey, proofMs }: { readonly openKey: Buffer; readonly proofMs: number },
+): Promise<void> {
+  const at = new Date();
+  const environment = await em.findOneOrFail(Environment, environmentId);
+  await em.insert(Process, {
+    id,
+    kind: 'emailVerification',
+    stage: 'awaiting-proof',
+    stageSince: at,
+    waitingOn: 'mail-provider',
+    waitUntil: new Date(at.getTime() + proofMs),
+    openKey,
+    environmentIds: [environmentId],
+    createdAt: at,
+  });
+  await em.insert(EmailVerification, {
+    id,
+    userId,
+    email: email.address,
+    emailKey: email.comparisonForm,
+    emailKeyVersion: EMAIL_COMPARISON_VERSION,
+    needsApproval: domainOf(email.comparisonForm) !== environment.domain,
+  });
+  await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: `user:${userId}` });
+  await putInOutbox(em, { subject: id, kind: 'start', name: 'emailVerification' });
+}
+
+/** By which one user has only one open process about an address. */
+function openKeyOf(userId: string, { comparisonForm }: EmailAddress): Buffer {
+  return createHash('sha256').update(`user\n${userId}\naddress\n${comparisonForm}`).digest();
+}

@@ -1,0 +1,63 @@
+import { LockMode } from '@mikro-orm/core';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { DomainError } from '../../domain/errors.ts';
+import { hasFreeSeat, losesLastAdministrator, type UserStanding } from '../../domain/users.ts';
+import { User, type UserRow } from '../entities/user.ts';
+import { assertVersion } from './versions.ts';
+
+/** Which user of which environment; `expectedVersion`: as whoever changes them has read them, undefined for any. */
+export interface UserReference {
+  readonly environmentId: string;
+  readonly userId: string;
+  readonly expectedVersion?: number | undefined;
+}
+
+/** Whoever changes seats or administrators of an environment does it one at a time. Throws `NOT_FOUND`. */
+export async function lockEnvironment(em: EntityManager, environmentId: string): Promise<{ readonly seats: number }> {
+  const [row] = await em.execute<{ seats: number }[]>(
+    sql`select "seats" from "subscriptions" where "environment_id" = ${environmentId} for update`,
+  );
+  if (!row) throw notFound();
+  return row;
+}
+
+/** The user of the environment, locked after it. Throws `NOT_FOUND`, `VERSION_MISMATCH`. */
+export async function lockUser(em: EntityManager, reference: UserReference): Promise<UserRow> {
+  const { environmentId, userId, expectedVersion } = reference;
+  await lockEnvironment(em, environmentId);
+  const user = await em.findOne(
+    User,
+    { id: userId, environment: environmentId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+  );
+  if (!user) throw notFound();
+  assertVersion(user, expectedVersion);
+  return user;
+}
+
+/** Throws `NO_SEAT` when the environment's seats are taken. */
+export async function assertSeat(em: EntityManager, environmentId: string, seats: number): Promise<void> {
+  const taken = await em.count(User, { environment: environmentId, deactivatedAt: null });
+  if (!hasFreeSeat({ seats, taken })) throw new DomainError('NO_SEAT', 'The subscription has no seat left.');
+}
+
+/** Throws `LAST_ADMINISTRATOR` when nobody else would be left to administer the environment. */
+export async function assertAdministratorStays(em: EntityManager, user: UserRow, after: UserStanding): Promise<void> {
+  const others = await em.count(User, {
+    id: { $ne: user.id },
+    environment: user.environment.id,
+    role: 'administrator',
+    deactivatedAt: null,
+  });
+  if (!losesLastAdministrator(standingOf(user), after, { others })) return;
+  throw new DomainError('LAST_ADMINISTRATOR', 'An environment keeps at least one active administrator.');
+}
+
+/** What the rules look at. */
+export function standingOf({ role, deactivatedAt }: UserRow): UserStanding {
+  return { role, isActive: !deactivatedAt };
+}
+
+function notFound(): DomainError {
+  return new DomainError('NOT_FOUND', 'There is no such user here.');
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { TERMS } from '../../domain/terms.ts';
+import { seedEnvironment, seedPrepared, seedProgram, seedUser, seedWaitingAddress } from '../support/callers.ts';
+import type { TestInstance } from '../support/instance.ts';
+import { GOOD_PASSWORD } from '../support/person.ts';
+
+/** An environment of one call's own, and what a call can be about in it. */
+export interface World {
+  readonly environmentId: string;
+  /** Makes a user of it. */
+  readonly user: () => Promise<string>;
+  /** Makes a session of a user of it, and an extra address that waits for an administrator. */
+  readonly session: () => Promise<string>;
+  readonly waitingAddress: () => Promise<string>;
+  /** Makes a registration that it has prepared, and a question to a user of it. */
+  readonly prepared: () => Promise<string>;
+  readonly question: () => Promise<string>;
+  /** Makes a service account of it with a key. */
+  readonly program: () => Promise<{ readonly id: string; readonly keyId: string }>;
+}
+
+/** A call that fits its schema. */
+export interface ExampleCall {
+  /** The ids in its path, each of something in the world. */
+  readonly ids?: (world: World) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
+  readonly body?: (world: World) => unknown;
+}
+
+const nobody = () => ({ id: randomUUID() });
+const aUser = async ({ user }: World) => ({ id: await user() });
+const aWaitingAddress = async ({ waitingAddress }: World) => ({ id: await waitingAddress() });
+const aPrepared = async ({ prepared }: World) => ({ id: await prepared() });
+const aQuestion = async ({ question }: World) => ({ id: await question() });
+const aProgram = async ({ program }: World) => ({ id: (await program()).id });
+const address = () => `${randomUUID()}@acme.example`;
+
+/**
+ * One line for every call of the API, by method and path as `/openapi.json` has them. A test fails as long as a call is
+ * missing here. `ids` names what exists in the world's environment, so that it can be tried from another one; a call
+ * about something that takes days to come about names nothing that exists.
+ */
+export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
+  'get /v1/terms': {},
+  'post /v1/registrations': { body: () => ({ email: address() }) },
+  'post /v1/registrations/resend': { body: () => ({ email: address() }) },
+  'post /v1/activations': {
+    body: () => ({ token: 'x', username: 'somebody', password: GOOD_PASSWORD, acceptedTermsVersion: TERMS.version }),
+  },
+  'post /v1/sessions': { body: () => ({ login: randomUUID(), password: 'x' }) },
+  'delete /v1/sessions/current': {},
+  'post /v1/password-resets': { body: () => ({ login: address() }) },
+  'post /v1/password-resets/confirm': { body: () => ({ token: 'x', password: GOOD_PASSWORD }) },
+  'get /v1/me': {},
+  'patch /v1/me': { body: () => ({ locale: 'fr' }) },
+  'get /v1/me/sessions': {},
+  'delete /v1/me/sessions/{id}': { ids: async ({ session }) => ({ id: await session() }) },
+  'get /v1/me/email-addresses': {},
+  'post /v1/me/email-addresses': { body: () => ({ email: address() }) },
+  'delete /v1/me/email-addresses/{id}': { ids: aWaitingAddress },
+  'post /v1/email-verifications/confirm': { body: () => ({ token: 'x' }) },
+  'get /v1/me/prompts': {},
+  'post /v1/me/prompts/{id}/accept': { ids: aQuestion },
+  'post /v1/me/prompts/{id}/dismiss': { ids: aQuestion },
+  'get /v1/email-approvals': {},
+  'post /v1/email-approvals/{id}/approve': { ids: aWaitingAddress },
+  'post /v1/email-approvals/{id}/refuse': { ids: aWaitingAddress },
+  'get /v1/environment': {},
+  'patch /v1/environment': { body: () => ({ findable: false }) },
+  'get /v1/environments': {},
+  'get /v1/environments/{id}': { ids: ({ environmentId }) => ({ id: environmentId }) },
+  'put /v1/environments/{id}/subscription': {
+    ids: ({ environmentId }) => ({ id: environmentId }),
+    body: () => ({ partnerRelations: true, seats: 5, credit: 0, licence: null }),
+  },
+  'get /v1/users': {},
+  'post /v1/users': { body: () => ({ email: address(), role: 'user' }) },
+  'get /v1/users/{id}': { ids: aUser },
+  'patch /v1/users/{id}': { ids: aUser, body: () => ({ firstName: 'An' }) },
+  'post /v1/users/{id}/deactivate': { ids: aUser },
+  'post /v1/users/{id}/reactivate': { ids: aUser },
+  'post /v1/users/{id}/send-login-details': { ids: aUser },
+  'get /v1/dossiers': {},
+  'get /v1/relation-managers': {},
+  'put /v1/relation-managers/{userId}': { ids: async ({ user }) => ({ userId: await user() }) },
+  'delete /v1/relation-managers/{userId}': { ids: async ({ user }) => ({ userId: await user() }) },
+  'get /v1/service-accounts': {},
+  'post /v1/service-accounts': { body: () => ({ name: 'A program', scopes: ['users.read'] }) },
+  'get /v1/service-accounts/{id}': { ids: aProgram },
+  'post /v1/service-accounts/{id}/keys': { ids: aProgram, body: () => ({ expiresInDays: 1 }) },
+  'delete /v1/service-accounts/{id}/keys/{keyId}': { ids: async ({ program }) => program() },
+  'post /v1/service-accounts/{id}/disable': { ids: aProgram },
+  'post /v1/prepared-registrations': { body: () => ({ email: address(), environmentName: 'Bakkerij' }) },
+  'get /v1/prepared-registrations': {},
+  'get /v1/prepared-registrations/{id}': { ids: aPrepared },
+  'post /v1/prepared-registrations/{id}/resend': { ids: aPrepared },
+  'post /v1/prepared-registrations/{id}/cancel': { ids: aPrepared },
+  'put /v1/licences/{licenceId}/users': { ids: () => ({ licenceId: 'L1' }), body: () => ({ users: [] }) },
+  'get /v1/licence-syncs/{id}': { ids: nobody },
+  'get /v1/licence-syncs/{id}/items': { ids: nobody },
+};
+
+/** A world of its own. */
+export async function openWorld(instance: TestInstance): Promise<World> {
+  const environmentId = await seedEnvironment(instance);
+  return {
+    environmentId,
+    user: async () => (await seedUser(instance, environmentId, 'advanced-user')).userId,
+    session: async () => (await seedUser(instance, environmentId, 'user')).sessionId,
+    waitingAddress: () => seedWaitingAddress(instance, environmentId),
+    prepared: () => seedPrepared(instance, environmentId),
+    question: async () => {
+      const { userId } = await seedUser(instance, environmentId, 'user');
+      return seedPrepared(instance, await seedEnvironment(instance), userId);
+    },
+    program: async () => {
+      const made = await seedProgram(instance, { environmentId, scopes: ['users.read'] });
+      return { id: made.serviceAccountId, keyId: made.keyId };
+    },
+  };
+}
+
+/** An operation as `/openapi.json` describes it. */
+export interface Operation {
+  /** Method and path, by which its example is found. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly description: OperationObject;
+}
+
+export interface OperationObject {
+  readonly 'x-right': string;
+  readonly parameters?: readonly {
+    readonly in: string;
+    readonly name: string;
+    readonly required?: boolean;
+    readonly schema: JsonSchema;
+  }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> }>
+  >;
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Every call that an instance has, as it says itself. */
+export async function readOperations(
+  apiUrl: string,
+): Promise<{ readonly operations: readonly Operation[]; readonly schemas: Readonly<Record<string, JsonSchema>> }> {
+  const response = await fetch(`${apiUrl}/openapi.json`);
+  const document = (await response.json()) as {
+    paths: Record<string, Record<string, OperationObject>>;
+    components: { schemas: Record<string, JsonSchema> };
+  };
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, description]) => ({ name: `${method} ${path}`, method, path, description })),
+  );
+  return { operations, schemas: document.components.schemas };
+}
+
+/** The path of an operation with ids in it. */
+export function pathWith(path: string, ids: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(ids[name] ?? ''));
+}
