@@ -45,5 +45,5 @@ export const LicenceSyncLine = defineEntity({
     outcome: p.string().length(40).$type<LicenceLineOutcome>().nullable(),
     code: p.string().length(60).nullable(),
   },
-  indexes: [{ name: 'licence_sync_lines_login_index', properties: ['licenceSyncId', 'loginIdKey'] }],
+  indexes: [{ name: 'licence_sync_lines_user_index', properties: ['licenceSyncId', 'userId'] }],
 });

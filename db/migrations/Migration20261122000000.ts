@@ -24,9 +24,7 @@ export class Migration20261122000000 extends Migration {
     this.addSql(
       `create table "licence_sync_lines" ("licence_sync_id" uuid not null, "position" int not null, "login_id" varchar(320) null, "login_id_key" varchar(320) null, "data" jsonb null, "user_id" uuid null, "plan" varchar(40) null, "outcome" varchar(40) null, "code" varchar(60) null, primary key ("licence_sync_id", "position"))`,
     );
-    this.addSql(
-      `create index "licence_sync_lines_login_index" on "licence_sync_lines" ("licence_sync_id", "login_id_key")`,
-    );
+    this.addSql(`create index "licence_sync_lines_user_index" on "licence_sync_lines" ("licence_sync_id", "user_id")`);
     this.addSql(
       `create table "operator_sessions" ("id" uuid not null, "token_hash" bytea not null, "subject" varchar(160) not null, "created_at" timestamptz not null, "last_seen_at" timestamptz not null, "revoked_at" timestamptz null, primary key ("id"))`,
     );

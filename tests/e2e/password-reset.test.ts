@@ -267,11 +267,13 @@ describe('a link to a new password', () => {
       await tx.nativeUpdate(User, { id: person.userId }, { deactivatedAt: new Date() });
       return cancelProcessesOfUser(tx, person.userId);
     });
+    const page = await call(instance(), 'GET', `/reset?token=${token}&lang=en`);
     const atOnce = await confirm(token);
     for (const subject of subjects) await instance().delivery.deliver(subject);
     const result: unknown = await instance().temporal.workflow.getHandle(`passwordReset/${id}`).result();
 
     expect(subjects).toEqual([id]);
+    expect([page.status, headingOf(page)]).toEqual([410, 'This link no longer works']);
     expect(atOnce).toMatchObject({ status: 410, body: { code: 'LINK_CANCELLED' } });
     expect(result).toEqual({ stage: 'cancelled' });
     expect(await standingOf(instance(), id)).toMatchObject({ stage: 'cancelled', openKey: null });
