@@ -51,15 +51,20 @@ interface AxeOptions {
   readonly exclude?: string;
   /** Rules by axe-core's id that do not apply. */
   readonly without?: readonly string[];
+  /** The only rules that matter, where the others have been tried. */
+  readonly only?: readonly string[];
 }
 
 /** Which rules of axe-core the page breaks, and where: `color-contrast: p.small`. */
 export async function findViolations(page: Page, options: AxeOptions = {}): Promise<readonly string[]> {
   // evaluated by the debugger, so the page's content security policy does not stop it
   await page.evaluate(axe.source);
-  const { exclude, without = [] } = options;
+  const { exclude, without = [], only } = options;
   const context = exclude === undefined ? 'document' : JSON.stringify({ exclude: [exclude] });
-  const rules = JSON.stringify({ rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) });
+  const rules = JSON.stringify({
+    rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
+    ...(only ? { runOnly: { type: 'rule', values: only } } : {}),
+  });
   const found: unknown = await page.evaluate(`axe.run(${context}, ${rules}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`);
   if (!Array.isArray(found)) throw new Error('axe-core answered something else than a list');

@@ -33,7 +33,7 @@ describeInBrowser('in a browser, under the strict content security policy', ({ o
     await page.goto(server.urlOf(name, 'nl'));
     await page.waitForSelector(READY[name] ?? 'main');
 
-    expect(await findViolations(page, { exclude: FOREIGN })).toEqual([]);
+    expect(await findViolations(page, { exclude: FOREIGN, only: ['color-contrast'] })).toEqual([]);
     await page.close();
   });
 
