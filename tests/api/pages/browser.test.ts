@@ -6,6 +6,7 @@ import { usePageServer } from './page-server.ts';
 
 /** 320 px wide: what WCAG 2.2 asks for at a zoom of 400 % (1.4.10 Reflow). */
 const NARROW = { width: 320, height: 640 };
+const WIDE = { width: 1280, height: 720 };
 /** Swagger UI's own elements are not ours to put right. */
 const FOREIGN = '#swagger-ui';
 /** What stands on a page once its scripts have done their work. */
@@ -14,40 +15,27 @@ const READY: Readonly<Record<string, string>> = { docs: '#operations[role=group]
 describeInBrowser('in a browser, under the strict content security policy', ({ openPage }) => {
   const server = usePageServer();
 
-  it.each(Object.keys(PAGES))('%s is accessible in every language and complains about nothing', async (name) => {
-    const { page, complaints } = await openPage();
+  it.each(Object.keys(PAGES))(
+    '%s is accessible in every language, in the dark, and on a narrow screen',
+    async (name) => {
+      const { page, complaints } = await openPage({ viewport: WIDE });
 
-    for (const locale of LOCALES) {
-      await page.goto(server.urlOf(name, locale));
-      await page.waitForSelector(READY[name] ?? 'main');
+      for (const locale of LOCALES) {
+        await page.goto(server.urlOf(name, locale));
+        await page.waitForSelector(READY[name] ?? 'main');
+        expect([locale, await findViolations(page, { exclude: FOREIGN })]).toEqual([locale, []]);
 
-      expect([locale, await findViolations(page, { exclude: FOREIGN })]).toEqual([locale, []]);
-    }
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  it.each(Object.keys(PAGES))('%s keeps its contrast in the dark', async (name) => {
-    const { page } = await openPage({ colorScheme: 'dark' });
-
-    await page.goto(server.urlOf(name, 'nl'));
-    await page.waitForSelector(READY[name] ?? 'main');
-
-    expect(await findViolations(page, { exclude: FOREIGN, only: ['color-contrast'] })).toEqual([]);
-    await page.close();
-  });
-
-  it.each(Object.keys(PAGES))('%s needs no sideways scrolling on a narrow screen', async (name) => {
-    const { page } = await openPage({ viewport: NARROW });
-
-    for (const locale of LOCALES) {
-      await page.goto(server.urlOf(name, locale));
-      await page.waitForSelector(READY[name] ?? 'main');
-      const width = await page.evaluate('document.documentElement.scrollWidth');
-      expect([locale, width]).toEqual([locale, NARROW.width]);
-    }
-    await page.close();
-  });
+        await page.setViewportSize(NARROW);
+        const width = await page.evaluate('document.documentElement.scrollWidth');
+        expect([locale, width]).toEqual([locale, NARROW.width]);
+        await page.setViewportSize(WIDE);
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await findViolations(page, { exclude: FOREIGN, only: ['color-contrast'] })).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   it('leads the keyboard through the activation form in the order in which it reads', async () => {
     const { page } = await openPage();
