@@ -19,6 +19,7 @@ export const ACTION_BUDGETS = {
   'emailVerification: proven on the own domain': { actions: 8, events: 25 },
   'emailVerification: approved by an administrator': { actions: 13, events: 40 },
   'notice: sent': { actions: 5, events: 20 },
+  'licenceSync: 300 new people': { actions: 5, events: 15 },
   'passwordReset: set': { actions: 10, events: 28 },
 } as const satisfies Record<string, Budget>;
 

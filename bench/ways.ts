@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { addKey, addServiceAccount, createApiKey } from '../db/writes/service-accounts.ts';
 import { DAY_MS, DEFAULT_POLICY, MINUTE_MS } from '../domain/policy.ts';
 import type { ProcessKind } from '../domain/process.ts';
 import { TERMS } from '../domain/terms.ts';
@@ -94,7 +96,34 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await post(`${instance.apiUrl}/v1/password-resets/confirm`, form, 200);
     return newestProcess(instance, 'passwordReset');
   },
+  'licenceSync: 300 new people': async (instance, address) => {
+    await register(instance, address);
+    await activate(instance, address, await mailTo(instance, address, 'activation'));
+    await instance.orm.em.fork().execute(
+      `update "subscriptions" set "licence_id" = 'L-bench', "licence_name" = 'Bench', "seats" = 1000
+       where "environment_id" = (select "id" from "environments" order by "created_at" desc limit 1)`,
+    );
+    const users = Array.from({ length: 300 }, (_, index) => ({ email: `p${index}@licence.example`, role: 'user' }));
+    const response = await fetch(`${instance.apiUrl}/v1/licences/L-bench/users`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await distributorKey(instance)}` },
+      body: JSON.stringify({ users }),
+    });
+    if (response.status !== 202) throw new Error(`the list was answered ${response.status}`);
+    const id = await newestProcess(instance, 'licenceSync');
+    await recordedEnd(instance, id);
+    return id;
+  },
 };
+
+/** A key of a program that may synchronise licences. */
+async function distributorKey({ orm }: ActionsInstance): Promise<string> {
+  const [serviceAccountId, key, now] = [randomUUID(), createApiKey(), new Date()];
+  const account = { name: 'distributor', scopes: ['licences.sync'] as const, licences: [], createdBy: 'bench' };
+  await addServiceAccount(orm.em.fork(), { id: serviceAccountId, environmentId: null, ...account });
+  await addKey(orm.em.fork(), { id: randomUUID(), serviceAccountId, expiresAt: null, now }, key);
+  return key;
+}
 
 async function register({ apiUrl }: ActionsInstance, email: string): Promise<void> {
   await post(`${apiUrl}/v1/registrations`, { email }, 202);
@@ -154,6 +183,16 @@ async function newestProcess({ orm }: ActionsInstance, kind: ProcessKind): Promi
   const [row] = await orm.em.fork().execute<{ id: string }[]>(statement, [kind]);
   if (!row) throw new Error(`no process of the kind ${kind} was begun`);
   return workflowId(kind, row.id);
+}
+
+/** Resolves when a process's row says that it has ended. */
+async function recordedEnd({ orm }: ActionsInstance, id: string): Promise<void> {
+  const [, processId = ''] = id.split('/');
+  for (const until = Date.now() + WAIT_MS; Date.now() < until; await pause(50)) {
+    const statement = 'select 1 from "processes" where "id" = ? and "ended_at" is not null';
+    if ((await orm.em.fork().execute(statement, [processId])).length > 0) return;
+  }
+  throw new Error(`${id} did not end`);
 }
 
 /** Resolves when the workflow has heard a signal. */
