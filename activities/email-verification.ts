@@ -4,8 +4,9 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { EmailVerification, type EmailVerificationRow } from '../db/entities/email-verification.ts';
 import { Process } from '../db/entities/process.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
-import { endVerification, revokeSessions } from '../db/writes/email-addresses.ts';
+import { endVerification } from '../db/writes/email-addresses.ts';
 import { beginNotice } from '../db/writes/notices.ts';
+import { revokeSessions } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { EmailVerificationStage } from '../domain/email-verification.ts';
 
@@ -103,7 +104,7 @@ async function add(
     await endVerification(em, { ...end, stage: 'cancelled', actor: 'vestibule' });
     return 'cancelled';
   }
-  await revokeSessions(em, userId);
+  await revokeSessions(em, userId, { at });
   await em.nativeUpdate(EmailVerification, { id }, { provenAt: verification.provenAt ?? at });
   await endVerification(em, { ...end, stage: 'verified' });
   await beginNotice(em, { userId, template: 'address-added', subjectId: id, at, actor: end.actor });

@@ -2,10 +2,11 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { PasswordReset, PasswordResetAttempt, type PasswordResetRow } from '../db/entities/password-reset.ts';
 import { Process } from '../db/entities/process.ts';
-import { Credential, Session, User } from '../db/entities/user.ts';
+import { Credential, User } from '../db/entities/user.ts';
 import { beginNotice } from '../db/writes/notices.ts';
 import { cancelEmailVerificationsOfUser } from '../db/writes/password-resets.ts';
 import { closeProcess } from '../db/writes/processes.ts';
+import { revokeSessions } from '../db/writes/sessions.ts';
 import { clearSignInLock } from '../db/writes/sign-in-locks.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import {
@@ -102,7 +103,7 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
     return { outcome: 'ended', stage: 'cancelled' };
   }
   await proveMailbox(em, command, userId);
-  await em.nativeUpdate(Session, { user: userId, revokedAt: null }, { revokedAt: at });
+  await revokeSessions(em, userId, { at });
   await clearSignInLock(em, userId);
   // an address that somebody else may have asked for does not outlive the password that they knew
   await cancelEmailVerificationsOfUser(em, userId);

@@ -170,7 +170,8 @@ async function replay(
   const passwordHash = await findPasswordHash(em, userId);
   if (!passwordHash || !(await verifyPassword(passwordHash, password))) throw gone('LINK_USED');
   const session = createSessionToken();
-  if (!(await replayActivation(em, { registrationId, userId, sessionHash: session.hash }))) throw gone('LINK_USED');
+  const replayed = { registrationId, userId, passwordHash, sessionHash: session.hash };
+  if (!(await replayActivation(em, replayed))) throw gone('LINK_USED');
   return { kind: 'activated', me: await findMe(orm.em.fork(), userId), sessionToken: session.token };
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../domain/email-verification.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Caller, UserCaller } from '../domain/rights.ts';
+import type { UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { type Decision, decide } from './decisions.ts';
 
@@ -34,12 +34,6 @@ export type AddressOwner = Pick<UserCaller, 'userId' | 'sessionId' | 'environmen
 export interface VerificationState {
   readonly id: string;
   readonly stage: EmailVerificationStage;
-}
-
-/** The user of a call whose right only users hold. */
-export function userOf(caller: Caller): UserCaller {
-  if (caller.kind !== 'user') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller;
 }
 
 /**

@@ -87,8 +87,12 @@ export function createIdempotency({ orm, policy, tokenKeys }: IdempotencyDepende
       const status = res.statusCode;
       const location = res.get('location') ?? null;
       const body = held.body();
-      await finishIdempotent(orm.em.fork(), id, { status, location, body: { body: without(body, shownOnce) } });
-      held.letGo();
+      try {
+        await finishIdempotent(orm.em.fork(), id, { status, location, body: { body: without(body, shownOnce) } });
+      } finally {
+        // also for the problem document that says that it could not be stored
+        held.letGo();
+      }
       if (body === undefined) res.end();
       else res.json(body);
     }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { findCredential, loginKey } from '../db/queries/credentials.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
-import { openSession } from '../db/writes/sessions.ts';
+import { openSessionByPassword } from '../db/writes/sessions.ts';
 import { guessKeyOfUser } from '../db/writes/sign-in-locks.ts';
 import { DomainError } from '../domain/errors.ts';
 import { wrongPasswordPauseMs } from '../domain/password.ts';
@@ -42,12 +42,17 @@ export async function signIn(
   // before the password is looked at: whoever hangs up early has learnt nothing
   await pause(wrongPasswordPauseMs(guesses, policy.wrongPasswordPausesMs));
   const right = await verifyPassword(credential?.passwordHash ?? NOBODYS_PASSWORD, password);
-  if (!credential || !right) throw new DomainError('CREDENTIALS_WRONG', 'Login and password do not fit together.');
-  await limits.forgiveGuess(key);
+  if (!credential || !right) throw credentialsWrong();
   const session = createSessionToken();
   const agent = describeUserAgent(userAgent);
-  await openSession(em, { userId: credential.userId, hash: session.hash, agent });
+  // a password that was changed, or a user deactivated, while this answer was held back opens nothing any more
+  if (!(await openSessionByPassword(em, { ...credential, hash: session.hash, agent }))) throw credentialsWrong();
+  await limits.forgiveGuess(key);
   return { me: await findMe(orm.em.fork(), credential.userId), sessionToken: session.token };
+}
+
+function credentialsWrong(): DomainError {
+  return new DomainError('CREDENTIALS_WRONG', 'Login and password do not fit together.');
 }
 
 /** What an unknown login is compared with, so that it takes as long as a known one: a hash of nothing. */

@@ -1,6 +1,7 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { findEnvironment } from '../db/queries/environments.ts';
-import { beginPasswordReset } from '../db/writes/password-resets.ts';
+import { beginLoginDetails } from '../db/writes/password-resets.ts';
 import { lockUser, type UserReference } from '../db/writes/user-guards.ts';
 import { createUser, deactivateUser, reactivateUser, type UserSettings, updateUser } from '../db/writes/users.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
@@ -91,7 +92,8 @@ export async function addUser(
     const { subjects, passwordCounts } = await orm.em.fork().transactional(async (em) => {
       const made = await createUser(em, given);
       if (!made.changed || !form.mailLoginDetails) return made;
-      return { ...made, subjects: [...made.subjects, await mailLoginDetails(em, id, caller)] };
+      const details = { id: randomUUIDv7(), userId: id, actor: actorOf(caller) };
+      return { ...made, subjects: [...made.subjects, await beginLoginDetails(em, details)] };
     });
     for (const subject of subjects) deliverSoon(subject);
     return { userId: id, password: passwordCounts ? (generated ?? null) : null };
@@ -133,23 +135,19 @@ export async function bringBackUser(dependencies: UserAdministration, target: Us
 
 /**
  * Mails a user of the caller's environment their login ID and a link to set a password; asked for again, the newer link
- * counts. Answers the process. Throws `NOT_FOUND`, `NOT_ALLOWED`, `USER_INACTIVE`, `VERSION_MISMATCH`.
+ * counts. Answers the process; a repeat with the same `id` finds it. Throws `NOT_FOUND`, `NOT_ALLOWED`, `USER_INACTIVE`, `VERSION_MISMATCH`.
  */
 export async function sendLoginDetails(
   dependencies: UserAdministration,
   target: UserTarget,
+  id: string = randomUUIDv7(),
 ): Promise<{ readonly id: string }> {
-  const { subjects } = await changeReached(dependencies, target, async (em, reference) => {
+  await changeReached(dependencies, target, async (em, reference) => {
     const { deactivatedAt } = await lockUser(em, reference);
     if (deactivatedAt) throw new DomainError('USER_INACTIVE', 'The user is deactivated; reactivate them first.');
-    return { subjects: [await mailLoginDetails(em, reference.userId, target.caller)] };
+    return { subjects: [await beginLoginDetails(em, { id, userId: reference.userId, actor: actorOf(target.caller) })] };
   });
-  return { id: subjects[0] ?? '' };
-}
-
-async function mailLoginDetails(em: EntityManager, userId: string, caller: KnownCaller): Promise<string> {
-  const { subject } = await beginPasswordReset(em, { userId, reason: 'login-details', actor: actorOf(caller) });
-  return subject;
+  return { id };
 }
 
 /** One transaction in which the user is locked before anybody asks what the caller reaches, so that nothing slips between. */

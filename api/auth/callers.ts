@@ -3,7 +3,7 @@ import { findOperatorSession } from '../../db/queries/operators.ts';
 import { findServiceAccountByKey } from '../../db/queries/service-accounts.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/rights.ts';
+import type { Caller, UserCaller } from '../../domain/rights.ts';
 import { operatorSessionHash } from './operator-sessions.ts';
 import { readSession, type SessionOptions } from './sessions.ts';
 
@@ -17,12 +17,15 @@ const BEARER = /^Bearer ([\w-]{20,100})$/i;
 export async function identify(req: Request, options: SessionOptions): Promise<Caller> {
   const authorization = req.get('authorization');
   if (authorization !== undefined) return identifyByKey(authorization, options);
+  return (await readUser(req, options)) ?? (await identifyOperator(req, options)) ?? { kind: 'anonymous' };
+}
+
+/** The user of a request's cookie, if somebody is signed in. */
+export async function readUser(req: Request, options: SessionOptions): Promise<UserCaller | undefined> {
   const session = await readSession(req, options);
-  if (session) {
-    const { userId, sessionId, environmentId, role, isRelationManager } = session;
-    return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
-  }
-  return (await identifyOperator(req, options)) ?? { kind: 'anonymous' };
+  if (!session) return undefined;
+  const { userId, sessionId, environmentId, role, isRelationManager } = session;
+  return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
 }
 
 /** The operator of a request's cookie, if somebody is signed in as one. */

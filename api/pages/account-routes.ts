@@ -8,12 +8,12 @@ import { revokeSessionOfUser } from '../../db/writes/sessions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
 import { hasRight, type UserCaller } from '../../domain/rights.ts';
+import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { addEmailAddress, dropEmailAddress, type EmailAddressDependencies } from '../email-addresses.ts';
 import { parseSettings } from '../routes/me.ts';
 import { type AccountProps, accountPage } from './account.tsx';
 import { alsoAt, field, sendPage } from './answer.ts';
-import { readUser } from './caller.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { ACCOUNT_DONE, type AccountDone } from './texts/account.ts';
 

@@ -2,12 +2,12 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { listWantedApprovals } from '../../db/queries/email-addresses.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { UserCaller } from '../../domain/rights.ts';
+import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { decideEmailApproval, type EmailAddressDependencies } from '../email-addresses.ts';
 import { assertAllowed } from '../route.ts';
 import { alsoAt, field, sendPage } from './answer.ts';
 import { approvalsPage } from './approvals.tsx';
-import { readUser } from './caller.ts';
 import type { PageContext } from './layout.tsx';
 import { APPROVAL_SAID, type ApprovalSaid } from './texts/approvals.ts';
 

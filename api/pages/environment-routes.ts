@@ -5,7 +5,8 @@ import { listUsers } from '../../db/queries/users.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
 import { hasRight, type UserCaller } from '../../domain/rights.ts';
-import { readSession, type SessionOptions } from '../auth/sessions.ts';
+import { readUser } from '../auth/callers.ts';
+import type { SessionOptions } from '../auth/sessions.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { STATUS_OF } from '../problem.ts';
 import { assertAllowed } from '../route.ts';
@@ -40,7 +41,7 @@ export function mountEnvironment(
   const { orm, sessions, parseForm } = options;
 
   app.get(PATH, async (req, res) => {
-    const caller = await readCaller(req);
+    const caller = await readUser(req, sessions);
     if (!caller) return res.redirect(303, `/login?next=${encodeURIComponent(PATH)}`);
     if (!hasRight(caller, 'users.read')) return showAdministrators(req, res, caller);
     const done = ENVIRONMENT_DONE.find((known) => known === req.query['done']);
@@ -48,7 +49,7 @@ export function mountEnvironment(
   });
 
   app.post(PATH, parseForm, async (req, res) => {
-    const caller = await readCaller(req);
+    const caller = await readUser(req, sessions);
     if (!caller) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
     assertAllowed(caller, 'users.write');
     try {
@@ -140,13 +141,6 @@ export function mountEnvironment(
     const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
     const administrators = await listUsers(orm.em.fork(), search);
     sendPage(res, 403, notAdministratorPage(context(req), { administrators }));
-  }
-
-  async function readCaller(req: Request): Promise<UserCaller | undefined> {
-    const session = await readSession(req, sessions);
-    if (!session) return undefined;
-    const { userId, sessionId, environmentId, role, isRelationManager } = session;
-    return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
   }
 }
 

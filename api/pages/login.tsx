@@ -60,11 +60,15 @@ export function loginPage(context: PageContext, props: LoginProps = {}): string 
   );
 }
 
+export interface SignedInProps {
+  readonly username: string;
+  readonly environmentName: string;
+  /** How many they are asked and have not answered. */
+  readonly questions: number;
+}
+
 /** Says as whom and where somebody is signed in. Posts `action=sign-out` to `/login`. */
-export function signedInPage(
-  context: PageContext,
-  { username, environmentName }: { readonly username: string; readonly environmentName: string },
-): string {
+export function signedInPage(context: PageContext, { username, environmentName, questions }: SignedInProps): string {
   const texts = SIGNED_IN_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title}>
@@ -90,6 +94,11 @@ export function signedInPage(
             <a href={pageUrl(context, `/${page}`)}>{texts[page]}</a>
           </li>
         ))}
+        {questions > 0 && (
+          <li>
+            <a href={pageUrl(context, '/account/prompts')}>{texts.questions(questions)}</a>
+          </li>
+        )}
       </ul>
       <form className="form" method="post" action={pageUrl(context, '/login')}>
         <input type="hidden" name="action" value="sign-out" />

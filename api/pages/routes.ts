@@ -1,6 +1,8 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler } from 'express';
 import { findRegistrationLink } from '../../db/queries/links.ts';
 import { findMe, type MeView, shownNameOf } from '../../db/queries/me.ts';
+import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
 import { revokeSession } from '../../db/writes/sessions.ts';
 import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
@@ -19,7 +21,7 @@ import { alsoAt, contextOf, field, fieldsOf, sendPage, tokenOf } from './answer.
 import { mountApprovals } from './approval-routes.ts';
 import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
 import type { PageContext } from './layout.tsx';
-import { loginPage, signedInPage } from './login.tsx';
+import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
 import { nextPath } from './next.ts';
 import { mountOps, type OpsPageOptions } from './ops-routes.ts';
 import { mountPrompts } from './prompt-routes.ts';
@@ -134,7 +136,7 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
     if (!session) return sendPage(res, 200, loginPage(context(req), { next }));
     if (next) return res.redirect(303, next);
     const me = await findMe(orm.em.fork(), session.userId);
-    return sendPage(res, 200, signedInPage(context(req), signedInAs(me)));
+    return sendPage(res, 200, signedInPage(context(req), await signedInAs(orm, me)));
   });
 
   app.post('/login', options.parseForm, async (req, res) => {
@@ -155,7 +157,7 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
       });
       setSessionCookie(res, sessionToken, sessions);
       if (next) return res.redirect(303, next);
-      return sendPage(res, 200, signedInPage(page, signedInAs(me)));
+      return sendPage(res, 200, signedInPage(page, await signedInAs(orm, me)));
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
       return sendPage(res, 401, loginPage(page, { login, wrong: true, next }));
@@ -163,8 +165,9 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
   });
 }
 
-function signedInAs(me: MeView) {
-  return { username: shownNameOf(me), environmentName: me.environment.name };
+async function signedInAs(orm: MikroORM, me: MeView): Promise<SignedInProps> {
+  const questions = (await findPartnerQuestions(orm.em.fork(), me.id)).length;
+  return { username: shownNameOf(me), environmentName: me.environment.name, questions };
 }
 
 function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptions, context: ContextOf): void {

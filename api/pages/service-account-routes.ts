@@ -3,7 +3,8 @@ import { listServiceAccounts } from '../../db/queries/service-accounts.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { SCOPES, type UserCaller } from '../../domain/rights.ts';
 import { KEY_DAYS_MAX } from '../../domain/service-accounts.ts';
-import { readSession, type SessionOptions } from '../auth/sessions.ts';
+import { readUser } from '../auth/callers.ts';
+import type { SessionOptions } from '../auth/sessions.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { assertAllowed } from '../route.ts';
 import { createKey, createServiceAccount, disable, endKey, readServiceAccount } from '../service-accounts.ts';
@@ -28,14 +29,14 @@ export function mountServiceAccounts(
   const { orm } = sessions;
 
   app.get(PATH, async (req, res) => {
-    const caller = await readCaller(req);
+    const caller = await readUser(req, sessions);
     if (!caller) return res.redirect(303, `/login?next=${encodeURIComponent(PATH)}`);
     assertAllowed(caller, 'service-accounts.read');
     return showList(req, res, caller);
   });
 
   app.post(PATH, parseForm, async (req, res) => {
-    const caller = await readCaller(req);
+    const caller = await readUser(req, sessions);
     if (!caller) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
     assertAllowed(caller, 'service-accounts.write');
     try {
@@ -89,13 +90,6 @@ export function mountServiceAccounts(
     const { items: accounts, nextCursor } = toPage(rows, page, { keyOf: ({ id }) => id, toItem: (row) => row });
     const html = serviceAccountsPage(alsoAt(context(req), PATH), { accounts, nextCursor, now: new Date(), ...shown });
     sendPage(res, shown.errors ? 400 : shown.said === 'created' ? 201 : 200, html);
-  }
-
-  async function readCaller(req: Request): Promise<UserCaller | undefined> {
-    const session = await readSession(req, sessions);
-    if (!session) return undefined;
-    const { userId, sessionId, environmentId, role, isRelationManager } = session;
-    return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
   }
 }
 

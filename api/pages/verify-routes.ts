@@ -1,9 +1,9 @@
 import type { Express, Request, RequestHandler } from 'express';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { readUser } from '../auth/callers.ts';
 import { clearSessionCookie, type SessionOptions } from '../auth/sessions.ts';
 import { confirmEmailAddress, type EmailAddressDependencies, viewProofLink } from '../email-addresses.ts';
 import { alsoAt, sendPage, tokenOf } from './answer.ts';
-import { readUser } from './caller.ts';
 import type { PageContext } from './layout.tsx';
 import type { ProofState } from './texts/verify.ts';
 import { proofStatePage, verifyPage, verifySignInPage } from './verify.tsx';

@@ -2,13 +2,13 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { listOwnAddresses, listWantedApprovals, type OwnAddress } from '../../db/queries/email-addresses.ts';
 import { type ApprovalVerdict, EMAIL_VERIFICATION_STAGES } from '../../domain/email-verification.ts';
+import { userOf } from '../auth/caller-kinds.ts';
 import {
   addEmailAddress,
   confirmEmailAddress,
   decideEmailApproval,
   dropEmailAddress,
   type EmailAddressDependencies,
-  userOf,
 } from '../email-addresses.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';

@@ -7,6 +7,7 @@ import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
 import { parseUsername } from '../../domain/names.ts';
 import { type Caller, ENVIRONMENT_ROLES } from '../../domain/rights.ts';
+import { userOf } from '../auth/caller-kinds.ts';
 import { parseProfile } from '../profile.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { expectedVersion, setVersion } from '../versions.ts';
@@ -62,7 +63,11 @@ export function createMeRoutes({ orm }: { readonly orm: MikroORM }): readonly Ro
       problems: ['USERNAME_TAKEN'],
       handle: async ({ req, res, caller, body }) => {
         const settings = parseSettings(body);
-        await updateMe(orm.em.fork(), { userId: userOf(caller), expectedVersion: expectedVersion(req), settings });
+        await updateMe(orm.em.fork(), {
+          userId: userOf(caller).userId,
+          expectedVersion: expectedVersion(req),
+          settings,
+        });
         await answerMe(orm, res, caller);
       },
     }),
@@ -70,14 +75,9 @@ export function createMeRoutes({ orm }: { readonly orm: MikroORM }): readonly Ro
 }
 
 async function answerMe(orm: MikroORM, res: Response, caller: Caller): Promise<void> {
-  const me = await findMe(orm.em.fork(), userOf(caller));
+  const me = await findMe(orm.em.fork(), userOf(caller).userId);
   setVersion(res, me.version);
   res.json(toMe(me));
-}
-
-function userOf(caller: Caller): string {
-  if (caller.kind !== 'user') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller.userId;
 }
 
 /** Reads what somebody changes about themselves. Throws `VALIDATION_FAILED` with every field at once. */

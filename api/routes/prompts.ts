@@ -2,8 +2,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { findPartnerQuestions, type Preparation } from '../../db/queries/prepared-registrations.ts';
 import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
-import { DomainError } from '../../domain/errors.ts';
-import type { Caller, UserCaller } from '../../domain/rights.ts';
+import type { UserCaller } from '../../domain/rights.ts';
+import { userOf } from '../auth/caller-kinds.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 
 const Prompt = z
@@ -59,11 +59,6 @@ export function createPromptRoutes({ orm }: { readonly orm: MikroORM }): readonl
       },
     }),
   ];
-}
-
-function userOf(caller: Caller): UserCaller {
-  if (caller.kind !== 'user') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller;
 }
 
 function toPrompt({ id, intermediaryName, preparedAt, expiresAt }: Preparation): z.infer<typeof Prompt> {

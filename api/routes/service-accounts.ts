@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { listServiceAccounts, type ServiceAccountView } from '../../db/queries/service-accounts.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { type Caller, hasRight, type KnownCaller, SCOPES } from '../../domain/rights.ts';
+import { hasRight, type KnownCaller, SCOPES } from '../../domain/rights.ts';
 import {
   ACCOUNT_LICENCES_MAX,
   KEY_DAYS,
@@ -9,6 +8,7 @@ import {
   keyState,
   reasonsAgainstGrant,
 } from '../../domain/service-accounts.ts';
+import { known } from '../auth/caller-kinds.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 import {
@@ -214,10 +214,4 @@ function toServiceAccount(account: ServiceAccountView, caller: KnownCaller): z.i
 
 function withoutRepeats<T>(list: readonly T[]): readonly T[] {
   return [...new Set(list)];
-}
-
-/** The route's right lets nobody through who is unknown. */
-function known(caller: Caller): KnownCaller {
-  if (caller.kind === 'anonymous') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listSessions } from '../../db/queries/sessions.ts';
 import { revokeSession, revokeSessionOfUser } from '../../db/writes/sessions.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Caller, UserCaller } from '../../domain/rights.ts';
+import { userOf } from '../auth/caller-kinds.ts';
 import { clearSessionCookie, type SessionOptions, sessionHash, setSessionCookie } from '../auth/sessions.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
@@ -113,9 +113,4 @@ export function createSessionRoutes(dependencies: SessionRoutes): readonly Route
       },
     }),
   ];
-}
-
-function userOf(caller: Caller): UserCaller {
-  if (caller.kind !== 'user') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller;
 }

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { listDossiers, listUsers } from '../../db/queries/users.ts';
-import { DomainError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
-import { type Caller, ENVIRONMENT_ROLES, type KnownCaller } from '../../domain/rights.ts';
+import { type Caller, ENVIRONMENT_ROLES } from '../../domain/rights.ts';
 import { PRODUCT_ROLE, PRODUCT_ROLES_MAX, USER_DOSSIERS_MAX } from '../../domain/users.ts';
+import { known } from '../auth/caller-kinds.ts';
 import { ownEnvironment } from '../auth/own-environment.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
@@ -190,8 +190,8 @@ function writeRoutes(dependencies: UserAdministration): readonly Route[] {
       idempotent: true,
       answers: { 202: { description: 'Under way', schema: Begun } },
       problems: ['USER_INACTIVE'],
-      handle: async ({ req, res, caller }) => {
-        const { id } = await sendLoginDetails(dependencies, targetOf(req, caller));
+      handle: async ({ req, res, caller, id: given }) => {
+        const { id } = await sendLoginDetails(dependencies, targetOf(req, caller), given);
         res
           .status(202)
           .location(`/v1/users/${pathParam(req, 'id')}`)
@@ -203,9 +203,4 @@ function writeRoutes(dependencies: UserAdministration): readonly Route[] {
 
 function targetOf(req: Request, caller: Caller) {
   return { caller: known(caller), userId: pathParam(req, 'id'), expectedVersion: expectedVersion(req) };
-}
-
-function known(caller: Caller): KnownCaller {
-  if (caller.kind === 'anonymous') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-  return caller;
 }

@@ -5,7 +5,7 @@ import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
 import { Process } from '../entities/process.ts';
 import { ActivationAttempt, Registration } from '../entities/registration.ts';
-import { openSession } from './sessions.ts';
+import { openSessionByPassword } from './sessions.ts';
 
 export interface AttemptInput {
   readonly registrationId: string;
@@ -50,13 +50,13 @@ export async function recordActivationAttempt(em: EntityManager, input: AttemptI
  */
 export async function replayActivation(
   em: EntityManager,
-  { registrationId, userId, sessionHash }: Readonly<{ registrationId: string; userId: string; sessionHash: Buffer }>,
+  given: Readonly<{ registrationId: string; userId: string; passwordHash: string; sessionHash: Buffer }>,
 ): Promise<boolean> {
   return em.transactional(async (tx) => {
+    const { registrationId, userId, passwordHash, sessionHash } = given;
     const at = new Date();
     const claimed = await tx.nativeUpdate(Registration, { id: registrationId, replayedAt: null }, { replayedAt: at });
     if (claimed === 0) return false;
-    await openSession(tx, { userId, hash: sessionHash });
-    return true;
+    return openSessionByPassword(tx, { userId, passwordHash, hash: sessionHash });
   });
 }

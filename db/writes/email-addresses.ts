@@ -8,9 +8,10 @@ import { Environment } from '../entities/environment.ts';
 import { Mail } from '../entities/mail.ts';
 import { Process } from '../entities/process.ts';
 import { TimelineEntry } from '../entities/timeline-entry.ts';
-import { Session, UserAddress } from '../entities/user.ts';
+import { UserAddress } from '../entities/user.ts';
 import { putInOutbox } from './outbox.ts';
 import { closeProcess } from './processes.ts';
+import { revokeSessions } from './sessions.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 /** At most so many addresses of one user, those that are on their way included; and so many of these. */
@@ -44,10 +45,12 @@ export async function requestEmailAddress(
 ): Promise<EmailAddressTaking> {
   return em.transactional(async (tx) => {
     await tx.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
+    const repeated = await tx.findOne(Process, { id, kind: 'emailVerification' });
+    if (repeated) return { kind: 'taken-in', id, stage: repeated.stage as EmailVerificationStage };
     const openKey = openKeyOf(userId, email);
     const open = await tx.findOne(Process, { kind: 'emailVerification', openKey, endedAt: null });
     if (open) {
-      if (open.id !== id) await askAgain(tx, open.id, userId);
+      await askAgain(tx, open.id, userId);
       return { kind: 'taken-in', id: open.id, stage: open.stage as EmailVerificationStage };
     }
     const addresses = await tx.find(UserAddress, { user: userId });
@@ -109,16 +112,6 @@ export async function endVerification(
   await noteOnTimeline(em, { processId: id, at, event: stage, actor });
   await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
   return true;
-}
-
-/** Ends a user's sessions at once, all but one where that is named. */
-export async function revokeSessions(
-  em: EntityManager,
-  userId: string,
-  { except }: { readonly except?: string } = {},
-): Promise<void> {
-  const others = except === undefined ? {} : { id: { $ne: except } };
-  await em.nativeUpdate(Session, { user: userId, revokedAt: null, ...others }, { revokedAt: new Date() });
 }
 
 async function askAgain(em: EntityManager, processId: string, userId: string): Promise<void> {

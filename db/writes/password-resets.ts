@@ -11,6 +11,8 @@ import { closeProcess } from './processes.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 export interface PasswordResetRequest {
+  /** Of the process; a new one when undefined. */
+  readonly id?: string;
   readonly userId: string;
   readonly reason: PasswordResetReason;
   /** In which language the link is mailed; the user's own when undefined. */
@@ -36,7 +38,7 @@ export async function beginPasswordReset(
   em: EntityManager,
   request: PasswordResetRequest,
 ): Promise<BegunPasswordReset> {
-  const { userId, reason, actor, locale = null } = request;
+  const { id = randomUUIDv7(), userId, reason, actor, locale = null } = request;
   const [user] = await em.execute<{ environment_id: string }[]>(
     sql`select "environment_id" from "users" where "id" = ${userId} for no key update`,
   );
@@ -44,7 +46,6 @@ export async function beginPasswordReset(
   const openKey = openKeyOfUser(userId);
   const at = new Date();
   const continues = await supersedeOpen(em, openKey, { at, actor });
-  const id = randomUUIDv7();
   await em.insert(Process, {
     id,
     kind: 'passwordReset',
@@ -60,6 +61,19 @@ export async function beginPasswordReset(
   await noteOnTimeline(em, { processId: id, at, event: 'requested', actor, data: { reason } });
   const outboxId = await putInOutbox(em, { subject: id, kind: 'start', name: 'passwordReset' });
   return { id, subject: id, outboxId };
+}
+
+/**
+ * Begins the same for a user whom an administrator mails their login details; a repeat with the same id changes nothing,
+ * also when the first has ended. The caller has locked the user. Answers the outbox subject.
+ */
+export async function beginLoginDetails(
+  em: EntityManager,
+  { id, userId, actor }: Readonly<Record<'id' | 'userId' | 'actor', string>>,
+): Promise<string> {
+  if ((await em.count(PasswordReset, { id })) > 0) return id;
+  const { subject } = await beginPasswordReset(em, { id, userId, reason: 'login-details', actor });
+  return subject;
 }
 
 /**

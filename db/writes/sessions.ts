@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { Session } from '../entities/user.ts';
 
 /** Opens a session; `hash`: of the token that the person's cookie holds. */
@@ -9,6 +9,42 @@ export async function openSession(
 ): Promise<void> {
   const at = new Date();
   await em.insert(Session, { id: randomUUIDv7(), tokenHash: hash, user: userId, createdAt: at, lastSeenAt: at, agent });
+}
+
+/**
+ * Opens a session for somebody whose password was found right a moment ago, in one statement: only while that password
+ * still counts and they are active. A reset or a deactivation that is under way is waited for, so no session outlives it
+ * that was being opened by the password of before. Tells whether one was opened.
+ */
+export async function openSessionByPassword(
+  em: EntityManager,
+  session: {
+    readonly userId: string;
+    /** Of the password, as it was compared with. */
+    readonly passwordHash: string;
+    readonly hash: Buffer;
+    readonly agent?: string | null;
+  },
+): Promise<boolean> {
+  const { userId, passwordHash, hash, agent = null } = session;
+  const at = new Date();
+  const rows = await em.execute<{ id: string }[]>(sql`
+    insert into "sessions" ("id", "token_hash", "user_id", "created_at", "last_seen_at", "agent")
+    select ${randomUUIDv7()}::uuid, ${hash}::bytea, u."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
+    from "users" u join "credentials" c on c."user_id" = u."id"
+    where u."id" = ${userId} and u."deactivated_at" is null and c."password_hash" = ${passwordHash}
+    for share of u, c returning "id"`);
+  return rows.length === 1;
+}
+
+/** Ends a user's sessions at once, all but one where that is named; those that have ended stay as they ended. */
+export async function revokeSessions(
+  em: EntityManager,
+  userId: string,
+  { at = new Date(), except }: { readonly at?: Date; readonly except?: string } = {},
+): Promise<void> {
+  const others = except === undefined ? {} : { id: { $ne: except } };
+  await em.nativeUpdate(Session, { user: userId, revokedAt: null, ...others }, { revokedAt: at });
 }
 
 /** Ends a session of a user at once; tells whether it is theirs. One that has ended stays so. */

@@ -4,11 +4,12 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { EnvironmentRole } from '../../domain/rights.ts';
 import { canBeRelationManager, type GivenDossier, type UserSource } from '../../domain/users.ts';
-import { Credential, Session, User, type UserRow } from '../entities/user.ts';
+import { Credential, User, type UserRow } from '../entities/user.ts';
 import { giveDossiers } from './dossiers.ts';
 import { announceEnvironmentChange, type EnvironmentChange } from './environment-changes.ts';
 import { assertLoginIdFree, insertLoginId, loginIdTaken } from './login-ids.ts';
 import { cancelProcessesOfUser } from './password-resets.ts';
+import { revokeSessions } from './sessions.ts';
 import {
   assertAdministratorStays,
   assertSeat,
@@ -127,7 +128,7 @@ export async function deactivateUser(em: EntityManager, reference: UserReference
   if (user.deactivatedAt) return unchanged(user.id);
   await assertAdministratorStays(em, user, { ...standingOf(user), isActive: false });
   await writeUser(em, user, { deactivatedAt: new Date(), relationManagerSince: null });
-  await revokeSessionsOf(em, user.id);
+  await revokeSessions(em, user.id);
   const announced: EnvironmentChange[] = ['seats', 'role'];
   if (user.relationManagerSince) announced.push('relation-managers');
   const cancelled = await cancelProcessesOfUser(em, user.id);
@@ -145,8 +146,8 @@ export async function reactivateUser(em: EntityManager, reference: UserReference
   if (!user.deactivatedAt) return unchanged(user.id);
   await assertSeat(em, reference.environmentId, seats);
   await writeUser(em, user, { deactivatedAt: null });
-  // one that was being opened while they were deactivated must not come back to life
-  await revokeSessionsOf(em, user.id);
+  // no session of before comes back to life with them
+  await revokeSessions(em, user.id);
   return { userId: user.id, changed: true, subjects: await announce(em, reference.environmentId, ['seats', 'role']) };
 }
 
@@ -192,10 +193,6 @@ async function writeUser(
   const { productRoles, ...rest } = data;
   const columns = { ...rest, ...(productRoles ? { productRoles: [...productRoles] } : {}) };
   await em.nativeUpdate(User, { id: user.id }, { ...columns, version: user.version + 1 });
-}
-
-async function revokeSessionsOf(em: EntityManager, userId: string): Promise<void> {
-  await em.nativeUpdate(Session, { user: userId, revokedAt: null }, { revokedAt: new Date() });
 }
 
 async function announce(

@@ -138,6 +138,24 @@ describe('the same call under the same key', () => {
     expect((body as { keys: unknown[] }).keys).toHaveLength(1);
   });
 
+  it('is told at once when its answer could not be kept, and is done again on the same id', async () => {
+    const { create, count } = await administrator();
+    const em = instance().orm.em.fork();
+    await em.execute(`create function refuse_answer() returns trigger language plpgsql as $$
+      begin raise exception 'no answer is kept'; end $$`);
+    await em.execute(`create trigger refuse_answer before update of "status" on "idempotency_records"
+      for each row when (new."key" = 'unkept') execute function refuse_answer()`);
+
+    const lost = await create('unkept');
+    await em.execute('drop trigger refuse_answer on "idempotency_records"');
+    await cutOff('unkept');
+    const again = await create('unkept');
+
+    expect(codeOf(lost)).toEqual([500, 'INTERNAL']);
+    expect(again.status).toBe(201);
+    expect(await count()).toBe(1);
+  });
+
   it('is known to another process, and after a restart', async () => {
     const { create, ask, count } = await administrator();
     const first = await create('restart');

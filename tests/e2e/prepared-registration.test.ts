@@ -152,6 +152,7 @@ describe('for an address that has an account', () => {
     const { id } = await prepare(intermediary, owner.address);
     await mailTo(instance(), owner.address, 'partner-question');
 
+    const signedIn = await (await fetch(`${instance().apiUrl}/login?lang=en`, { headers: owner.headers })).text();
     const page = await fetch(`${instance().apiUrl}/account/prompts?lang=en`, { headers: owner.headers });
     const shown = await page.text();
     const posted = await fetch(`${instance().apiUrl}/account/prompts?lang=en`, {
@@ -161,6 +162,7 @@ describe('for an address that has an account', () => {
     });
     const signedOut = await fetch(`${instance().apiUrl}/account/prompts`, { redirect: 'manual' });
 
+    expect(signedIn).toContain('One question for you');
     expect(shown).toContain('paper BV');
     expect(await posted.text()).toContain('You have said no.');
     expect(await standing(intermediary, id)).toMatchObject({ stage: 'declined' });

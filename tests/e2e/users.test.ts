@@ -320,6 +320,20 @@ describe('login details', () => {
     expect(tokenIn(second, '/reset')).not.toBe(tokenIn(first, '/reset'));
   });
 
+  it('are begun once by a call that was cut off and is made again', async () => {
+    const by = await signedInAdministrator(instance(), 'cut-off');
+    const { userId } = await colleague(by, 'cut-off-colleague');
+    const send = () => by.call('POST', `/v1/users/${userId}/send-login-details`, {}, { 'idempotency-key': 'details' });
+    const lost = await send();
+    const em = instance().orm.em.fork();
+    await em.nativeUpdate(IdempotencyRecord, { key: 'details' }, { status: null, leaseUntil: new Date(0) });
+
+    const again = await send();
+
+    expect([again.status, bodyOf(again).id]).toEqual([202, bodyOf(lost).id]);
+    expect(await em.count(PasswordReset, { userId })).toBe(1);
+  });
+
   it('lead nowhere once their user is deactivated', async () => {
     const by = await signedInAdministrator(instance(), 'withdrawing');
     const email = 'withdrawn@acme.example';

@@ -58,6 +58,7 @@ interface SignedInTexts {
   readonly username: string;
   readonly account: string;
   readonly environment: string;
+  readonly questions: (count: number) => string;
   readonly signOut: string;
 }
 
@@ -70,6 +71,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Gebruikersnaam',
     account: 'Je account',
     environment: 'Je omgeving',
+    questions: (count) => (count === 1 ? 'Eén vraag aan jou' : `${count} vragen aan jou`),
     signOut: 'Log uit',
   },
   en: {
@@ -79,6 +81,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'User name',
     account: 'Your account',
     environment: 'Your environment',
+    questions: (count) => (count === 1 ? 'One question for you' : `${count} questions for you`),
     signOut: 'Sign out',
   },
   fr: {
@@ -88,6 +91,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Nom d’utilisateur',
     account: 'Votre compte',
     environment: 'Votre environnement',
+    questions: (count) => (count === 1 ? 'Une question pour vous' : `${count} questions pour vous`),
     signOut: 'Se déconnecter',
   },
 };

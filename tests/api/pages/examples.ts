@@ -8,6 +8,7 @@ import type { PageContext } from '../../../api/pages/layout.tsx';
 import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
 import { operatorLinkOverPage, operatorLinkPage, opsClosedPage, opsPage } from '../../../api/pages/ops.tsx';
 import { problemPage } from '../../../api/pages/problem.tsx';
+import { promptsPage } from '../../../api/pages/prompts.tsx';
 import { registerPage, registerSentPage } from '../../../api/pages/register.tsx';
 import {
   remindersStopPage,
@@ -25,6 +26,7 @@ import {
 import { newKeyPage, serviceAccountsPage } from '../../../api/pages/service-accounts.tsx';
 import { proofStatePage, verifyPage, verifySignInPage } from '../../../api/pages/verify.tsx';
 import type { EnvironmentView } from '../../../db/queries/environments.ts';
+import type { Preparation } from '../../../db/queries/prepared-registrations.ts';
 import type { UserView } from '../../../db/queries/users.ts';
 
 /** A form that was opened from a mail just now. */
@@ -48,6 +50,21 @@ export const refusedActivation = {
     { field: 'acceptedTermsVersion', code: 'TERMS_NOT_ACCEPTED' },
   ],
 } as const;
+
+/** What an intermediary has prepared, with everything that is known of the company. */
+const PREPARATION: Preparation = {
+  id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77',
+  intermediaryName: 'Administratiekantoor Van der Weijden & Zonen',
+  environmentName: 'Bakkerij De Korenaar',
+  organisation: {
+    name: 'Bakkerij De Korenaar BV',
+    country: 'NL',
+    registerNumber: '12345678',
+    vatNumber: 'NL000099998B57',
+  },
+  preparedAt: new Date('2026-11-28T13:30:00Z'),
+  expiresAt: new Date('2026-12-05T13:30:00Z'),
+};
 
 const anInstant = new Date('2026-12-05T13:30:00Z');
 
@@ -196,7 +213,11 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   login: (context) => loginPage(context),
   'login-wrong': (context) => loginPage(context, { login: 'jan', wrong: true }),
   'login-signed-out': (context) => loginPage(context, { signedOut: true }),
-  'signed-in': (context) => signedInPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar' }),
+  'signed-in': (context) =>
+    signedInPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar', questions: 2 }),
+  prompts: (context) => promptsPage(context, { questions: [PREPARATION], said: 'declined' }),
+  'prompts-none': (context) => promptsPage(context, { questions: [] }),
+  'activate-prepared': (context) => activatePage(context, { ...freshActivation, preparations: [PREPARATION] }),
   account: (context) => accountPage(context, ownAccount),
   'account-saved': (context) => accountPage(context, { ...ownAccount, done: 'saved' }),
   'account-refused': (context) =>

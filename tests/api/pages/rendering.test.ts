@@ -119,7 +119,7 @@ it('leads to the same page in the other languages, token included', () => {
 });
 
 it('offers to sign out, by a form that says so', () => {
-  const html = signedInPage(contextIn('en'), { username: 'jan', environmentName: 'Bakkerij' });
+  const html = signedInPage(contextIn('en'), { username: 'jan', environmentName: 'Bakkerij', questions: 0 });
 
   expect(html).toContain('<form class="form" action="/login?lang=en" method="post">');
   expect(html).toContain('<input type="hidden" name="action" value="sign-out"/>');
