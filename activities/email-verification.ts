@@ -88,7 +88,10 @@ export function createEmailVerificationActivities({ orm }: { readonly orm: Mikro
   return { recordProof, addAddress, endEmailVerification };
 }
 
+/** The user before the process, as whoever deactivates them or sets their password locks them. */
 async function lock(em: EntityManager, id: string) {
+  const { userId } = await em.findOneOrFail(EmailVerification, id);
+  await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
   const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   return { process, verification: await em.findOneOrFail(EmailVerification, id) };
 }

@@ -45,6 +45,7 @@ export function createLicenceSyncActivities({ orm }: { readonly orm: MikroORM })
       if (ended) return ended;
       if (await isSuperseded(em, sync)) return end(em, command, { stage: 'superseded' });
       if (sync.total === null || sync.total === undefined) await plan(em, sync);
+      if (sync.dryRun) await foreseeSeats(em, sync);
       const counted = await count(em, sync);
       await em.nativeUpdate(
         LicenceSync,
@@ -76,6 +77,7 @@ export function createLicenceSyncActivities({ orm }: { readonly orm: MikroORM })
       if (await isSuperseded(em, sync)) return end(em, command, { stage: 'superseded' });
       if (!(await isTied(em, sync))) return end(em, command, { stage: 'cancelled', reason: 'LICENCE_MOVED' });
       if (sync.applied === 0) await settleUnchanged(em, sync);
+      await em.execute('set local enable_nestloop = on');
       const lines = await nextLines(em, sync.id);
       const { locale } = await em.findOneOrFail(Environment, sync.environmentId);
       for (const line of lines) await applyLine(em, { sync, line, locale });
@@ -90,6 +92,10 @@ export function createLicenceSyncActivities({ orm }: { readonly orm: MikroORM })
 
 /** One step of a licence at a time, of whichever of its lists: a later list waits for the page that is under way. */
 async function lockSync(em: EntityManager, id: string): Promise<LicenceSyncRow> {
+  // a step that hangs ends before its next try, which would only queue behind it; and what was sent a moment ago is in no
+  // statistics yet, so that lines would be looked through one by one for each other
+  await em.execute(`set local statement_timeout = '8s'`);
+  await em.execute('set local enable_nestloop = off');
   const sync = await em.findOneOrFail(LicenceSync, id, { disableIdentityMap: true });
   await em.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`licence ${sync.licenceId}`}, 2))`);
   return em.findOneOrFail(LicenceSync, id, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
@@ -172,6 +178,23 @@ async function settleUnchanged(em: EntityManager, { id, environmentId }: Licence
       )`,
     [id, environmentId],
   );
+}
+
+/** For a dry run, which takes no seat: those for whom none would be left, after those who leave have freed theirs. */
+async function foreseeSeats(em: EntityManager, { id, environmentId }: LicenceSyncRow): Promise<void> {
+  const { seats } = await lockEnvironment(em, environmentId);
+  await em.execute(sql`
+    with "coming" as (
+      select "position", row_number() over (order by "position") as "nth" from "licence_sync_lines"
+      where "licence_sync_id" = ${id} and "plan" in ('create', 'reactivate')
+    ), "taken" as (
+      select count(*) filter (where l."position" is null) as "staying" from "users" u
+      left join "licence_sync_lines" l
+        on l."licence_sync_id" = ${id} and l."user_id" = u."id" and l."plan" = 'deactivate'
+      where u."environment_id" = ${environmentId} and u."deactivated_at" is null
+    )
+    update "licence_sync_lines" l set "plan" = 'refuse', "code" = 'NO_SEAT' from "coming" c, "taken" t
+    where l."licence_sync_id" = ${id} and l."position" = c."position" and c."nth" > ${seats} - t."staying"`);
 }
 
 async function count(em: EntityManager, { id, environmentId }: LicenceSyncRow) {

@@ -54,6 +54,7 @@ export async function findRecipient(
     case 'account-exists':
     case 'password-changed':
     case 'address-added':
+    case 'address-removed':
     case 'address-refused':
     case 'partner-question': {
       const notice = await em.findOneOrFail(Notice, processId);
@@ -132,6 +133,10 @@ export async function composeMail(
     case 'account-exists':
     case 'address-added':
       return { to, headers: {}, content: { template: row.template, params: { loginUrl } } };
+    case 'address-removed': {
+      const params = { resetUrl: `${settings.publicUrl}/reset` };
+      return { to, headers: {}, content: { template: 'address-removed', params } };
+    }
     case 'password-changed': {
       const params = { loginUrl, resetUrl: `${settings.publicUrl}/reset` };
       return { to, headers: {}, content: { template: 'password-changed', params } };

@@ -3,8 +3,8 @@ import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { PasswordReset, PasswordResetAttempt, type PasswordResetRow } from '../db/entities/password-reset.ts';
 import { Process } from '../db/entities/process.ts';
 import { Credential, User } from '../db/entities/user.ts';
+import { endVerificationsOfUser } from '../db/writes/email-addresses.ts';
 import { beginNotice } from '../db/writes/notices.ts';
-import { cancelEmailVerificationsOfUser } from '../db/writes/password-resets.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { revokeSessions } from '../db/writes/sessions.ts';
 import { clearSignInLock } from '../db/writes/sign-in-locks.ts';
@@ -106,7 +106,7 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
   await revokeSessions(em, userId, { at });
   await clearSignInLock(em, userId);
   // an address that somebody else may have asked for does not outlive the password that they knew
-  await cancelEmailVerificationsOfUser(em, userId);
+  await endVerificationsOfUser(em, userId, at);
   await closeProcess(em, { id, stage: 'reset', at });
   await em.nativeUpdate(PasswordReset, { id }, { attemptId, resetAt: at });
   await em.nativeDelete(PasswordResetAttempt, { passwordResetId: id });

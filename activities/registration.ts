@@ -12,7 +12,7 @@ import {
 } from '../db/entities/registration.ts';
 import { Subscription } from '../db/entities/subscription.ts';
 import { Consent, Credential, User, UserAddress } from '../db/entities/user.ts';
-import { askOwnerInstead, keepPartnerAnswers, lapsePreparations } from '../db/writes/partner-answers.ts';
+import { askOwnerInstead, keepPartnerAnswers } from '../db/writes/partner-answers.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { openSession } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
@@ -118,7 +118,14 @@ async function activate(
   await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
   await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });
   await em.nativeDelete(ActivationAttempt, { registrationId: id });
-  await keepPartnerAnswers(em, { registrationId: id, userId, environmentId, at, agreed: attempt.becomePartnerOf });
+  await keepPartnerAnswers(em, {
+    registrationId: id,
+    userId,
+    environmentId,
+    at,
+    agreed: attempt.becomePartnerOf,
+    declined: attempt.declinesPartnerOf,
+  });
   const data = { environmentId, userId };
   await noteOnTimeline(em, { processId: id, at, event: 'activated', actor: `user:${userId}`, data });
   return { outcome: 'activated', userId, environmentId };
@@ -229,8 +236,8 @@ async function endUnactivated(
   await em.nativeUpdate(Mail, { processId: id }, { recipient: null, recipientHash: null });
   await em.nativeDelete(ActivationAttempt, { registrationId: id });
   await em.nativeUpdate(Process, { id }, { erasedAt: at });
+  // what intermediaries prepared lapses at its own time, which tells nothing about the registration
   if (outcome === 'cancelled') await askOwnerInstead(em, id);
-  else await lapsePreparations(em, id, at);
   await noteOnTimeline(em, { processId: id, at, event: outcome, actor: 'vestibule' });
   await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
 }

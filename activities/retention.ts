@@ -30,13 +30,16 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
           or "last_seen_at" < ${before(policy.sessionIdleMs)} limit ${SLICE})`,
       sql`update "prepared_registrations" set "stage" = 'expired', "ended_at" = "expires_at" where "id" in (
           select "id" from "prepared_registrations" where "ended_at" is null and "expires_at" < ${before(0)} limit ${SLICE})`,
-      sql`update "prepared_registrations" set "email" = null, "email_key" = null where "id" in (
+      sql`update "prepared_registrations" set "email" = null, "email_key" = null, "organisation" = null,
+          "environment_name" = '' where "id" in (
           select "id" from "prepared_registrations"
           where "ended_at" < ${before(policy.recipientRetentionMs)} and "email" is not null limit ${SLICE})`,
       sql`delete from "licence_sync_lines" where ("licence_sync_id", "position") in (
           select l."licence_sync_id", l."position" from "licence_sync_lines" l
           join "processes" p on p."id" = l."licence_sync_id"
           where p."ended_at" < ${before(policy.linkRetentionMs)} limit ${SLICE})`,
+      sql`update "mails" set "recipient_hash" = null where "id" in (select "id" from "mails"
+          where "recipient" is null and "recipient_hash" is not null and "reserved_at" < ${before(DAY_MS)} limit ${SLICE})`,
       sql`delete from "mail_reports" where "id" in (select "id" from "mail_reports"
           where "received_at" < ${before(policy.recipientRetentionMs)} limit ${SLICE})`,
       sql`delete from "idempotency_records" where "id" in (select "id" from "idempotency_records"

@@ -41,8 +41,14 @@ export interface ActivationForm {
   readonly password: string;
   readonly acceptedTermsVersion: string | undefined;
   readonly environmentName: string | undefined;
-  /** Whether to become partners with whoever prepared it: with all who did, or with those named by their id. */
-  readonly becomePartner: boolean | readonly string[];
+  /**
+   * Whether to become partners with whoever prepared it: with all or none of them, or, of those who were asked about,
+   * with those named by their id. Undefined: not said, and then it is asked later.
+   */
+  readonly becomePartner:
+    | boolean
+    | { readonly asked: readonly string[]; readonly agreed: readonly string[] }
+    | undefined;
   /** The language of the account; that of its registration when undefined. */
   readonly locale: Locale | undefined;
 }
@@ -104,7 +110,7 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     termsVersion: TERMS.version,
     locale: form.locale ?? link.registration.locale,
     sessionHash: session.hash,
-    becomePartnerOf: agreedOf(form, preparations),
+    ...answersOf(form, preparations),
   });
   // it has ended meanwhile: the link now says how
   if (attemptId === undefined) return activate(dependencies, form);
@@ -192,11 +198,18 @@ function readStage(result: unknown): RegistrationOutcome {
   return stage === 'activated' || stage === 'expired' ? stage : 'cancelled';
 }
 
-/** A person agrees to become partners with all who prepared something, or with those they name, or with none. */
-function agreedOf({ becomePartner }: ActivationForm, preparations: readonly Preparation[]): readonly string[] {
+/** What a person says to those who prepared something, by id; whoever is in neither list is asked later. */
+function answersOf({ becomePartner }: ActivationForm, preparations: readonly Preparation[]) {
   const ids = preparations.map(({ id }) => id);
-  if (typeof becomePartner === 'boolean') return becomePartner ? ids : [];
-  return ids.filter((id) => becomePartner.includes(id));
+  if (becomePartner === undefined) return { becomePartnerOf: [], declinesPartnerOf: [] };
+  if (typeof becomePartner === 'boolean') {
+    return { becomePartnerOf: becomePartner ? ids : [], declinesPartnerOf: becomePartner ? [] : ids };
+  }
+  const { agreed, asked } = becomePartner;
+  return {
+    becomePartnerOf: ids.filter((id) => agreed.includes(id)),
+    declinesPartnerOf: ids.filter((id) => asked.includes(id) && !agreed.includes(id)),
+  };
 }
 
 function suggestionOf({ registration }: RegistrationLink, [prepared]: readonly Preparation[]): string {

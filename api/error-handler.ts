@@ -18,7 +18,7 @@ export function toProblem(error: unknown): Problem {
     return {
       code: 'VALIDATION_FAILED',
       detail: 'The body or query does not match the schema; `errors` names the fields.',
-      errors: error.issues.map(toFieldError),
+      errors: error.issues.flatMap(toFieldErrors),
     };
   }
   if (isDatabaseAway(error)) return { code: 'DATABASE_UNAVAILABLE', detail: 'The database does not answer.' };
@@ -71,8 +71,11 @@ function isDatabaseAway(error: unknown): boolean {
   return lost.test(error.message) || (error instanceof DriverException && error.name === 'ConnectionException');
 }
 
-function toFieldError(issue: z.core.$ZodIssue): FieldError {
-  return { field: issue.path.map(String).join('.'), code: fieldCode(issue) };
+function toFieldErrors(issue: z.core.$ZodIssue): readonly FieldError[] {
+  const field = (...more: readonly string[]) => [...issue.path.map(String), ...more].join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: field(key), code: 'UNKNOWN_FIELD' }));
+  return [{ field: field(), code: fieldCode(issue) }];
 }
 
 function fieldCode(issue: z.core.$ZodIssue): FieldErrorCode {

@@ -86,9 +86,10 @@ export function createIdempotency({ orm, policy, tokenKeys }: IdempotencyDepende
       }
       const status = res.statusCode;
       const location = res.get('location') ?? null;
+      const etag = res.get('etag') ?? null;
       const body = held.body();
       try {
-        await finishIdempotent(orm.em.fork(), id, { status, location, body: { body: without(body, shownOnce) } });
+        await finishIdempotent(orm.em.fork(), id, { status, location, body: { etag, body: without(body, shownOnce) } });
       } finally {
         // also for the problem document that says that it could not be stored
         held.letGo();
@@ -117,9 +118,10 @@ function replay(
   { status, location, body }: { readonly status: number; readonly location: string | null; readonly body: unknown },
 ): void {
   res.set('Idempotent-Replayed', 'true');
-  const stored = body as { readonly problem?: Problem; readonly body?: unknown } | null;
+  const stored = body as { readonly problem?: Problem; readonly body?: unknown; readonly etag?: unknown } | null;
   if (stored?.problem) return sendProblem(res, stored.problem);
   if (location !== null) res.location(location);
+  if (typeof stored?.etag === 'string') res.set('ETag', stored.etag);
   res.status(status);
   if (stored?.body === undefined || stored.body === null) res.end();
   else res.json(stored.body);

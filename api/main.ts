@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import pg from 'pg';
 import { loadConfig } from '../config/config.ts';
@@ -59,7 +59,8 @@ const app = createApp({
   webhookSecret: config.secrets.webhookSecret,
   tokenKeys: config.secrets.tokenKeys,
 });
-const server = app.listen(config.port, config.host);
+// how often it looks for those who send slowly
+const server = createServer({ connectionsCheckingInterval: 1_000 }, app).listen(config.port, config.host);
 // whoever sends slowly holds a connection no longer than a person needs
 server.headersTimeout = 10_000;
 server.requestTimeout = 15_000;

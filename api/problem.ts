@@ -85,6 +85,6 @@ export function sendProblem(res: Response, problem: Problem): void {
 
 /** Says when the same call may go well, where that is known. */
 export function setRetryAfter(res: Response, { code, retryAfterMs }: Problem): void {
-  if (retryAfterMs !== undefined) res.set('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  if (typeof retryAfterMs === 'number') res.set('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
   else if (STATUS_OF[code] === 503) res.set('Retry-After', '5');
 }

@@ -61,6 +61,8 @@ export interface MountOptions {
   readonly idempotency: Idempotency;
 }
 
+/** Two calls at once are no slower than this; a body that is sent slowly is. */
+const LOOK_AGAIN_AFTER_MS = 250;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Mounts routes: identify, count, authorise, parse, handle; every other method on a known path is 405. */
@@ -69,7 +71,7 @@ export function mountRoutes(
   routes: readonly Route[],
   { prefix, parseBody, identify, countAnonymous, idempotency }: MountOptions,
 ): void {
-  const callers = new WeakMap<Request, Caller>();
+  const admitted = new WeakMap<Request, { readonly caller: Caller; readonly atMs: number }>();
   for (const route of routes) {
     const admit: RequestHandler = async (req, res, next) => {
       res.set('Cache-Control', 'no-store');
@@ -78,11 +80,13 @@ export function mountRoutes(
       if (caller.kind === 'anonymous' || route.right === 'anyone') await countAnonymous(req, res);
       assertAllowed(caller, route.right);
       assertIds(req, route);
-      callers.set(req, caller);
+      admitted.set(req, { caller, atMs: Date.now() });
       next();
     };
     app[route.method](prefix + route.path, admit, ...parseBody(route.bodyLimit), async (req, res) => {
-      const caller = callers.get(req) ?? { kind: 'anonymous' };
+      const caller = await stillAllowed(req, route);
+      assertWellFormed(req.body);
+      assertWellFormed(req.query);
       const body = route.body ? route.body.parse(req.body ?? {}) : undefined;
       const query = route.query ? route.query.parse(req.query) : undefined;
       const handle = (id: string) => route.handle({ req, res, body, query, caller, id });
@@ -97,6 +101,15 @@ export function mountRoutes(
       res.set('Allow', methods.join(', '));
       throw new DomainError('METHOD_NOT_ALLOWED', `This path answers ${methods.join(' and ')} only.`);
     });
+  }
+
+  /** A body can take its time: whoever was let in before it came is looked at again after. */
+  async function stillAllowed(req: Request, route: Route): Promise<Caller> {
+    const { caller, atMs } = admitted.get(req) ?? { caller: { kind: 'anonymous' as const }, atMs: 0 };
+    if (route.right === 'anyone' || Date.now() - atMs < LOOK_AGAIN_AFTER_MS) return caller;
+    const now = await identify(req);
+    assertAllowed(now, route.right);
+    return now;
   }
 
   /** Whoever names a wrong key or session is counted like somebody unknown. */
@@ -118,11 +131,29 @@ export function assertAllowed(caller: Caller, right: Right): void {
   throw new DomainError('NOT_ALLOWED', 'The caller may not do this; `reasons` says why.', { reasons });
 }
 
+/** Whether a text is an id at all. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** PostgreSQL keeps no NUL, and half a character is none: no text of ours has them. */
+function assertWellFormed(value: unknown): void {
+  if (isWellFormed(value)) return;
+  throw new DomainError('VALIDATION_FAILED', 'A text holds what is no character: NUL, or half of a surrogate pair.');
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => isWellFormed(key) && isWellFormed(member));
+}
+
 /** An id that is no UUID names nothing. */
 function assertIds(req: Request, { texts = [] }: Route): void {
   for (const [name, value] of Object.entries(req.params)) {
+    if (!isWellFormed(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
     if (texts.includes(name)) continue;
-    if (typeof value !== 'string' || !UUID.test(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
+    if (typeof value !== 'string' || !isUuid(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
   }
 }
 

@@ -41,7 +41,11 @@ export async function signIn(
   const guesses = await limits.countSignIn(key);
   // before the password is looked at: whoever hangs up early has learnt nothing
   await pause(wrongPasswordPauseMs(guesses, policy.wrongPasswordPausesMs));
-  const right = await verifyPassword(credential?.passwordHash ?? NOBODYS_PASSWORD, password);
+  const right = await verifyPassword(credential?.passwordHash ?? NOBODYS_PASSWORD, password).catch(async (busy) => {
+    // it was not looked at, so it was no guess
+    await limits.forgiveGuess(key);
+    throw busy;
+  });
   if (!credential || !right) throw credentialsWrong();
   const session = createSessionToken();
   const agent = describeUserAgent(userAgent);

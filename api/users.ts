@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { findEnvironment } from '../db/queries/environments.ts';
 import { beginLoginDetails } from '../db/writes/password-resets.ts';
-import { lockUser, type UserReference } from '../db/writes/user-guards.ts';
+import { assertSeatLeft, lockUser, type UserReference } from '../db/writes/user-guards.ts';
 import { createUser, deactivateUser, reactivateUser, type UserSettings, updateUser } from '../db/writes/users.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
 import { DomainError, type FieldError } from '../domain/errors.ts';
@@ -70,7 +70,8 @@ export async function addUser(
   assertReaches(caller, form.role);
   const environment = await findEnvironment(orm.em.fork(), environmentId);
   const { email, profile } = await parseForm(dependencies, form, environment?.name ?? '');
-  await limits.assertLoginIdsLeft(actorOf(caller));
+  await limits.assertLoginIdsLeft(environmentId);
+  if (form.activate) await assertSeatLeft(orm.em.fork(), { id, environmentId });
   const generated = form.generatePassword ? generatePassword() : undefined;
   const password = form.password ?? generated;
   const { role, dossiers, productRoles, notifyOfDossiers } = form;
@@ -99,7 +100,7 @@ export async function addUser(
     return { userId: id, password: passwordCounts ? (generated ?? null) : null };
   } catch (refusal) {
     const isTaken = refusal instanceof DomainError && refusal.code === 'LOGIN_ID_TAKEN';
-    if (isTaken) await limits.countTakenLoginId(actorOf(caller));
+    if (isTaken) await limits.countTakenLoginId(environmentId);
     throw refusal;
   }
 }

@@ -45,6 +45,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export const FIELD_ERROR_CODES = [
   'REQUIRED',
   'INVALID',
+  'UNKNOWN_FIELD',
   'TOO_SHORT',
   'TOO_LONG',
   'EMAIL_INVALID',

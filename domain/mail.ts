@@ -39,6 +39,8 @@ export interface MailParams {
   readonly 'password-changed': { readonly loginUrl: string; readonly resetUrl: string };
   /** Tells that the account has one more address. */
   readonly 'address-added': { readonly loginUrl: string };
+  /** Tells that one of the account's addresses is gone; `resetUrl` is where somebody who did not remove it goes. */
+  readonly 'address-removed': { readonly resetUrl: string };
   /** Asks the mailbox of an extra address whether it belongs to the user of `environmentName` who wants it. */
   readonly 'email-proof': { readonly verifyUrl: string; readonly expiresAt: string; readonly environmentName: string };
   /** Asks an administrator to decide about an extra address; `requestedBy`: the name of the user who wants it. */

@@ -7,7 +7,8 @@ export interface Name {
 }
 
 const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{1,62})[\p{L}\p{N}]$/u;
-const ENVIRONMENT_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’()+/_-]*$/u;
+/** No slash: no name reads as the address of a page. */
+const ENVIRONMENT_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’()+_-]*$/u;
 const ENVIRONMENT_NAME_MAX = 80;
 
 /** A user name: 3 to 64 letters, digits, dots, underscores, hyphens; no `@`, so that it never reads as an address. */

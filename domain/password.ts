@@ -66,7 +66,10 @@ function isMostlyContext(lowerCased: string, context: readonly string[]): boolea
     .filter((word) => word.length >= SHORTEST_CONTEXT_WORD)
     .toSorted((a, b) => b.length - a.length);
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), lowerCased);
-  return rest !== lowerCased && [...rest].length < PASSWORD_MIN_LENGTH / 2;
+  if (rest === lowerCased) return false;
+  // digits and punctuation are what everybody puts behind a word that is known
+  const letters = rest.replaceAll(/\P{L}/gu, '');
+  return [...rest].length < PASSWORD_MIN_LENGTH / 2 || [...letters].length < PASSWORD_MIN_LENGTH / 3;
 }
 
 /** So many wrong passwords are answered at once: everybody mistypes. */

@@ -75,6 +75,7 @@ const REQUIREMENTS = {
   'service-accounts.read': { user: 'administrator', operator: 'view' },
   'service-accounts.write': { user: 'administrator', operator: 'act' },
   'registrations.prepare': { user: 'advanced-user', scope: 'registrations.prepare' },
+  'partners.agree': { user: 'advanced-user' },
   'licences.sync': { scope: 'licences.sync' },
   'operate.view': { operator: 'view' },
   'operate.act': { operator: 'act' },

@@ -4,6 +4,7 @@ import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions
 import { formatInstant } from './format.ts';
 import {
   addressAddedMail,
+  addressRemovedMail,
   emailProofMail,
   loginDetailsMail,
   passwordChangedMail,
@@ -33,6 +34,7 @@ const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: Ma
   'login-details': loginDetailsMail,
   'password-changed': passwordChangedMail,
   'address-added': addressAddedMail,
+  'address-removed': addressRemovedMail,
   'email-proof': emailProofMail,
   'approval-wanted': approvalWantedMail,
   'address-refused': addressRefusedMail,
@@ -60,6 +62,7 @@ const PLACEHOLDERS: MailParams = {
   },
   'password-changed': { loginUrl: '⟦loginUrl⟧', resetUrl: '⟦resetUrl⟧' },
   'address-added': { loginUrl: '⟦loginUrl⟧' },
+  'address-removed': { resetUrl: '⟦resetUrl⟧' },
   'email-proof': { verifyUrl: '⟦verifyUrl⟧', expiresAt: '⟦expiresAt⟧', environmentName: '⟦environmentName⟧' },
   'approval-wanted': { requestedBy: '⟦requestedBy⟧', approvalsUrl: '⟦approvalsUrl⟧' },
   'address-refused': { accountUrl: '⟦accountUrl⟧' },
@@ -101,8 +104,14 @@ export async function renderView(view: MailView): Promise<RenderedMail> {
 function present(name: string, value: string, { locale, timeZone }: RenderOptions): string {
   if (name.endsWith('At')) return formatInstant(value, locale, timeZone);
   const line = inOneLine(value);
+  if (/name$|^requestedBy$/i.test(name)) return unlinked(line);
   if (name.endsWith('Url') && !/^https?:\/\/\S+$/.test(line)) throw new Error(`${name} of a mail is no http(s) URL`);
   return line;
+}
+
+/** Mailboxes make links of what looks like one: a word joiner in `name.example`, which nobody sees, keeps them from it. */
+function unlinked(line: string): string {
+  return line.replaceAll(/(?<=[\p{L}\p{N}])\.(?=\p{L})/gu, '.\u2060');
 }
 
 function inOneLine(value: string): string {

@@ -25,12 +25,17 @@ export async function settlePreparedRegistration(
   if (!prepared?.email || !prepared.emailKey) return [];
   const openKey = openKeyOfAddress(prepared.emailKey);
   const [known] = await em.execute<
-    { user_id: string | null; environment_id: string | null; open_id: string | null }[]
+    { user_id: string | null; is_proven: boolean; environment_id: string | null; open_id: string | null }[]
   >(sql`
-    select a."user_id", u."environment_id", p."id" as "open_id" from (select 1) as "one"
+    select a."user_id", a."proven_at" is not null as "is_proven", u."environment_id", p."id" as "open_id" from (select 1) as "one"
     left join "user_addresses" a on a."email_key" = ${prepared.emailKey}
     left join "users" u on u."id" = a."user_id"
     left join "processes" p on p."kind" = 'registration' and p."open_key" = ${openKey} and p."ended_at" is null`);
+  if (known?.user_id && !known.is_proven) {
+    // nobody has shown that the mailbox is theirs, so nobody can speak for it: it lapses, and to the intermediary looks alike
+    await em.nativeUpdate(PreparedRegistration, { id: prepared.id }, { stage: 'awaiting-answer' });
+    return [];
+  }
   if (known?.user_id) {
     return askOwner(dependencies, em, { prepared, userId: known.user_id, environmentId: known.environment_id });
   }
@@ -85,7 +90,9 @@ async function askOwner(
   await em.nativeUpdate(PreparedRegistration, { id: prepared.id }, { stage: 'awaiting-answer', userId });
   const about = { userId, template: 'partner-question' as const, subjectId: prepared.id };
   const limits = { pauseMs: policy.resendPauseMs, most: policy.resendsPerDay + 1, withinMs: DAY_MS };
-  if (await hasEnoughNotices(em, about, limits)) return [];
+  const { subjectId: _, ...toUser } = about;
+  const ofAll = { pauseMs: 0, most: policy.resendsPerDay, withinMs: DAY_MS };
+  if ((await hasEnoughNotices(em, about, limits)) || (await hasEnoughNotices(em, toUser, ofAll))) return [];
   return [await beginNotice(em, { ...about, at, actor: prepared.createdBy })];
 }
 

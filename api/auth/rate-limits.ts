@@ -7,8 +7,9 @@ import { MINUTE_MS, type Policy } from '../../domain/policy.ts';
 
 const GUESSES = 10;
 const GUESS_WINDOW_MS = 15 * MINUTE_MS;
+const PREPARATIONS = 300;
 const LICENCE_LISTS = 60;
-const LICENCE_LISTS_WINDOW_MS = 60 * MINUTE_MS;
+const HOUR_WINDOW_MS = 60 * MINUTE_MS;
 const TAKEN_LOGIN_IDS = 20;
 const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
 
@@ -21,6 +22,8 @@ export interface RateLimits {
   readonly countSignIn: (key: string) => Promise<number>;
   /** Takes a counted guess back: it was right. */
   readonly forgiveGuess: (key: string) => Promise<void>;
+  /** Counts what an environment prepares: each is a mail to somebody who did not ask for it. */
+  readonly countPreparation: (environmentId: string) => Promise<void>;
   /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
   readonly countLicenceList: (caller: string) => Promise<void>;
   /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
@@ -60,7 +63,13 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
   async function forgiveGuess(key: string): Promise<void> {
     await guesses.reward(hashOf(key));
   }
-  const licenceLists = createLimiter(pool, 'licence-lists', LICENCE_LISTS, LICENCE_LISTS_WINDOW_MS);
+  const licenceLists = createLimiter(pool, 'licence-lists', LICENCE_LISTS, HOUR_WINDOW_MS);
+  const preparations = createLimiter(pool, 'preparations', PREPARATIONS, HOUR_WINDOW_MS);
+  async function countPreparation(environmentId: string): Promise<void> {
+    const refused = await consume(preparations, environmentId);
+    if (refused === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 300 preparations an hour.', { retryAfterMs: refused });
+  }
   async function countLicenceList(caller: string): Promise<void> {
     if ((await consume(licenceLists, caller)) === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
@@ -78,6 +87,7 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     countSignIn,
     forgiveGuess,
     countLicenceList,
+    countPreparation,
     countTakenLoginId,
     assertLoginIdsLeft,
   };

@@ -112,6 +112,7 @@ function PartnerChoice(props: {
     <fieldset className="field">
       <legend>{texts.legend(name)}</legend>
       {organisation && <p className="hint">{texts.organisation(<Term>{describeOrganisation(organisation)}</Term>)}</p>}
+      <input type="hidden" name="askedPartner" value={id} />
       <div className="checkbox">
         <input
           id={`becomePartner-${id}`}

@@ -26,7 +26,12 @@ export function field(req: Request, name: string): string {
   const body: unknown = req.body;
   const value =
     typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : '';
-  return typeof value === 'string' ? value.slice(0, 2_000) : '';
+  return typeof value === 'string' ? readable(value).slice(0, 2_000) : '';
+}
+
+/** Without what is no character. */
+function readable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
 }
 
 /** The values of boxes that share a name; none is ticked where it is missing. */

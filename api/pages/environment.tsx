@@ -8,8 +8,10 @@ import { AddUserForm, type UserFormValues, UserList, type UserListProps } from '
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { APPROVALS_TEXTS } from './texts/approvals.ts';
 import { ENVIRONMENT_TEXTS, type EnvironmentDone, type EnvironmentRefusal } from './texts/environment.ts';
 import { ENVIRONMENT_USER_TEXTS } from './texts/environment-users.ts';
+import { SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
 
 export interface EnvironmentPageProps extends UserListProps {
   readonly environment: EnvironmentView;
@@ -45,6 +47,14 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
       <p className="lead">
         <Term>{environment.name}</Term>
       </p>
+      <ul>
+        <li>
+          <a href={pageUrl(context, '/environment/approvals')}>{APPROVALS_TEXTS[context.locale].title}</a>
+        </li>
+        <li>
+          <a href={pageUrl(context, '/environment/service-accounts')}>{SERVICE_ACCOUNT_TEXTS[context.locale].title}</a>
+        </li>
+      </ul>
       <UserList {...{ context, users, search, nextCursor }} />
       <AddUserForm context={context} values={form} errors={errors} />
       <Subscription context={context} environment={environment} />

@@ -2,7 +2,9 @@ import type { Express, Request, RequestHandler } from 'express';
 import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
 import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { readSession, type SessionOptions } from '../auth/sessions.ts';
+import { readUser } from '../auth/callers.ts';
+import type { SessionOptions } from '../auth/sessions.ts';
+import { assertAllowed, isUuid } from '../route.ts';
 import { field, sendPage } from './answer.ts';
 import type { PageContext } from './layout.tsx';
 import { promptsPage } from './prompts.tsx';
@@ -21,20 +23,23 @@ export function mountPrompts(
   const { orm } = sessions;
 
   app.get('/account/prompts', async (req, res) => {
-    const session = await readSession(req, sessions);
-    if (!session) return res.redirect(303, '/login?next=%2Faccount%2Fprompts');
-    const questions = await findPartnerQuestions(orm.em.fork(), session.userId);
+    const caller = await readUser(req, sessions);
+    if (!caller) return res.redirect(303, '/login?next=%2Faccount%2Fprompts');
+    const questions = await findPartnerQuestions(orm.em.fork(), caller.userId);
     return sendPage(res, 200, promptsPage(context(req), { questions }));
   });
 
   app.post('/account/prompts', parseForm, async (req, res) => {
-    const session = await readSession(req, sessions);
-    if (!session) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
-    const { userId, environmentId } = session;
+    const caller = await readUser(req, sessions);
+    if (!caller) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
+    const { userId, environmentId } = caller;
     const agreed = field(req, 'answer') === 'yes';
+    if (agreed) assertAllowed(caller, 'partners.agree');
     let said: 'agreed' | 'declined' | 'gone' = agreed ? 'agreed' : 'declined';
     try {
-      await answerPreparedRegistration(orm.em.fork(), { id: field(req, 'id'), userId, environmentId, agreed });
+      const id = field(req, 'id');
+      if (!isUuid(id)) throw new DomainError('NOT_FOUND', 'There is no such question.');
+      await answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || (refusal.code !== 'NOT_FOUND' && refusal.code !== 'ALREADY_DECIDED')) {
         throw refusal;

@@ -102,7 +102,7 @@ function mountActivation(app: Express, options: PageOptions, context: ContextOf)
         token,
         password: field(req, 'password'),
         acceptedTermsVersion,
-        becomePartner: fieldsOf(req, 'becomePartner'),
+        becomePartner: { asked: fieldsOf(req, 'askedPartner'), agreed: fieldsOf(req, 'becomePartner') },
         locale: page.locale,
       });
       setSessionCookie(res, outcome.sessionToken, options.sessions);

@@ -19,6 +19,7 @@ import {
 } from '../../domain/prepared-registration.ts';
 import { actorOf, type Caller } from '../../domain/rights.ts';
 import { ownEnvironment } from '../auth/own-environment.ts';
+import type { RateLimits } from '../auth/rate-limits.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { localeOf } from '../locale.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
@@ -27,6 +28,7 @@ export interface PreparedRegistrationRoutes {
   readonly orm: MikroORM;
   readonly policy: Policy;
   readonly defaultLocale: Locale;
+  readonly limits: Pick<RateLimits, 'countPreparation'>;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
 }
@@ -88,7 +90,7 @@ const TakenIn = z
 
 /** Registrations that an intermediary prepares for its clients. */
 export function createPreparedRegistrationRoutes(dependencies: PreparedRegistrationRoutes): readonly Route[] {
-  const { orm, policy, defaultLocale, deliverSoon } = dependencies;
+  const { orm, policy, defaultLocale, deliverSoon, limits } = dependencies;
   return [
     defineRoute({
       method: 'post',
@@ -100,10 +102,11 @@ export function createPreparedRegistrationRoutes(dependencies: PreparedRegistrat
       body: NewPrepared,
       idempotent: true,
       answers: { 202: { description: 'Taken in', schema: TakenIn } },
-      problems: [],
+      problems: ['RATE_LIMITED'],
       handle: async ({ req, res, body, caller, id }) => {
         const { environmentId, createdBy } = intermediaryOf(caller);
         const { email, environmentName } = parsePrepared(body);
+        await limits.countPreparation(environmentId);
         const { row, subject } = await prepareRegistration(
           orm.em.fork(),
           {
@@ -226,7 +229,8 @@ function toOrganisation({
 function toPrepared(row: PreparedView): z.infer<typeof Prepared> {
   const nowMs = Date.now();
   const stage = shownPreparedStage(row, nowMs);
-  const endedAt = row.endedAt ?? (stage === 'expired' ? row.expiresAt : null);
+  // a lapse looks alike whatever it rode on
+  const endedAt = stage === 'expired' ? row.expiresAt : (row.endedAt ?? null);
   return {
     id: row.id,
     stage,

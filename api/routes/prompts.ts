@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { findPartnerQuestions, type Preparation } from '../../db/queries/prepared-registrations.ts';
 import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
-import type { UserCaller } from '../../domain/rights.ts';
+import { hasRight, type UserCaller } from '../../domain/rights.ts';
 import { userOf } from '../auth/caller-kinds.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 
@@ -31,14 +31,16 @@ export function createPromptRoutes({ orm }: { readonly orm: MikroORM }): readonl
       problems: [],
       handle: async ({ res, caller }) => {
         const questions = await findPartnerQuestions(orm.em.fork(), userOf(caller).userId);
-        res.json({ items: questions.map(toPrompt) });
+        const mayAgree = hasRight(caller, 'partners.agree');
+        res.json({ items: questions.map((question) => toPrompt(question, mayAgree)) });
       },
     }),
     defineRoute({
       method: 'post',
       path: '/me/prompts/:id/accept',
-      right: 'self.write',
+      right: 'partners.agree',
       summary: 'Say yes',
+      description: 'For advanced users and administrators, who alone work with partners.',
       answers: { 204: { description: 'Kept; again changes nothing' } },
       problems: ['ALREADY_DECIDED'],
       handle: async ({ req, res, caller }) => {
@@ -61,13 +63,16 @@ export function createPromptRoutes({ orm }: { readonly orm: MikroORM }): readonl
   ];
 }
 
-function toPrompt({ id, intermediaryName, preparedAt, expiresAt }: Preparation): z.infer<typeof Prompt> {
+function toPrompt(
+  { id, intermediaryName, preparedAt, expiresAt }: Preparation,
+  mayAgree: boolean,
+): z.infer<typeof Prompt> {
   return {
     id,
     kind: 'become-partner',
     environmentName: intermediaryName,
     since: preparedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    allowedActions: ['accept', 'dismiss'],
+    allowedActions: mayAgree ? ['accept', 'dismiss'] : ['dismiss'],
   };
 }

@@ -47,13 +47,10 @@ const NewActivation = z
       .max(200)
       .optional()
       .meta({ example: 'Acme', description: 'The suggestion by default.' }),
-    becomePartner: z
-      .union([z.boolean(), z.array(z.uuid()).max(20)])
-      .optional()
-      .meta({
-        description:
-          'Where intermediaries have prepared the environment: whether to become partners with all of them, or the ids of those with whom. With none by default.',
-      }),
+    becomePartner: z.boolean().optional().meta({
+      description:
+        'Where intermediaries have prepared the environment: whether to become partners with all of them. Left out, each is asked about later, at `/me/prompts`.',
+    }),
   })
   .meta({ id: 'NewActivation' });
 
@@ -129,7 +126,7 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
         const outcome = await activate(dependencies, {
           ...body,
           environmentName: body.environmentName,
-          becomePartner: body.becomePartner ?? false,
+          becomePartner: body.becomePartner,
           locale: isLocale(req.query['lang']) ? req.query['lang'] : undefined,
         });
         answerActivation(res, outcome, dependencies.sessions);

@@ -32,6 +32,8 @@ export const PreparedRegistration = defineEntity({
     /** Whether the client wants to become partners; empty until they have said. */
     becomePartner: p.boolean().nullable(),
     decidedAt: p.datetime().nullable(),
+    /** The call that last asked for a mail, so that its repeat asks for no other. */
+    callId: p.uuid().nullable(),
     /** When it was last delivered to be mailed. */
     askedAt: p.datetime(),
     /** Until when the client can say yes. */

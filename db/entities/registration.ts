@@ -57,6 +57,8 @@ export const ActivationAttempt = defineEntity({
     locale: p.enum([...LOCALES]),
     /** The prepared registrations whose intermediaries the person wants to become partners with. */
     becomePartnerOf: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
+    /** Those with whose intermediaries they do not. */
+    declinesPartnerOf: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     /** SHA-256 of the session that the activation opens; the token itself went to the person alone. */
     sessionHash: p.blob(),
     /** Why it was refused (codes, parted by spaces); then its password is gone. */

@@ -38,7 +38,7 @@ export class Migration20261122000000 extends Migration {
       `create table "password_reset_intakes" ("id" uuid not null, "login" varchar(400) not null, "locale" text not null, "created_at" timestamptz not null, primary key ("id"))`,
     );
     this.addSql(
-      `create table "prepared_registrations" ("id" uuid not null, "environment_id" uuid not null, "created_by" varchar(80) not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "environment_name" varchar(80) not null, "organisation" jsonb null, "locale" text not null, "stage" text not null, "registration_id" uuid null, "user_id" uuid null, "client_environment_id" uuid null, "become_partner" boolean null, "decided_at" timestamptz null, "asked_at" timestamptz not null, "expires_at" timestamptz not null, "continues" uuid null, "created_at" timestamptz not null, "ended_at" timestamptz null, primary key ("id"))`,
+      `create table "prepared_registrations" ("id" uuid not null, "environment_id" uuid not null, "created_by" varchar(80) not null, "email" varchar(320) null, "email_key" varchar(320) null, "email_key_version" int not null, "environment_name" varchar(80) not null, "organisation" jsonb null, "locale" text not null, "stage" text not null, "registration_id" uuid null, "user_id" uuid null, "client_environment_id" uuid null, "become_partner" boolean null, "decided_at" timestamptz null, "call_id" uuid null, "asked_at" timestamptz not null, "expires_at" timestamptz not null, "continues" uuid null, "created_at" timestamptz not null, "ended_at" timestamptz null, primary key ("id"))`,
     );
     this.addSql(
       `create index "prepared_registrations_environment_index" on "prepared_registrations" ("environment_id", "id")`,
@@ -88,7 +88,9 @@ export class Migration20261122000000 extends Migration {
     this.addSql(
       `alter table "environments" add constraint "environments_locale_check" check ("locale" in ('nl', 'en', 'fr'))`,
     );
-    this.addSql(`alter table "activation_attempts" add "become_partner_of" uuid[] not null default '{}'`);
+    this.addSql(
+      `alter table "activation_attempts" add "become_partner_of" uuid[] not null default '{}', add "declines_partner_of" uuid[] not null default '{}'`,
+    );
     this.addSql(
       `alter table "users" add "first_name" varchar(80) null, add "last_name" varchar(80) null, add "company" varchar(160) null, add "telephone" varchar(40) null, add "product_roles" text[] not null default '{}', add "notify_of_dossiers" boolean not null default false, add "source" text not null default 'registration', add "licensed" boolean not null default false, add "relation_manager_since" timestamptz null, add "deactivated_at" timestamptz null, add "version" int not null default 1`,
     );
@@ -183,7 +185,7 @@ export class Migration20261122000000 extends Migration {
     this.addSql(`drop table if exists "password_reset_attempts" cascade`);
     this.addSql(`drop table if exists "email_verifications" cascade`);
     this.addSql(`drop table if exists "user_dossiers" cascade`);
-    this.addSql(`alter table "activation_attempts" drop column "become_partner_of"`);
+    this.addSql(`alter table "activation_attempts" drop column "become_partner_of", drop column "declines_partner_of"`);
     this.addSql(`alter table "environments" drop constraint "environments_locale_check"`);
     this.addSql(
       `alter table "environments" drop column "domain", drop column "findable", drop column "locale", drop column "version"`,

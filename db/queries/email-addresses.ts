@@ -39,7 +39,8 @@ export async function listOwnAddresses(em: EntityManager, userId: string): Promi
     if (!process || !email) return [];
     const state = process.stage === 'awaiting-approval' ? 'awaiting-approval' : 'awaiting-proof';
     const allowedActions = state === 'awaiting-proof' ? (['withdraw', 'resend'] as const) : (['withdraw'] as const);
-    const waitUntil = process.waitUntil ?? null;
+    // of one that waits for its mailbox nothing is told that depends on whether a mail went out
+    const waitUntil = state === 'awaiting-approval' ? (process.waitUntil ?? null) : null;
     return [{ id, email, isPrimary: false, provenAt: provenAt ?? null, state, waitUntil, allowedActions }];
   });
   return [...own, ...coming].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -17,6 +17,7 @@ export interface AttemptInput {
   readonly sessionHash: Buffer;
   /** The prepared registrations whose intermediaries the person wants to become partners with. */
   readonly becomePartnerOf: readonly string[];
+  readonly declinesPartnerOf: readonly string[];
 }
 
 /**
@@ -26,7 +27,7 @@ export interface AttemptInput {
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
   const id = randomUUIDv7();
-  const { username, environmentName, becomePartnerOf, ...rest } = input;
+  const { username, environmentName, becomePartnerOf, declinesPartnerOf, ...rest } = input;
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });
     if (process.endedAt) return undefined;
@@ -34,6 +35,7 @@ export async function recordActivationAttempt(em: EntityManager, input: AttemptI
       id,
       ...rest,
       becomePartnerOf: [...becomePartnerOf],
+      declinesPartnerOf: [...declinesPartnerOf],
       username: username.shown,
       usernameKey: username.comparisonForm,
       environmentName: environmentName.shown,

@@ -9,6 +9,7 @@ import { Mail } from '../entities/mail.ts';
 import { Process } from '../entities/process.ts';
 import { TimelineEntry } from '../entities/timeline-entry.ts';
 import { UserAddress } from '../entities/user.ts';
+import { beginNotice } from './notices.ts';
 import { putInOutbox } from './outbox.ts';
 import { closeProcess } from './processes.ts';
 import { revokeSessions } from './sessions.ts';
@@ -17,6 +18,8 @@ import { noteOnTimeline } from './timeline.ts';
 /** At most so many addresses of one user, those that are on their way included; and so many of these. */
 const ADDRESSES_MAX = 10;
 const OPEN_VERIFICATIONS_MAX = 5;
+/** So many may be begun in a day, those included that were withdrawn. */
+const BEGUN_A_DAY_MAX = 20;
 /** Who asks for one address more often than this in a day is not even passed on: the workflow sends fewer by far. */
 const ASKED_AGAIN_MAX = 20;
 
@@ -56,7 +59,8 @@ export async function requestEmailAddress(
     const addresses = await tx.find(UserAddress, { user: userId });
     if (addresses.some(({ emailKey }) => emailKey === email.comparisonForm)) return { kind: 'own-already' };
     const waiting = await countOpen(tx, userId);
-    if (waiting >= OPEN_VERIFICATIONS_MAX || addresses.length + waiting >= ADDRESSES_MAX) return { kind: 'too-many' };
+    const isFull = waiting >= OPEN_VERIFICATIONS_MAX || addresses.length + waiting >= ADDRESSES_MAX;
+    if (isFull || (await countBegunLately(tx, userId)) >= BEGUN_A_DAY_MAX) return { kind: 'too-many' };
     await begin(tx, { id, userId, environmentId, email }, { openKey, proofMs: policy.emailProofMs });
     return { kind: 'taken-in', id, stage: 'awaiting-proof' };
   });
@@ -66,7 +70,7 @@ export async function requestEmailAddress(
 export type EmailAddressRemoval = 'removed' | 'withdrawn' | 'primary' | 'unknown';
 
 /**
- * Takes an extra address from a user, at once, and ends their other sessions; or withdraws one that is on its way.
+ * Takes an extra address from a user, at once, ends their other sessions and tells them; or withdraws one that is on its way.
  * Somebody else's is unknown, as is one that is gone already.
  */
 export async function removeEmailAddress(
@@ -78,7 +82,9 @@ export async function removeEmailAddress(
     if (address?.isPrimary) return 'primary';
     if (address) {
       if ((await tx.nativeDelete(UserAddress, { id, isPrimary: false })) === 0) return 'unknown';
+      const at = new Date();
       await revokeSessions(tx, userId, { except: sessionId });
+      await beginNotice(tx, { userId, template: 'address-removed', at, actor: `user:${userId}` });
       return 'removed';
     }
     if ((await tx.count(EmailVerification, { id, userId })) === 0) return 'unknown';
@@ -107,7 +113,8 @@ export async function endVerification(
   if (!(await closeProcess(em, { id, stage, at }))) return false;
   const decided = decidedBy === undefined ? {} : { decidedBy, decidedAt: at };
   await em.nativeUpdate(EmailVerification, { id }, { email: null, emailKey: null, ...decided });
-  if (stage !== 'verified') await em.nativeUpdate(Mail, { processId: id }, { recipient: null, recipientHash: null });
+  // its hash stays until retention, so that mails to one address are counted whatever became of what they were about
+  if (stage !== 'verified') await em.nativeUpdate(Mail, { processId: id }, { recipient: null });
   await em.nativeUpdate(Process, { id }, { erasedAt: at });
   await noteOnTimeline(em, { processId: id, at, event: stage, actor });
   await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
@@ -128,6 +135,14 @@ async function countOpen(em: EntityManager, userId: string): Promise<number> {
     select count(*) as "open" from "email_verifications" v join "processes" p on p."id" = v."id"
     where v."user_id" = ${userId} and p."ended_at" is null`);
   return Number(row?.open ?? 0);
+}
+
+async function countBegunLately(em: EntityManager, userId: string): Promise<number> {
+  const since = new Date(Date.now() - DAY_MS);
+  const [row] = await em.execute<{ begun: string }[]>(sql`
+    select count(*) as "begun" from "email_verifications" v join "processes" p on p."id" = v."id"
+    where v."user_id" = ${userId} and p."created_at" > ${since}`);
+  return Number(row?.begun ?? 0);
 }
 
 async function begin(
@@ -158,6 +173,20 @@ async function begin(
   });
   await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: `user:${userId}` });
   await putInOutbox(em, { subject: id, kind: 'start', name: 'emailVerification' });
+}
+
+/**
+ * Ends every verification of a user that is open: whoever asked for them may have been somebody else. Inside of the
+ * caller's transaction; their workflows hear of it by the outbox.
+ */
+export async function endVerificationsOfUser(em: EntityManager, userId: string, at: Date): Promise<void> {
+  const open = await em.execute<{ id: string }[]>(sql`
+    select v."id" from "email_verifications" v join "processes" p on p."id" = v."id"
+    where v."user_id" = ${userId} and p."ended_at" is null order by v."id" for update of p`);
+  for (const { id } of open) {
+    await endVerification(em, { id, stage: 'cancelled', at, actor: 'vestibule' });
+    await putInOutbox(em, { subject: id, kind: 'signal', name: 'cancel' });
+  }
 }
 
 /** By which one user has only one open process about an address. */

@@ -42,7 +42,7 @@ export async function updateEnvironment(
         ...(locale ? { locale } : {}),
         ...(findable === undefined ? {} : { findable }),
       };
-      if (Object.keys(data).length === 0) return;
+      if (Object.keys(data).length === 0 || (await tx.count(Environment, { id: environmentId, ...data })) > 0) return;
       await tx.nativeUpdate(Environment, { id: environmentId }, { ...data, version: row.version + 1 });
     }),
   );

@@ -36,7 +36,7 @@ export async function updateMe(
       assertVersion(row, expectedVersion);
       const named = username ? { username: username.shown, usernameKey: username.comparisonForm } : {};
       const data = { ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), ...named };
-      if (Object.keys(data).length === 0) return;
+      if (Object.keys(data).length === 0 || (await tx.count(User, { id: userId, ...data })) > 0) return;
       await tx.nativeUpdate(User, { id: userId }, { ...data, version: row.version + 1 });
     });
   } catch (error) {

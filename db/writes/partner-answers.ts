@@ -4,8 +4,8 @@ import { putInOutbox } from './outbox.ts';
 import { subjectOfAddress } from './registration-intake.ts';
 
 /**
- * Keeps what a person said about partners when they activated what was prepared for them: yes to those they named, no to
- * the others that asked in time. In the transaction of the activation, so it is said once.
+ * Keeps what a person said about partners when they activated what was prepared for them. What they were not asked, or
+ * left open, is asked of them as of any owner of an account. In the transaction of the activation, so it is said once.
  */
 export async function keepPartnerAnswers(
   em: EntityManager,
@@ -15,20 +15,16 @@ export async function keepPartnerAnswers(
     environmentId: string;
     at: Date;
     agreed: readonly string[];
+    declined: readonly string[];
   }>,
 ): Promise<void> {
-  const { registrationId, userId, environmentId, at, agreed } = answer;
+  const { registrationId, userId, environmentId, at, agreed, declined } = answer;
   const open = { registrationId, endedAt: null, expiresAt: { $gt: at } };
   const decided = { userId, clientEnvironmentId: environmentId, decidedAt: at, endedAt: at };
-  const yes = { ...open, id: { $in: [...agreed] } };
-  await em.nativeUpdate(PreparedRegistration, yes, { ...decided, stage: 'agreed', becomePartner: true });
-  await em.nativeUpdate(PreparedRegistration, open, { ...decided, stage: 'declined', becomePartner: false });
-  await lapsePreparations(em, registrationId, at);
-}
-
-/** Ends what rode on a registration that lapsed. */
-export async function lapsePreparations(em: EntityManager, registrationId: string, at: Date): Promise<void> {
-  await em.nativeUpdate(PreparedRegistration, { registrationId, endedAt: null }, { stage: 'expired', endedAt: at });
+  const said = (ids: readonly string[]) => ({ ...open, id: { $in: [...ids] } });
+  await em.nativeUpdate(PreparedRegistration, said(agreed), { ...decided, stage: 'agreed', becomePartner: true });
+  await em.nativeUpdate(PreparedRegistration, said(declined), { ...decided, stage: 'declined', becomePartner: false });
+  await em.nativeUpdate(PreparedRegistration, open, { userId });
 }
 
 /** The address has got an account elsewhere: what rode on the registration is asked of the account's owner instead. */

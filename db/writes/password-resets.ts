@@ -85,7 +85,7 @@ export async function cancelProcessesOfUser(em: EntityManager, userId: string): 
 }
 
 /** The same for extra addresses alone, which do not outlive a change of the password. */
-export function cancelEmailVerificationsOfUser(em: EntityManager, userId: string): Promise<readonly string[]> {
+function cancelEmailVerificationsOfUser(em: EntityManager, userId: string): Promise<readonly string[]> {
   return cancelOpen(em, userId, 'email_verifications');
 }
 

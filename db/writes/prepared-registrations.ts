@@ -83,8 +83,11 @@ export async function resendPreparedRegistration(
       const made = await insertOrReplace(tx, { ...again, email: address }, { at, policy, continues: id });
       return recorded(made, emailKey);
     }
+    // the same call, cut off before its answer was heard
+    if (row.callId === newId) return recorded(row, row.emailKey);
     assertPaused(row, at, policy);
     const changed = {
+      callId: newId,
       askedAt: at,
       expiresAt: new Date(at.getTime() + policy.activationLinkMs),
       stage: 'taken-in' as const,
@@ -164,7 +167,8 @@ async function insertOrReplace(
     return row;
   }
   // one of theirs is open: what was prepared last counts
-  const details = { environmentName, organisation, locale };
+  if (row.callId === id) return row;
+  const details = { callId: id, environmentName, organisation, locale };
   if (at.getTime() - row.askedAt.getTime() < policy.resendPauseMs) {
     await em.nativeUpdate(PreparedRegistration, { id: row.id }, details);
     return { ...row, ...details };
@@ -205,8 +209,9 @@ async function lock(
 }
 
 function assertPaused({ askedAt }: PreparedRegistrationRow, at: Date, { resendPauseMs }: Lifetime): void {
-  if (at.getTime() - askedAt.getTime() >= resendPauseMs) return;
-  throw new DomainError('RATE_LIMITED', 'It was sent less than a minute ago.');
+  const leftMs = askedAt.getTime() + resendPauseMs - at.getTime();
+  if (leftMs <= 0) return;
+  throw new DomainError('RATE_LIMITED', 'It was sent less than a minute ago.', { retryAfterMs: leftMs });
 }
 
 function recorded(row: PreparedRegistrationRow, emailKey: string): RecordedPreparation {

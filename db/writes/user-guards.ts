@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { DomainError } from '../../domain/errors.ts';
+import { isLapsed } from '../../domain/subscription.ts';
 import { hasFreeSeat, losesLastAdministrator, type UserStanding } from '../../domain/users.ts';
 import { User, type UserRow } from '../entities/user.ts';
 import { assertVersion } from './versions.ts';
@@ -12,13 +13,17 @@ export interface UserReference {
   readonly expectedVersion?: number | undefined;
 }
 
-/** Whoever changes seats or administrators of an environment does it one at a time. Throws `NOT_FOUND`. */
+/**
+ * Whoever changes seats or administrators of an environment does it one at a time. Answers how many seats there are: a
+ * subscription that has lapsed has none to give. Throws `NOT_FOUND`.
+ */
 export async function lockEnvironment(em: EntityManager, environmentId: string): Promise<{ readonly seats: number }> {
-  const [row] = await em.execute<{ seats: number }[]>(
-    sql`select "seats" from "subscriptions" where "environment_id" = ${environmentId} for update`,
+  const [row] = await em.execute<{ seats: number; valid_until: Date | string | null }[]>(
+    sql`select "seats", "valid_until" from "subscriptions" where "environment_id" = ${environmentId} for update`,
   );
   if (!row) throw notFound();
-  return row;
+  const validUntil = row.valid_until === null ? null : new Date(row.valid_until);
+  return { seats: isLapsed({ validUntil }, Date.now()) ? 0 : row.seats };
 }
 
 /** The user of the environment, locked after it. Throws `NOT_FOUND`, `VERSION_MISMATCH`. */
@@ -39,6 +44,18 @@ export async function lockUser(em: EntityManager, reference: UserReference): Pro
 export async function assertSeat(em: EntityManager, environmentId: string, seats: number): Promise<void> {
   const taken = await em.count(User, { environment: environmentId, deactivatedAt: null });
   if (!hasFreeSeat({ seats, taken })) throw new DomainError('NO_SEAT', 'The subscription has no seat left.');
+}
+
+/**
+ * Throws `NO_SEAT` where somebody new would find none: a look beforehand, so that nobody's password is
+ * hashed in vain. Whoever was made by the call before has theirs.
+ */
+export async function assertSeatLeft(
+  em: EntityManager,
+  { id, environmentId }: { readonly id: string; readonly environmentId: string },
+): Promise<void> {
+  if ((await em.count(User, { id, environment: environmentId })) > 0) return;
+  await em.transactional(async (tx) => assertSeat(tx, environmentId, (await lockEnvironment(tx, environmentId)).seats));
 }
 
 /** Throws `LAST_ADMINISTRATOR` when nobody else would be left to administer the environment. */

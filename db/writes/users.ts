@@ -73,8 +73,9 @@ export async function createUser(em: EntityManager, given: NewUser): Promise<Cre
   const { seats } = await lockEnvironment(em, environmentId);
   const made = await em.findOne(User, { id, environment: environmentId }, { disableIdentityMap: true });
   if (made) return { ...unchanged(id), passwordCounts: await replaceFirstPassword(em, made, passwordHash) };
-  await assertLoginIdFree(em, email);
+  // the seat first: whoever has none is not told which addresses have accounts
   if (active) await assertSeat(em, environmentId, seats);
+  await assertLoginIdFree(em, email);
   const at = new Date();
   await em.insert(User, {
     ...rest,

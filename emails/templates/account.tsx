@@ -104,6 +104,26 @@ export function addressAddedMail(params: MailParams['address-added'], context: M
   };
 }
 
+/** Tells a user that one of their addresses is gone. */
+export function addressRemovedMail(params: MailParams['address-removed'], context: MailContext): MailView {
+  const texts = ACCOUNT_TEXTS[context.locale];
+  return {
+    subject: texts.removedSubject,
+    body: (
+      <MailLayout
+        context={context}
+        subject={texts.removedSubject}
+        preview={texts.removedPreview}
+        heading={texts.removedSubject}
+        footer={<SmallPrint>{texts.removedCause(context.platformName)}</SmallPrint>}
+      >
+        <Paragraph>{texts.removedIntro(context.platformName)}</Paragraph>
+        <CallToAction href={params.resetUrl} label={texts.resetButton} copy={texts.copyLink} />
+      </MailLayout>
+    ),
+  };
+}
+
 /** Asks whether a mailbox belongs to the user who wants its address. `expiresAt` as it is to be read. */
 export function emailProofMail(params: MailParams['email-proof'], context: MailContext): MailView {
   const texts = ACCOUNT_TEXTS[context.locale];

@@ -19,6 +19,8 @@ type FixedTexts = Readonly<
     | 'changedNotYou'
     | 'addedSubject'
     | 'addedPreview'
+    | 'removedSubject'
+    | 'removedPreview'
     | 'proofSubject'
     | 'proofPreview'
     | 'proofButton'
@@ -37,6 +39,8 @@ interface TextsWithValues {
   readonly changedCause: (platform: string) => string;
   readonly addedIntro: (platform: string) => string;
   readonly addedCause: (platform: string) => string;
+  readonly removedIntro: (platform: string) => string;
+  readonly removedCause: (platform: string) => string;
   readonly proofIntro: (environment: string) => string;
   readonly proofCause: (platform: string) => string;
 }
@@ -69,6 +73,12 @@ export const ACCOUNT_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValues
     changedSessions: 'Op alle apparaten ben je uitgelogd. Log opnieuw in met je nieuwe wachtwoord.',
     changedCause: (platform) => `Je krijgt deze mail omdat het wachtwoord van je account bij ${platform} is gewijzigd.`,
     changedNotYou: 'Was jij dit niet? Beveilig dan eerst je mailbox en doe daarna dit:',
+    removedSubject: 'Er is een e-mailadres verwijderd',
+    removedPreview: 'Je account heeft een adres minder.',
+    removedIntro: (platform) =>
+      `Van je account bij ${platform} is een e-mailadres verwijderd. Je kunt er niet meer mee inloggen, en op andere apparaten ben je uitgelogd.`,
+    removedCause: (platform) =>
+      `Je krijgt deze mail omdat je adressen op ${platform} zijn gewijzigd. Was jij dat niet? Stel dan meteen een nieuw wachtwoord in.`,
     addedSubject: 'Er is een e-mailadres toegevoegd',
     addedPreview: 'Je account heeft er een adres bij.',
     addedIntro: (platform) =>
@@ -111,6 +121,12 @@ export const ACCOUNT_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValues
     changedCause: (platform) =>
       `You are receiving this e-mail because the password of your account at ${platform} was changed.`,
     changedNotYou: 'If it was not you, secure your mailbox first, and then do this:',
+    removedSubject: 'An e-mail address was removed',
+    removedPreview: 'Your account has one address less.',
+    removedIntro: (platform) =>
+      `An e-mail address was removed from your account at ${platform}. You can no longer sign in with it, and you were signed out elsewhere.`,
+    removedCause: (platform) =>
+      `You get this mail because your addresses at ${platform} were changed. If it was not you, set a new password at once.`,
     addedSubject: 'An e-mail address was added',
     addedPreview: 'Your account has one more address.',
     addedIntro: (platform) =>
@@ -154,6 +170,12 @@ export const ACCOUNT_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValues
     changedCause: (platform) =>
       `Vous recevez cet e-mail parce que le mot de passe de votre compte sur ${platform} a été modifié.`,
     changedNotYou: 'Si ce n’était pas vous, sécurisez d’abord votre boîte de réception, puis faites ceci\u00a0:',
+    removedSubject: 'Une adresse e-mail a été supprimée',
+    removedPreview: 'Votre compte a une adresse de moins.',
+    removedIntro: (platform) =>
+      `Une adresse e-mail a été supprimée de votre compte sur ${platform}. Vous ne pouvez plus l’utiliser pour vous connecter, et vous avez été déconnecté ailleurs.`,
+    removedCause: (platform) =>
+      `Vous recevez cet e-mail parce que vos adresses sur ${platform} ont été modifiées. Si ce n’était pas vous, changez votre mot de passe immédiatement.`,
     addedSubject: 'Une adresse e-mail a été ajoutée',
     addedPreview: 'Votre compte a une adresse de plus.',
     addedIntro: (platform) =>

@@ -66,7 +66,7 @@ it('erases what an intermediary prepared 90 days after its end, and ends what la
   expect(young).toMatchObject({ endedAt: null, email: prepared.email });
   expect(lapsed).toMatchObject({ stage: 'expired', endedAt: lapsed.expiresAt, email: prepared.email });
   expect(kept).toMatchObject({ email: prepared.email });
-  expect(erased).toMatchObject({ email: null, emailKey: null, environmentName: 'Client' });
+  expect(erased).toMatchObject({ email: null, emailKey: null, environmentName: '', organisation: null });
 });
 
 it('erases answers kept for a repeat, calls to reset and what operators no longer sign in by, when they are over', async () => {

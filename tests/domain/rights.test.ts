@@ -32,6 +32,7 @@ const TABLE: Readonly<Record<Right, readonly [role: string, scopes: readonly str
   'service-accounts.read': ['administrator', ['operate.view'], true],
   'service-accounts.write': ['administrator', ['operate.act'], true],
   'registrations.prepare': ['advanced-user', ['registrations.prepare'], false],
+  'partners.agree': ['advanced-user', [], false],
   'licences.sync': ['nobody', ['licences.sync'], false],
   'operate.view': ['nobody', ['operate.view'], true],
   'operate.act': ['nobody', ['operate.act'], true],

@@ -67,14 +67,21 @@ describe('for an address that nobody knows', () => {
     });
   });
 
-  it('whoever ticks nothing declines', async () => {
+  it('whoever says no declines, and whoever says nothing is asked later', async () => {
     const intermediary = await signedInAdministrator(instance(), 'nobox');
     const { id } = await prepare(intermediary, 'quiet@quiet.example');
     const token = tokenIn(await mailTo(instance(), 'quiet@quiet.example', 'activation'));
 
-    await activate(instance(), formFor('quiet', token));
+    const other = await prepare(intermediary, 'silent@silent.example');
+    const silent = tokenIn(await mailTo(instance(), 'silent@silent.example', 'activation'));
+
+    await activate(instance(), formFor('quiet', token, { becomePartner: false }));
+    const { cookie = '' } = await activate(instance(), formFor('silent', silent));
+    const prompts = await call(instance(), 'GET', '/v1/me/prompts', { headers: { cookie } });
 
     expect(await standing(intermediary, id)).toMatchObject({ stage: 'declined', becomePartner: false });
+    expect(await standing(intermediary, other.id)).toMatchObject({ stage: 'awaiting-answer', becomePartner: null });
+    expect(prompts.body).toMatchObject({ items: [{ id: other.id, allowedActions: ['accept', 'dismiss'] }] });
   });
 
   it('each of two intermediaries is asked about apart', async () => {
@@ -90,9 +97,17 @@ describe('for an address that nobody knows', () => {
     const mail = await mailTo(instance(), 'both@both.example', 'activation', 2);
 
     const page = await (await fetch(`${instance().apiUrl}/activate?token=${tokenIn(mail)}&lang=en`)).text();
-    await activate(instance(), formFor('both', tokenIn(mail), { becomePartner: [two.id] }));
+    const form = new URLSearchParams(formFor('both', tokenIn(mail)));
+    for (const id of [one.id, two.id]) form.append('askedPartner', id);
+    form.append('becomePartner', two.id);
+    const posted = await fetch(`${instance().apiUrl}/activate`, {
+      method: 'POST',
+      headers: { origin: instance().apiUrl },
+      body: form,
+    });
 
     expect(page.match(/name="becomePartner"/g)).toHaveLength(2);
+    expect(posted.status).toBe(201);
     expect(await standing(first, one.id)).toMatchObject({ stage: 'declined' });
     expect(await standing(second, two.id)).toMatchObject({ stage: 'agreed' });
     expect(await timelineOf(instance(), await processOf(instance(), mail))).toEqual(

@@ -41,6 +41,7 @@ export const MAILS = [
     params: { loginUrl: 'https://app.example/login', resetUrl: 'https://app.example/reset' },
   },
   { template: 'address-added', params: { loginUrl: 'https://app.example/login' } },
+  { template: 'address-removed', params: { resetUrl: 'https://app.example/reset' } },
   {
     template: 'approval-wanted',
     params: { requestedBy: 'Jan de Bakker', approvalsUrl: 'https://app.example/environment/approvals' },

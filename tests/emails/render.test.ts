@@ -4,6 +4,7 @@ import type { MailContent, RenderOptions } from '../../domain/mail.ts';
 import { renderMail, renderView, valuesOf } from '../../emails/render.ts';
 import {
   addressAddedMail,
+  addressRemovedMail,
   emailProofMail,
   loginDetailsMail,
   passwordChangedMail,
@@ -87,6 +88,8 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
       return renderView(addressRefusedMail({ accountUrl: value('accountUrl') }, context));
     case 'address-added':
       return renderView(addressAddedMail({ loginUrl: value('loginUrl') }, context));
+    case 'address-removed':
+      return renderView(addressRemovedMail({ resetUrl: value('resetUrl') }, context));
     case 'email-proof':
       return renderView(
         emailProofMail(

@@ -20,6 +20,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
   nl: {
     REQUIRED: 'dit moet je nog invullen.',
     INVALID: 'hier klopt iets niet. Kijk het nog eens na.',
+    UNKNOWN_FIELD: 'dit kennen we hier niet.',
     TOO_SHORT: 'dit is te kort.',
     TOO_LONG: 'dit is te lang.',
     EMAIL_INVALID: 'dit is geen volledig e-mailadres. Controleer wat er voor en na de @ staat.',
@@ -41,6 +42,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
   en: {
     REQUIRED: 'please fill this in.',
     INVALID: 'something is not right here. Please check it.',
+    UNKNOWN_FIELD: 'this is not known here.',
     TOO_SHORT: 'this is too short.',
     TOO_LONG: 'this is too long.',
     EMAIL_INVALID: 'this is not a complete e-mail address. Check the parts before and after the @.',
@@ -62,6 +64,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
   fr: {
     REQUIRED: 'ce champ est à remplir.',
     INVALID: 'quelque chose ne va pas ici. Vérifiez votre saisie.',
+    UNKNOWN_FIELD: 'ceci n’est pas connu ici.',
     TOO_SHORT: 'c’est trop court.',
     TOO_LONG: 'c’est trop long.',
     EMAIL_INVALID: 'ce n’est pas une adresse e-mail complète. Vérifiez ce qui précède et ce qui suit le @.',
