@@ -61,8 +61,6 @@ export interface MountOptions {
   readonly idempotency: Idempotency;
 }
 
-/** Two calls at once are no slower than this; a body that is sent slowly is. */
-const LOOK_AGAIN_AFTER_MS = 250;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Mounts routes: identify, count, authorise, parse, handle; every other method on a known path is 405. */
@@ -71,7 +69,7 @@ export function mountRoutes(
   routes: readonly Route[],
   { prefix, parseBody, identify, countAnonymous, idempotency }: MountOptions,
 ): void {
-  const admitted = new WeakMap<Request, { readonly caller: Caller; readonly atMs: number }>();
+  const callers = new WeakMap<Request, Caller>();
   for (const route of routes) {
     const admit: RequestHandler = async (req, res, next) => {
       res.set('Cache-Control', 'no-store');
@@ -80,7 +78,7 @@ export function mountRoutes(
       if (caller.kind === 'anonymous' || route.right === 'anyone') await countAnonymous(req, res);
       assertAllowed(caller, route.right);
       assertIds(req, route);
-      admitted.set(req, { caller, atMs: Date.now() });
+      callers.set(req, caller);
       next();
     };
     app[route.method](prefix + route.path, admit, ...parseBody(route.bodyLimit), async (req, res) => {
@@ -103,10 +101,10 @@ export function mountRoutes(
     });
   }
 
-  /** A body can take its time: whoever was let in before it came is looked at again after. */
+  /** A body can take its time, in which a session ends or a role goes: whoever was let in before is looked at again after. */
   async function stillAllowed(req: Request, route: Route): Promise<Caller> {
-    const { caller, atMs } = admitted.get(req) ?? { caller: { kind: 'anonymous' as const }, atMs: 0 };
-    if (route.right === 'anyone' || Date.now() - atMs < LOOK_AGAIN_AFTER_MS) return caller;
+    const caller = callers.get(req) ?? { kind: 'anonymous' };
+    if (route.right === 'anyone' || !route.body) return caller;
     const now = await identify(req);
     assertAllowed(now, route.right);
     return now;

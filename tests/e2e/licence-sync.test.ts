@@ -181,6 +181,23 @@ describe('a list', () => {
     expect(await userOf('h1@list.example')).toBeUndefined();
   });
 
+  it('foresees in a dry run for whom no seat would be left, and gives none once the subscription has lapsed', async () => {
+    const { administrator, run } = await firm('seatless');
+    const em = instance().orm.em.fork();
+    const of = { environment: administrator.environmentId };
+    await em.nativeUpdate(Subscription, of, { seats: 2 });
+
+    const dry = await run([person('s1'), person('s2')], {}, '?dryRun=true');
+    await em.nativeUpdate(Subscription, of, { seats: 9, validUntil: new Date(Date.now() - 1_000) });
+    const lapsed = await run([person('s1')]);
+
+    expect(dry.items.map(({ plan, code }) => [plan, code])).toEqual([
+      ['create', null],
+      ['refuse', 'NO_SEAT'],
+    ]);
+    expect(lapsed.items.map(({ outcome, code }) => [outcome, code])).toEqual([['refused', 'NO_SEAT']]);
+  });
+
   it('leaves nothing of people behind but the login IDs beside the outcomes', async () => {
     const { run } = await firm('theta');
     await run([person('t1')]);

@@ -3,6 +3,7 @@ import { Environment } from '../../db/entities/environment.ts';
 import { PreparedRegistration } from '../../db/entities/prepared-registration.ts';
 import { Process } from '../../db/entities/process.ts';
 import { Registration } from '../../db/entities/registration.ts';
+import { User } from '../../db/entities/user.ts';
 import { linksOf } from '../../inbox/markup.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
@@ -183,6 +184,43 @@ describe('for an address that has an account', () => {
     expect(await standing(intermediary, id)).toMatchObject({ stage: 'declined' });
     expect(signedOut.status).toBe(303);
     expect(signedOut.headers.get('location')).toContain('/login');
+  });
+});
+
+describe('an account that', () => {
+  it("nobody has shown to be the mailbox's is not asked, and looks alike to the intermediary", async () => {
+    const intermediary = await signedInAdministrator(instance(), 'fisher');
+    const squatter = await signedInAdministrator(instance(), 'squatter');
+    const victim = { email: 'victim@victim.example', role: 'advanced-user', password: 'Zeven-groene-fietsen-7' };
+    await squatter.call('POST', '/v1/users', victim);
+    const { cookie = '' } = await call(instance(), 'POST', '/v1/sessions', {
+      body: { login: victim.email, password: victim.password },
+    });
+
+    const { id } = await prepare(intermediary, victim.email);
+    await delivered(id);
+    const prompts = await call(instance(), 'GET', '/v1/me/prompts', { headers: { cookie } });
+
+    expect(prompts).toMatchObject({ status: 200, body: { items: [] } });
+    expect(await standing(intermediary, id)).toMatchObject({ stage: 'awaiting-answer' });
+    expect(instance().inbox.emailsTo(victim.email)).toEqual([]);
+  });
+
+  it("is a plain user's can say no, and leaves yes to those who work with partners", async () => {
+    const intermediary = await signedInAdministrator(instance(), 'polite');
+    const owner = await signedInAdministrator(instance(), 'plain');
+    const { id } = await prepare(intermediary, owner.address);
+    await mailTo(instance(), owner.address, 'partner-question');
+    await instance().orm.em.fork().nativeUpdate(User, { id: owner.userId }, { role: 'user' });
+
+    const asked = await owner.call('GET', '/v1/me/prompts');
+    const yes = await owner.call('POST', `/v1/me/prompts/${id}/accept`);
+    const no = await owner.call('POST', `/v1/me/prompts/${id}/dismiss`);
+
+    expect(asked.body).toMatchObject({ items: [{ id, allowedActions: ['dismiss'] }] });
+    expect(yes).toMatchObject({ status: 403, body: { reasons: [{ code: 'ROLE_TOO_LOW' }] } });
+    expect(no.status).toBe(204);
+    expect(await standing(intermediary, id)).toMatchObject({ stage: 'declined' });
   });
 });
 
