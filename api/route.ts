@@ -136,20 +136,30 @@ export function isUuid(text: string): boolean {
 
 /** PostgreSQL keeps no NUL, and half a character is none: no text of ours has them. */
 function assertWellFormed(value: unknown): void {
-  if (isWellFormed(value)) return;
-  throw new DomainError('VALIDATION_FAILED', 'A text holds what is no character: NUL, or half of a surrogate pair.');
+  const path = malformedIn(value);
+  if (path === undefined) return;
+  const fields = [{ field: path.join('.'), code: 'INVALID' as const }];
+  throw new DomainError('VALIDATION_FAILED', 'A text holds what is no character: NUL, or half of a surrogate pair.', {
+    fields,
+  });
 }
 
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, member]) => isWellFormed(key) && isWellFormed(member));
+/** Where the first text is that is none; undefined when all are. */
+function malformedIn(value: unknown, path: readonly string[] = []): readonly string[] | undefined {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? undefined : path;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    if (malformedIn(key)) return path;
+    const found = malformedIn(member, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** An id that is no UUID names nothing. */
 function assertIds(req: Request, { texts = [] }: Route): void {
   for (const [name, value] of Object.entries(req.params)) {
-    if (!isWellFormed(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
+    if (malformedIn(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
     if (texts.includes(name)) continue;
     if (typeof value !== 'string' || !isUuid(value)) throw new DomainError('NOT_FOUND', 'There is nothing here.');
   }

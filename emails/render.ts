@@ -91,7 +91,10 @@ export async function renderMail(content: MailContent, options: RenderOptions): 
 /** The values of a mail as people read them, by name: params in one line, instants written out. */
 export function valuesOf(content: MailContent, options: RenderOptions): ReadonlyMap<string, string> {
   const values = new Map([['platformName', inOneLine(options.platformName)]]);
-  for (const [name, value] of Object.entries(content.params)) values.set(name, present(name, value, options));
+  for (const [name, value] of Object.entries(content.params)) {
+    const shown = present(name, value, options);
+    values.set(name, OF_OTHERS[content.template] === name ? unlinked(shown) : shown);
+  }
   return values;
 }
 
@@ -104,10 +107,18 @@ export async function renderView(view: MailView): Promise<RenderedMail> {
 function present(name: string, value: string, { locale, timeZone }: RenderOptions): string {
   if (name.endsWith('At')) return formatInstant(value, locale, timeZone);
   const line = inOneLine(value);
-  if (/name$|^requestedBy$/i.test(name)) return unlinked(line);
   if (name.endsWith('Url') && !/^https?:\/\/\S+$/.test(line)) throw new Error(`${name} of a mail is no http(s) URL`);
   return line;
 }
+
+/** The names that somebody else than the reader has chosen. */
+const OF_OTHERS: Partial<Readonly<Record<MailTemplate, string>>> = {
+  'activation-prepared': 'intermediaryName',
+  'partner-question': 'intermediaryName',
+  'email-proof': 'environmentName',
+  'login-details': 'environmentName',
+  'approval-wanted': 'requestedBy',
+};
 
 /** Mailboxes make links of what looks like one: a word joiner in `name.example`, which nobody sees, keeps them from it. */
 function unlinked(line: string): string {

@@ -218,3 +218,17 @@ it('tells summer time from winter time', async () => {
 
   expect(text).toContain('14:00 (Midden-Europese zomertijd)');
 });
+
+it('makes no link of a name that somebody else has chosen, and leaves the reader their own', async () => {
+  const intermediaryName = 'evil.example';
+  const question = { intermediaryName, promptsUrl: 'https://app.example/account/prompts' };
+  const own = { username: 'an.peeters', environmentName: 'an.example', loginUrl: 'https://app.example/login' };
+
+  const foreign = await renderMail({ template: 'partner-question', params: question }, OPTIONS);
+  const ours = await renderMail({ template: 'activated', params: own }, OPTIONS);
+
+  expect(foreign.text).not.toContain(intermediaryName);
+  expect(foreign.text).toContain('evil.\u2060example');
+  expect(ours.text).toContain('an.peeters');
+  expect(ours.text).toContain('an.example');
+});
