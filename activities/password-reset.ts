@@ -98,10 +98,11 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
   }
   const attempt = await em.findOne(PasswordResetAttempt, { id: attemptId, passwordResetId: id });
   if (!attempt) return { outcome: 'lost' };
-  if (user.deactivatedAt || !(await setPassword(em, row, attempt.passwordHash, at))) {
+  if (user.deactivatedAt) {
     await endUnused(em, id, 'cancelled', at);
     return { outcome: 'ended', stage: 'cancelled' };
   }
+  await setPassword(em, row, attempt.passwordHash, at);
   await proveMailbox(em, command, userId);
   await revokeSessions(em, userId, { at });
   await clearSignInLock(em, userId);
@@ -116,17 +117,14 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
   return { outcome: 'reset', userId };
 }
 
-/** Only login details make a first password; tells whether the user has one now. */
+/** The user's first password, or in the place of the one they had. */
 async function setPassword(
   em: EntityManager,
-  { userId, reason }: PasswordResetRow,
+  { userId }: PasswordResetRow,
   passwordHash: string,
   at: Date,
-): Promise<boolean> {
-  const changed = await em.nativeUpdate(Credential, { user: userId }, { passwordHash, changedAt: at });
-  if (changed > 0 || reason !== 'login-details') return changed > 0;
+): Promise<void> {
   await em.upsert(Credential, { user: userId, passwordHash, changedAt: at });
-  return true;
 }
 
 /** Whoever followed the link has the mailbox that it was mailed to, if that is still the user's. */

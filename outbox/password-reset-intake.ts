@@ -1,7 +1,7 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { findPasswordHash, findUserByLogin } from '../db/queries/credentials.ts';
+import { findUserByLogin } from '../db/queries/credentials.ts';
 import { beginPasswordReset, openKeyOfUser } from '../db/writes/password-resets.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
@@ -58,8 +58,6 @@ async function resetOf(
     await joinReset(dependencies, em, openId, intake);
     return [];
   }
-  // a first password is made by login details alone
-  if ((await findPasswordHash(em, userId)) === undefined) return [];
   await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
   // a call by another login of theirs was a moment faster, or there were too many: nothing more to send
   if ((await findOpen(em, userId)) || (await hadEnough(em, userId, dependencies.policy))) return [];

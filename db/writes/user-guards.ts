@@ -46,6 +46,17 @@ export async function assertSeat(em: EntityManager, environmentId: string, seats
   if (!hasFreeSeat({ seats, taken })) throw new DomainError('NO_SEAT', 'The subscription has no seat left.');
 }
 
+/** Users who take no seat still take their addresses: of those there is room for so many, and for so many a seat. */
+const INACTIVE_ROOM = 100;
+const INACTIVE_ROOM_A_SEAT = 5;
+
+/** Throws `NO_SEAT` when an environment has more inactive users than any firm keeps. */
+export async function assertRoomForInactive(em: EntityManager, environmentId: string, seats: number): Promise<void> {
+  const inactive = await em.count(User, { environment: environmentId, deactivatedAt: { $ne: null } });
+  if (inactive < INACTIVE_ROOM + seats * INACTIVE_ROOM_A_SEAT) return;
+  throw new DomainError('NO_SEAT', 'The environment has too many inactive users.');
+}
+
 /**
  * Throws `NO_SEAT` where somebody new would find none: a look beforehand, so that nobody's password is
  * hashed in vain. Whoever was made by the call before has theirs.

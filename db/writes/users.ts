@@ -12,6 +12,7 @@ import { cancelProcessesOfUser } from './password-resets.ts';
 import { revokeSessions } from './sessions.ts';
 import {
   assertAdministratorStays,
+  assertRoomForInactive,
   assertSeat,
   lockEnvironment,
   lockUser,
@@ -75,6 +76,7 @@ export async function createUser(em: EntityManager, given: NewUser): Promise<Cre
   if (made) return { ...unchanged(id), passwordCounts: await replaceFirstPassword(em, made, passwordHash) };
   // the seat first: whoever has none is not told which addresses have accounts
   if (active) await assertSeat(em, environmentId, seats);
+  else await assertRoomForInactive(em, environmentId, seats);
   await assertLoginIdFree(em, email);
   const at = new Date();
   await em.insert(User, {

@@ -167,19 +167,33 @@ describe('asking for a link', () => {
     expect(mailsTo(person.address, 'password-reset')).toHaveLength(1);
   });
 
-  it('begins nothing for somebody who is deactivated, or has no password yet', async () => {
+  it('begins nothing for somebody who is deactivated', async () => {
     const gone = await signedInAdministrator(instance(), 'cas');
-    const fresh = await signedInAdministrator(instance(), 'dirk');
     const em = instance().orm.em.fork();
     await em.nativeUpdate(User, { id: gone.userId }, { deactivatedAt: new Date() });
-    await em.nativeDelete(Credential, { user: fresh.userId });
 
-    const answers = [await ask(gone.address), await ask(fresh.address)];
+    const answer = await ask(gone.address);
     await instance().delivery.idle();
 
-    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-    expect(await em.count(PasswordReset, { userId: { $in: [gone.userId, fresh.userId] } })).toBe(0);
+    expect(answer.status).toBe(202);
+    expect(await em.count(PasswordReset, { userId: gone.userId })).toBe(0);
     expect(await em.count(PasswordResetIntake, {})).toBe(0);
+  });
+
+  it('makes the first password of somebody who has none, and proves their mailbox', async () => {
+    const fresh = await signedInAdministrator(instance(), 'dirk');
+    const em = instance().orm.em.fork();
+    await em.nativeDelete(Credential, { user: fresh.userId });
+    await em.nativeUpdate(UserAddress, { user: fresh.userId }, { provenAt: null });
+
+    await ask(fresh.address);
+    const mail = await mailTo(instance(), fresh.address, 'password-reset');
+    const { status } = await confirm(tokenIn(mail, '/reset'));
+
+    expect(status).toBe(200);
+    expect((await signIn('dirk', NEW_PASSWORD)).status).toBe(201);
+    const address = await instance().orm.em.fork().findOneOrFail(UserAddress, { user: fresh.userId });
+    expect(address.provenAt).not.toBeNull();
   });
 });
 
