@@ -13,7 +13,7 @@ import { type GivenDossier, reachesRole } from '../domain/users.ts';
 import { loadCommonPasswords } from './auth/common-passwords.ts';
 import { generatePassword } from './auth/generated-password.ts';
 import { ownEnvironment } from './auth/own-environment.ts';
-import { hashPassword } from './auth/password-hash.ts';
+import { hashGivenPassword } from './auth/password-hash.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import { type GivenProfile, parseProfile } from './profile.ts';
 
@@ -85,7 +85,7 @@ export async function addUser(
     productRoles,
     notifyOfDossiers,
     locale: form.locale ?? environment?.locale ?? 'nl',
-    passwordHash: password === undefined ? undefined : await hashPassword(password),
+    passwordHash: password === undefined ? undefined : await hashGivenPassword(environmentId, password),
     source: 'administrator' as const,
     active: form.activate,
   };

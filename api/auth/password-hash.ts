@@ -32,6 +32,28 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${toBase64(salt)}$${toBase64(tag)}`;
 }
 
+/** Of one environment, so many at a time: its administrators must not keep everybody else from signing in. */
+const AT_ONCE_FOR_ONE = 4;
+const underWay = new Map<string, number>();
+
+/**
+ * Hashes a password that an environment gives to somebody. Throws `RATE_LIMITED` while several of theirs are under way.
+ */
+export async function hashGivenPassword(environmentId: string, password: string): Promise<string> {
+  const before = underWay.get(environmentId) ?? 0;
+  if (before >= AT_ONCE_FOR_ONE) {
+    throw new DomainError('RATE_LIMITED', 'Several passwords at once; try again in a second.', { retryAfterMs: 1_000 });
+  }
+  underWay.set(environmentId, before + 1);
+  try {
+    return await hashPassword(password);
+  } finally {
+    const after = (underWay.get(environmentId) ?? 1) - 1;
+    if (after > 0) underWay.set(environmentId, after);
+    else underWay.delete(environmentId);
+  }
+}
+
 /** Whether `password` is the one that was hashed. A string that is no Argon2id hash matches nothing. */
 export async function verifyPassword(phc: string, password: string): Promise<boolean> {
   const parsed = parsePhc(phc);
