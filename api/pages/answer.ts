@@ -21,12 +21,12 @@ export function alsoAt(context: PageContext, path: string, query: Readonly<Recor
   return { ...context, path, query, canSwitchLanguage: true };
 }
 
-/** A text field of a submitted form; '' for one that is missing, repeated or no text. */
-export function field(req: Request, name: string): string {
+/** A text field of a submitted form, cut where it is longer than `limit`; '' for one that is missing, repeated or no text. */
+export function field(req: Request, name: string, limit = 2_000): string {
   const body: unknown = req.body;
   const value =
     typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : '';
-  return typeof value === 'string' ? readable(value).slice(0, 2_000) : '';
+  return typeof value === 'string' ? readable(value).slice(0, limit) : '';
 }
 
 /** Without what is no character. */

@@ -6,6 +6,7 @@ import type { UserForm } from '../users.ts';
 import { field } from './answer.ts';
 import type { UserFormValues } from './environment-users.tsx';
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TEXTS = ['email', 'role', 'firstName', 'lastName', 'company', 'telephone', 'productRoles', 'dossiers'] as const;
 
 /** The form for somebody new before anything was typed. */
@@ -30,16 +31,9 @@ export function userFormValues(req: Request): UserFormValues {
 /** Reads the form for somebody new. Throws `VALIDATION_FAILED` for lists that cannot be read; `addUser` looks at the rest. */
 export function readUserForm(req: Request): UserForm {
   const { texts, ticks } = userFormValues(req);
-  const productRoles = (texts.productRoles ?? '').split(/[\s,;]+/).filter(Boolean);
+  const productRoles = readProductRoles(texts.productRoles ?? '');
   const dossiers = readDossiers(texts.dossiers ?? '');
-  const fields: FieldError[] = [];
-  if (productRoles.length > PRODUCT_ROLES_MAX || productRoles.some((role) => !PRODUCT_ROLE.test(role))) {
-    fields.push({ field: 'productRoles', code: 'INVALID' });
-  }
-  if (dossiers.length > USER_DOSSIERS_MAX || dossiers.some(isTooLong)) {
-    fields.push({ field: 'dossiers', code: 'TOO_LONG' });
-  }
-  assertValid(fields);
+  assertValid(refuseLists({ productRoles, dossiers }));
   const password = field(req, 'password');
   const { email = '', firstName, lastName, company, telephone } = texts;
   return {
@@ -63,27 +57,76 @@ export function roleIn(req: Request): EnvironmentRole {
   return role;
 }
 
+/** Whether a text can be somebody's id. */
+export function isUserId(text: unknown): text is string {
+  return typeof text === 'string' && UUID.test(text);
+}
+
+/** Whom a form is about; somebody whom there cannot be where it says none. */
+export function userIdIn(req: Request): string {
+  const id = field(req, 'userId');
+  return isUserId(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+/** The version that whoever fills the form has read; undefined where it says none. */
+export function versionIn(req: Request): number | undefined {
+  const version = field(req, 'version');
+  return /^\d{1,9}$/.test(version) ? Number(version) : undefined;
+}
+
+/** With commas, spaces or lines between them. */
+export function readProductRoles(text: string): readonly string[] {
+  return text.split(/[\s,;]+/).filter(Boolean);
+}
+
 /** One a line: the reference up to the first space, then the name. */
 function readDossiers(text: string): readonly GivenDossier[] {
+  return linesOf(text).map(readDossier);
+}
+
+/** The lines that say something. */
+export function linesOf(text: string): readonly string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line) => {
-      const [, ref = line, name = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
-      return { ref, name: name === '' ? undefined : name };
-    });
+    .filter(Boolean);
+}
+
+/** A dossier by its line: the reference up to the first space, then the name. */
+export function readDossier(line: string): GivenDossier {
+  const [, ref = line, name = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
+  return { ref, name: name === '' ? undefined : name };
+}
+
+/** What is wrong with the lists of a form. */
+export function refuseLists({
+  productRoles,
+  dossiers,
+}: {
+  readonly productRoles: readonly string[];
+  readonly dossiers: readonly GivenDossier[];
+}): readonly FieldError[] {
+  const fields: FieldError[] = [];
+  if (productRoles.length > PRODUCT_ROLES_MAX || productRoles.some((role) => !PRODUCT_ROLE.test(role))) {
+    fields.push({ field: 'productRoles', code: 'INVALID' });
+  }
+  if (dossiers.length > USER_DOSSIERS_MAX || dossiers.some(isTooLong)) {
+    fields.push({ field: 'dossiers', code: 'TOO_LONG' });
+  }
+  return fields;
 }
 
 function isTooLong({ ref, name = '' }: GivenDossier): boolean {
   return ref.length > 80 || name.length > 160;
 }
 
-function isTicked(req: Request, name: string): boolean {
+/** Whether a box was ticked. */
+export function isTicked(req: Request, name: string): boolean {
   return field(req, name) !== '';
 }
 
-function assertValid(fields: readonly FieldError[]): void {
+/** Throws `VALIDATION_FAILED` for whatever is wrong. */
+export function assertValid(fields: readonly FieldError[]): void {
   if (fields.length > 0) throw invalid(fields);
 }
 

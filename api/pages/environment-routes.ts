@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { findEnvironment } from '../../db/queries/environments.ts';
 import { listUsers } from '../../db/queries/users.ts';
@@ -16,7 +17,7 @@ import { allowedActions } from '../user-view.ts';
 import { addUser, bringBackUser, editUser, endUser, sendLoginDetails, type UserAdministration } from '../users.ts';
 import { alsoAt, field, sendPage } from './answer.ts';
 import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from './environment.tsx';
-import { NEW_USER, readUserForm, roleIn, userFormValues } from './environment-form.ts';
+import { NEW_USER, readUserForm, roleIn, userFormValues, userIdIn, versionIn } from './environment-form.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { ENVIRONMENT_DONE, ENVIRONMENT_REFUSALS, type EnvironmentDone } from './texts/environment.ts';
 
@@ -43,7 +44,7 @@ export function mountEnvironment(
   app.get(PATH, async (req, res) => {
     const caller = await readUser(req, sessions);
     if (!caller) return res.redirect(303, `/login?next=${encodeURIComponent(PATH)}`);
-    if (!hasRight(caller, 'users.read')) return showAdministrators(req, res, caller);
+    if (!hasRight(caller, 'users.read')) return sendAdministrators(orm, res, { page: context(req), caller });
     const done = ENVIRONMENT_DONE.find((known) => known === req.query['done']);
     return show(req, res, { status: 200, caller, more: { done } });
   });
@@ -136,29 +137,22 @@ export function mountEnvironment(
     const pageContext = req.method === 'GET' ? withoutNews(context(req)) : alsoAt(context(req), PATH);
     sendPage(res, status, environmentPage(pageContext, { ...found, ...more }));
   }
+}
 
-  async function showAdministrators(req: Request, res: Response, { environmentId }: UserCaller): Promise<void> {
-    const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
-    const administrators = await listUsers(orm.em.fork(), search);
-    sendPage(res, 403, notAdministratorPage(context(req), { administrators }));
-  }
+/** Answers whoever is no administrator with who is. */
+export async function sendAdministrators(
+  orm: MikroORM,
+  res: Response,
+  { page, caller }: { readonly page: PageContext; readonly caller: UserCaller },
+): Promise<void> {
+  const { environmentId } = caller;
+  const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
+  const administrators = await listUsers(orm.em.fork(), search);
+  sendPage(res, 403, notAdministratorPage(page, { administrators }));
 }
 
 /** What was done is said once, not again in another language. */
 function withoutNews(context: PageContext): PageContext {
   const { done: _done, ...query } = context.query;
   return { ...context, query };
-}
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whom a form is about; somebody whom there cannot be where it says none. */
-function userIdIn(req: Request): string {
-  const id = field(req, 'userId');
-  return UUID.test(id) ? id : '00000000-0000-0000-0000-000000000000';
-}
-
-function versionIn(req: Request): number | undefined {
-  const version = field(req, 'version');
-  return /^\d{1,9}$/.test(version) ? Number(version) : undefined;
 }

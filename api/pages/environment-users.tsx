@@ -7,6 +7,7 @@ import { OptionalField, SelectField, Tick } from './environment-fields.tsx';
 import { SubmitButton } from './form.tsx';
 import { type PageContext, pageUrl, Term } from './layout.tsx';
 import { ENVIRONMENT_TEXTS } from './texts/environment.ts';
+import { EDIT_USER_TEXTS } from './texts/environment-user.ts';
 import { ENVIRONMENT_USER_TEXTS, type UserField, type UserTick } from './texts/environment-users.ts';
 
 /** A user of the list, and what the person who looks may do with them. */
@@ -29,6 +30,11 @@ export interface UserFormValues {
 
 /** What stands behind a user's name where it applies; the list says what each means. */
 const SIGNS = { relationManager: '⇄', licensed: '§', inactive: '⏸' } as const;
+
+/** What somebody is called in a list. */
+export function shownNameOfUser({ firstName, lastName, username, email }: UserView): string {
+  return [firstName, lastName].filter(Boolean).join(' ') || username || email;
+}
 
 /** The users, each with a form for each thing that may be done with them. */
 export function UserList({ context, ...props }: UserListProps & { readonly context: PageContext }): ReactElement {
@@ -85,7 +91,7 @@ function UserItem({ context, user, allowedActions }: ShownUser & { readonly cont
   const { locale } = context;
   const texts = ENVIRONMENT_USER_TEXTS[locale];
   const { roles } = ENVIRONMENT_TEXTS[locale];
-  const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || user.username || user.email;
+  const name = shownNameOfUser(user);
   const signs = [
     ...(user.isRelationManager ? (['relationManager'] as const) : []),
     ...(user.licensed ? (['licensed'] as const) : []),
@@ -104,6 +110,13 @@ function UserItem({ context, user, allowedActions }: ShownUser & { readonly cont
           {[user.email, roles[user.role], ...signs.map((sign) => `${SIGNS[sign]} ${texts[sign]}`)].join(' · ')}
         </Term>
       </p>
+      {may('update') && (
+        <p className="small">
+          <a href={pageUrl(context, '/environment/users', { id: user.id })} aria-describedby={`user-${user.id}`}>
+            {EDIT_USER_TEXTS[locale].edit}
+          </a>
+        </p>
+      )}
       <div className="actions">
         {may('update') && (
           <form method="post" action={pageUrl(context, '/environment')}>

@@ -20,6 +20,7 @@ import { activatedPage, activatePage, linkStatePage, workingPage } from './activ
 import { alsoAt, contextOf, field, fieldsOf, sendPage, tokenOf } from './answer.ts';
 import { mountApprovals } from './approval-routes.ts';
 import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
+import { mountEnvironmentUser } from './environment-user-routes.ts';
 import type { PageContext } from './layout.tsx';
 import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
 import { nextPath } from './next.ts';
@@ -69,6 +70,7 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountServiceAccounts(app, options, context);
   mountPrompts(app, options, context);
   mountEnvironment(app, options, context);
+  mountEnvironmentUser(app, options, context);
   mountVerify(app, options, context);
   mountAccount(app, options, context);
   mountApprovals(app, options, context);

@@ -123,9 +123,10 @@ function Account({ context, account, now }: AccountProps): ReactElement {
   const { locale } = context;
   const texts = SERVICE_ACCOUNT_TEXTS[locale];
   const days = `days-${account.id}`;
+  const heading = `account-${account.id}`;
   return (
     <div>
-      <h2>
+      <h2 id={heading}>
         <Term>{account.name}</Term>
       </h2>
       <p className="small">{account.scopes.map((scope) => SCOPE_TEXTS[locale][scope]).join(' · ')}</p>
@@ -149,13 +150,14 @@ function Account({ context, account, now }: AccountProps): ReactElement {
                 required
               />
             </div>
-            <SubmitButton>{texts.keyButton}</SubmitButton>
+            <SubmitButton describedBy={heading}>{texts.keyButton}</SubmitButton>
           </form>
           <ActionForm
             context={context}
             action="disable"
             fields={{ account: account.id }}
             button={texts.disableButton}
+            describedBy={heading}
           />
           <p className="small">{texts.disableHint}</p>
         </>
@@ -194,7 +196,7 @@ function Key(props: {
   ];
   return (
     <li>
-      <p>
+      <p id={`key-${apiKey.id}`}>
         <code className="notranslate" translate="no">{`${apiKey.prefix}…`}</code>
         {` ${facts.join(' · ')}`}
       </p>
@@ -204,6 +206,7 @@ function Key(props: {
           action="revoke"
           fields={{ account: accountId, key: apiKey.id }}
           button={texts.revokeButton}
+          describedBy={`key-${apiKey.id}`}
         />
       )}
     </li>
@@ -215,6 +218,8 @@ function ActionForm(props: {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly button: string;
+  /** What it is about: a page has several buttons of one name. */
+  readonly describedBy: string;
 }): ReactElement {
   return (
     <form className="form" method="post" action={pageUrl(props.context, PATH)}>
@@ -222,7 +227,9 @@ function ActionForm(props: {
       {Object.entries(props.fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <SubmitButton secondary>{props.button}</SubmitButton>
+      <SubmitButton secondary describedBy={props.describedBy}>
+        {props.button}
+      </SubmitButton>
     </form>
   );
 }

@@ -20,7 +20,10 @@ interface Wanted {
 
 /** Somebody who has no mouse. */
 export interface Keyboard {
-  /** Goes on by Tab until something has the focus; fails at the end of the page, and where the focus cannot be seen. */
+  /**
+   * Goes on by Tab until something has the focus, if it has not got it yet. Fails at the end of the page, and where the
+   * focus cannot be seen.
+   */
   readonly reach: (wanted: Wanted) => Promise<void>;
   /** Goes on to a field by Tab and types into it, over what it holds. */
   readonly fillIn: (wanted: Wanted, text: string) => Promise<void>;
@@ -40,7 +43,11 @@ const FOCUSED = `(() => {
   if (!element || element === document.body || element === document.documentElement) return null;
   const textOf = (parts) => parts.map((part) => part?.innerText ?? '').join(' ').replace(/\\s+/g, ' ').trim();
   const [box] = element.getClientRects();
-  const front = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  // of a field of several lines the browser shows the one with the cursor, and not always the rest
+  const [left, right] = box ? [Math.max(box.left, 0), Math.min(box.right, innerWidth)] : [0, 0];
+  const [top, bottom] = box ? [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)] : [0, 0];
+  const isInWindow = box && right - left >= Math.min(box.width, 12) && bottom - top >= Math.min(box.height, 12);
+  const front = isInWindow ? document.elementFromPoint((left + right) / 2, (top + bottom) / 2) : null;
   const { outlineStyle, outlineWidth } = getComputedStyle(element);
   return {
     id: element.id,
@@ -48,7 +55,8 @@ const FOCUSED = `(() => {
     about: textOf((element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id))),
     isVisible:
       element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
-      element.contains(front ?? null) &&
+      front !== null &&
+      element.contains(front) &&
       outlineStyle !== 'none' &&
       Number.parseFloat(outlineWidth) >= 2,
   };
@@ -56,15 +64,23 @@ const FOCUSED = `(() => {
 
 /** The keyboard in front of a page. */
 export function keyboardOf(page: Page): Keyboard {
+  const here = () => ` on ${new URL(page.url()).pathname}`;
+
   async function reach(wanted: Wanted): Promise<void> {
-    for (let presses = 0; presses < LONGEST_PAGE; presses += 1) {
+    let focused = await look();
+    for (let presses = 0; !focused || !isMeant(focused, wanted); presses += 1) {
+      if (presses > 0 && !focused) throw new Error(`Tab does not lead to ${JSON.stringify(wanted)}${here()}`);
+      if (presses > LONGEST_PAGE) throw new Error(`Tab goes round before ${JSON.stringify(wanted)}${here()}`);
       await page.keyboard.press('Tab');
-      const focused = await page.evaluate<Focused | null>(FOCUSED);
-      if (!focused) break;
-      if (!focused.isVisible) throw new Error(`The focus cannot be seen: ${JSON.stringify(focused)} on ${page.url()}`);
-      if (isMeant(focused, wanted)) return;
+      focused = await look();
     }
-    throw new Error(`Tab does not lead to ${JSON.stringify(wanted)} on ${page.url()}`);
+  }
+
+  /** Null where nothing has the focus: on a new page, and after its end. */
+  async function look(): Promise<Focused | null> {
+    const focused = await page.evaluate<Focused | null>(FOCUSED);
+    if (focused?.isVisible === false) throw new Error(`Nobody sees the focus: ${JSON.stringify(focused)}${here()}`);
+    return focused;
   }
 
   return {

@@ -4,6 +4,7 @@ import { approvalsPage } from '../../../api/pages/approvals.tsx';
 import { docsPage } from '../../../api/pages/docs.tsx';
 import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from '../../../api/pages/environment.tsx';
 import { NEW_USER } from '../../../api/pages/environment-form.ts';
+import { editedUserOf, editUserPage } from '../../../api/pages/environment-user.tsx';
 import type { PageContext } from '../../../api/pages/layout.tsx';
 import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
 import { operatorLinkOverPage, operatorLinkPage, opsClosedPage, opsPage } from '../../../api/pages/ops.tsx';
@@ -179,6 +180,12 @@ const COLLEAGUE: UserView = {
   licensed: true,
   isRelationManager: false,
 };
+const INACTIVE_COLLEAGUE: UserView = {
+  ...COLLEAGUE,
+  deactivatedAt: NOW,
+  productRoles: ['Connect.Accountant', 'View.Admin'],
+  dossiers: [{ ref: 'D-1', name: 'Bakkerij' }],
+};
 const environmentProps: EnvironmentPageProps = {
   environment: ENVIRONMENT,
   users: [
@@ -317,5 +324,32 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
     }),
   'environment-no-seat': (context) => environmentPage(context, { ...environmentProps, refused: 'NO_SEAT' }),
   'environment-not-yours': (context) => notAdministratorPage(context, { administrators: [ADMINISTRATOR] }),
+  'environment-user': (context) =>
+    editUserPage(context, { user: ADMINISTRATOR, licence: null, form: editedUserOf(ADMINISTRATOR) }),
+  'environment-user-saved': (context) =>
+    editUserPage(context, {
+      user: INACTIVE_COLLEAGUE,
+      licence: ENVIRONMENT.subscription.licence,
+      form: editedUserOf(INACTIVE_COLLEAGUE),
+      saved: true,
+    }),
+  'environment-user-stale': (context) =>
+    editUserPage(context, {
+      user: ADMINISTRATOR,
+      licence: null,
+      form: editedUserOf(ADMINISTRATOR),
+      refused: 'VERSION_MISMATCH',
+    }),
+  'environment-user-refused': (context) =>
+    editUserPage(context, {
+      user: ADMINISTRATOR,
+      licence: null,
+      form: editedUserOf({ ...ADMINISTRATOR, firstName: 'a/b', productRoles: ['x'] }),
+      errors: [
+        { field: 'firstName', code: 'NAME_INVALID' },
+        { field: 'productRoles', code: 'INVALID' },
+        { field: 'dossiers', code: 'TOO_LONG' },
+      ],
+    }),
   docs: (context) => docsPage(context),
 };
