@@ -4,6 +4,7 @@ import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { Environment } from '../db/entities/environment.ts';
 import { LicenceSync, LicenceSyncLine, type LicenceSyncRow } from '../db/entities/licence-sync.ts';
 import { Process } from '../db/entities/process.ts';
+import { User } from '../db/entities/user.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { lockEnvironment } from '../db/writes/user-guards.ts';
@@ -183,18 +184,15 @@ async function settleUnchanged(em: EntityManager, { id, environmentId }: Licence
 /** For a dry run, which takes no seat: those for whom none would be left, after those who leave have freed theirs. */
 async function foreseeSeats(em: EntityManager, { id, environmentId }: LicenceSyncRow): Promise<void> {
   const { seats } = await lockEnvironment(em, environmentId);
+  const active = await em.count(User, { environment: environmentId, deactivatedAt: null });
+  const leaving = await em.count(LicenceSyncLine, { licenceSyncId: id, plan: 'deactivate' });
+  const free = Math.max(0, seats - active + leaving);
   await em.execute(sql`
-    with "coming" as (
-      select "position", row_number() over (order by "position") as "nth" from "licence_sync_lines"
-      where "licence_sync_id" = ${id} and "plan" in ('create', 'reactivate')
-    ), "taken" as (
-      select count(*) filter (where l."position" is null) as "staying" from "users" u
-      left join "licence_sync_lines" l
-        on l."licence_sync_id" = ${id} and l."user_id" = u."id" and l."plan" = 'deactivate'
-      where u."environment_id" = ${environmentId} and u."deactivated_at" is null
-    )
-    update "licence_sync_lines" l set "plan" = 'refuse', "code" = 'NO_SEAT' from "coming" c, "taken" t
-    where l."licence_sync_id" = ${id} and l."position" = c."position" and c."nth" > ${seats} - t."staying"`);
+    update "licence_sync_lines" set "plan" = 'refuse', "code" = 'NO_SEAT'
+    where "licence_sync_id" = ${id} and "position" in (
+      select "position" from "licence_sync_lines"
+      where "licence_sync_id" = ${id} and "plan" in ('create', 'reactivate') order by "position" offset ${free}
+    )`);
 }
 
 async function count(em: EntityManager, { id, environmentId }: LicenceSyncRow) {

@@ -8,6 +8,8 @@ import type { UserFormValues } from './environment-users.tsx';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TEXTS = ['email', 'role', 'firstName', 'lastName', 'company', 'telephone', 'productRoles', 'dossiers'] as const;
+/** As long as the form itself may be: nothing that was sent is cut off unseen. */
+const FORM_TEXT_MAX = 64 * 1024;
 
 /** The form for somebody new before anything was typed. */
 export const NEW_USER: UserFormValues = {
@@ -18,7 +20,7 @@ export const NEW_USER: UserFormValues = {
 /** The form as it was submitted, to be shown again. */
 export function userFormValues(req: Request): UserFormValues {
   return {
-    texts: Object.fromEntries(TEXTS.map((name) => [name, field(req, name)])),
+    texts: Object.fromEntries(TEXTS.map((name) => [name, field(req, name, FORM_TEXT_MAX)])),
     ticks: {
       generatePassword: isTicked(req, 'generatePassword'),
       activate: isTicked(req, 'activate'),

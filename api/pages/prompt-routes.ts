@@ -2,6 +2,7 @@ import type { Express, Request, RequestHandler } from 'express';
 import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
 import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { hasRight } from '../../domain/rights.ts';
 import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { assertAllowed, isUuid } from '../route.ts';
@@ -26,7 +27,7 @@ export function mountPrompts(
     const caller = await readUser(req, sessions);
     if (!caller) return res.redirect(303, '/login?next=%2Faccount%2Fprompts');
     const questions = await findPartnerQuestions(orm.em.fork(), caller.userId);
-    return sendPage(res, 200, promptsPage(context(req), { questions }));
+    return sendPage(res, 200, promptsPage(context(req), { questions, mayAgree: hasRight(caller, 'partners.agree') }));
   });
 
   app.post('/account/prompts', parseForm, async (req, res) => {
@@ -47,6 +48,13 @@ export function mountPrompts(
       said = 'gone';
     }
     const questions = await findPartnerQuestions(orm.em.fork(), userId);
-    return sendPage(res, 200, promptsPage({ ...context(req), canSwitchLanguage: true }, { questions, said }));
+    return sendPage(
+      res,
+      200,
+      promptsPage(
+        { ...context(req), canSwitchLanguage: true },
+        { questions, mayAgree: hasRight(caller, 'partners.agree'), said },
+      ),
+    );
   });
 }

@@ -6,12 +6,14 @@ import { PROMPT_TEXTS } from './texts/prepared-registration.tsx';
 
 export interface PromptsProps {
   readonly questions: readonly Preparation[];
+  /** Whether they may say yes: plain users can only say no. */
+  readonly mayAgree: boolean;
   /** What came of the answer that this page follows. */
   readonly said?: 'agreed' | 'declined' | 'gone';
 }
 
 /** What somebody is asked. Posts `id` and `answer` (`yes` or `no`) to `/account/prompts`. */
-export function promptsPage(context: PageContext, { questions, said }: PromptsProps): string {
+export function promptsPage(context: PageContext, { questions, mayAgree, said }: PromptsProps): string {
   const texts = PROMPT_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title}>
@@ -32,9 +34,11 @@ export function promptsPage(context: PageContext, { questions, said }: PromptsPr
             </p>
           )}
           <p className="hint">{texts.meaning}</p>
-          <SubmitButton name="answer" value="yes" describedBy={`question-${id}`}>
-            {texts.yes}
-          </SubmitButton>
+          {mayAgree && (
+            <SubmitButton name="answer" value="yes" describedBy={`question-${id}`}>
+              {texts.yes}
+            </SubmitButton>
+          )}
           <SubmitButton name="answer" value="no" describedBy={`question-${id}`} secondary>
             {texts.no}
           </SubmitButton>

@@ -222,8 +222,8 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'login-signed-out': (context) => loginPage(context, { signedOut: true }),
   'signed-in': (context) =>
     signedInPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar', questions: 2 }),
-  prompts: (context) => promptsPage(context, { questions: [PREPARATION], said: 'declined' }),
-  'prompts-none': (context) => promptsPage(context, { questions: [] }),
+  prompts: (context) => promptsPage(context, { questions: [PREPARATION], mayAgree: true, said: 'declined' }),
+  'prompts-none': (context) => promptsPage(context, { questions: [], mayAgree: false }),
   'activate-prepared': (context) => activatePage(context, { ...freshActivation, preparations: [PREPARATION] }),
   account: (context) => accountPage(context, ownAccount),
   'account-saved': (context) => accountPage(context, { ...ownAccount, done: 'saved' }),
