@@ -16,8 +16,10 @@ export async function runLogged(command, args, { log, cwd, env = process.env }) 
   const file = openSync(log, 'a');
   writeSync(file, `\n${new Date().toISOString()} ${command} ${args.join(' ')}\n`);
   const from = statSync(log).size;
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', file, file], detached: true });
-  const interruption = passSignals(child);
+  // before there is anything to be ended: a signal may come as soon as the program runs
+  let child;
+  const interruption = passSignals((signal) => signalGroup(child, signal));
+  child = spawn(command, args, { cwd, env, stdio: ['ignore', file, file], detached: true });
   try {
     const ended = await new Promise((resolve) => {
       child.on('error', (error) => resolve({ code: null, missing: error.code === 'ENOENT' }));
@@ -31,28 +33,28 @@ export async function runLogged(command, args, { log, cwd, env = process.env }) 
   }
 }
 
-/** Passes the first signal on to the program's group, and kills that where it takes too long. */
-function passSignals(child) {
+/** Passes the first signal on to the program's group, by `send`, and kills that where it takes too long. */
+function passSignals(send) {
   const interruption = { signal: undefined, end };
   let killer;
   const pass = (signal) => {
     // of one Ctrl-C two come: from the terminal, and from npm above us
     if (interruption.signal) return;
     interruption.signal = signal;
-    signalGroup(child, signal);
-    killer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_WITHIN_MS);
+    send(signal);
+    killer = setTimeout(() => send('SIGKILL'), STOP_WITHIN_MS);
   };
   for (const signal of SIGNALS) process.on(signal, pass);
   function end() {
     clearTimeout(killer);
     // what it may have left in its group goes with it; the second signal of one Ctrl-C may still be on its way to us
-    if (interruption.signal) signalGroup(child, 'SIGKILL');
+    if (interruption.signal) send('SIGKILL');
     else for (const signal of SIGNALS) process.off(signal, pass);
   }
   return interruption;
 }
 
-function signalGroup({ pid }, signal) {
+function signalGroup({ pid } = {}, signal) {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch (error) {
