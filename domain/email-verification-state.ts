@@ -1,8 +1,19 @@
 import { type EmailVerificationStage, isEmailVerificationOutcome } from './email-verification.ts';
+import {
+  askedLately,
+  BOUNCE_CODES,
+  endedStanding,
+  isLinkMailDue,
+  type LinkMail,
+  linkMailRetryAtMs,
+  linkStanding,
+  parkLinkMail,
+  refuseAnotherLink,
+  retryLinkMail,
+} from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
-import { DAY_MS, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
-import type { LinkMail } from './registration.ts';
 
 /** A decision that was taken in and is to be carried out; `userId`: the administrator who made it. */
 export type EmailVerificationWork =
@@ -67,23 +78,19 @@ export function nextEmailVerificationStep(
     return retryAtMs <= nowMs ? { do: 'expire' } : { do: 'wait', untilMs: retryAtMs, for: 'recording the lapse again' };
   }
   if (state.stage !== 'awaiting-proof') return { do: 'wait', untilMs: deadlineAtMs, for: 'expiry' };
-  const mailRetryAtMs = linkMail.status === 'parked' ? linkMail.parking.retryAtMs : undefined;
-  if (linkMail.status === 'due' || (mailRetryAtMs !== undefined && mailRetryAtMs <= nowMs)) {
-    return { do: 'send-link', round: state.round };
-  }
+  if (isLinkMailDue(linkMail, nowMs)) return { do: 'send-link', round: state.round };
   // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
   const mailEndsFirst = linkMail.status === 'sending' && nowMs + policy.mailStepMs < deadlineAtMs;
   if (mailEndsFirst) return { do: 'wait', untilMs: undefined, for: 'the mail' };
+  const mailRetryAtMs = linkMailRetryAtMs(linkMail);
   const untilMs = Math.min(deadlineAtMs, mailRetryAtMs ?? Infinity);
   return { do: 'wait', untilMs, for: untilMs === mailRetryAtMs ? 'sending the link again' : 'expiry' };
 }
 
 /** Another link with a new deadline, within the limits of the policy; past them, or past the proof, nothing changes. */
 export function askForProofAgain(state: EmailVerificationState, nowMs: number, policy: Policy): EmailVerificationState {
-  const lately = state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS);
-  const tooSoon = nowMs < state.roundBeganAtMs + policy.resendPauseMs;
   const busy = state.stage !== 'awaiting-proof' || state.work !== undefined || state.linkMail.status !== 'done';
-  if (busy || tooSoon || lately.length >= policy.resendsPerDay) return state;
+  if (busy || refuseAnotherLink(state, nowMs, policy)) return state;
   return {
     ...state,
     round: state.round + 1,
@@ -91,7 +98,7 @@ export function askForProofAgain(state: EmailVerificationState, nowMs: number, p
     deadlineAtMs: nowMs + policy.emailProofMs,
     linkMail: { status: 'due' },
     blockedBy: undefined,
-    askedAgainAtMs: [...lately, nowMs],
+    askedAgainAtMs: [...askedLately(state, nowMs), nowMs],
     parking: undefined,
   };
 }
@@ -157,9 +164,7 @@ export function proofParked(
   policy: Policy,
 ): EmailVerificationState {
   if (round !== state.round) return state;
-  const previous = 'parking' in state.linkMail ? state.linkMail.parking : undefined;
-  const parking = parkAgain(code, previous, nowMs, policy.parkRetriesMs);
-  return { ...state, linkMail: { status: 'parked', parking }, blockedBy: code };
+  return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
 }
 
 /** What the provider reported of a link's mail; of an old round, or after the proof, it changes nothing. */
@@ -177,39 +182,13 @@ export function retryVerificationNow(state: EmailVerificationState, nowMs: numbe
   const { linkMail, parking } = state;
   return {
     ...state,
-    linkMail: linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail,
+    linkMail: retryLinkMail(linkMail),
     parking: parking && { ...parking, retryAtMs: nowMs },
   };
 }
 
 /** Where the verification stands, as people, lists and search attributes see it. */
 export function emailVerificationStanding(state: EmailVerificationState): Standing {
-  const { stage, parking, linkMail } = state;
-  if (isEmailVerificationOutcome(stage)) {
-    return { stage, waitingOn: null, waitUntil: null, needsAttention: false, blockedBy: null };
-  }
-  const blockedBy = parking?.code ?? state.blockedBy;
-  const mailRetryAtMs = linkMail.status === 'parked' ? linkMail.parking.retryAtMs : undefined;
-  const untilMs = parking?.retryAtMs ?? Math.min(state.deadlineAtMs, mailRetryAtMs ?? Infinity);
-  return {
-    stage,
-    waitingOn: waitingOn(state),
-    waitUntil: new Date(untilMs).toISOString(),
-    needsAttention: blockedBy !== undefined,
-    blockedBy: blockedBy ?? null,
-  };
+  if (isEmailVerificationOutcome(state.stage)) return endedStanding(state.stage);
+  return state.stage === 'awaiting-approval' ? linkStanding(state, 'administrator') : linkStanding(state);
 }
-
-function waitingOn({ stage, parking, linkMail }: EmailVerificationState): Standing['waitingOn'] {
-  if (parking) return 'vestibule';
-  if (stage === 'awaiting-approval') return 'administrator';
-  if (linkMail.status === 'done') return 'person';
-  const byHand = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
-  return byHand ? 'operator' : 'mail-provider';
-}
-
-const BOUNCE_CODES = {
-  bounced: 'MAIL_BOUNCED',
-  suppressed: 'MAIL_SUPPRESSED',
-  failed: 'MAIL_FAILED',
-} as const satisfies Record<string, BlockedBy>;

@@ -1,3 +1,16 @@
+import {
+  askedLately,
+  BOUNCE_CODES,
+  endedStanding,
+  isLinkMailDue,
+  type LinkMail,
+  linkMailRetryAtMs,
+  linkStanding,
+  parkLinkMail,
+  refuseAnotherLink,
+  rememberReport,
+  retryLinkMail,
+} from './link-mail.ts';
 import type { Locale } from './locale.ts';
 import type { MailFeedback } from './mail.ts';
 import {
@@ -7,9 +20,8 @@ import {
   type PasswordResetReason,
   type PasswordResetStage,
 } from './password-reset.ts';
-import { DAY_MS, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
-import type { LinkMail } from './registration.ts';
 
 /** Everything a running password reset knows. */
 export interface PasswordResetState {
@@ -82,8 +94,8 @@ export function nextPasswordResetStep(state: PasswordResetState, nowMs: number):
     const retryAtMs = parking?.retryAtMs ?? nowMs;
     return retryAtMs <= nowMs ? due : { do: 'wait', untilMs: retryAtMs, for: 'trying again' };
   }
-  if (isLinkDue(linkMail, nowMs)) return { do: 'send-link', round: state.round };
-  const retryAtMs = linkMail.status === 'parked' ? linkMail.parking.retryAtMs : undefined;
+  if (isLinkMailDue(linkMail, nowMs)) return { do: 'send-link', round: state.round };
+  const retryAtMs = linkMailRetryAtMs(linkMail);
   const mailFirst = retryAtMs !== undefined && retryAtMs < deadlineAtMs;
   return { do: 'wait', untilMs: mailFirst ? retryAtMs : deadlineAtMs, for: mailFirst ? 'sending again' : 'expiry' };
 }
@@ -100,11 +112,6 @@ function dueStep(
   return isOver ? { do: 'end', stage: 'expired' } : undefined;
 }
 
-function isLinkDue(linkMail: LinkMail, nowMs: number): boolean {
-  if (linkMail.status !== 'parked') return linkMail.status === 'due';
-  return linkMail.parking.retryAtMs !== undefined && linkMail.parking.retryAtMs <= nowMs;
-}
-
 /** Why a new link may not be sent now; undefined when it may, or when the reset has ended and says so itself. */
 export function refuseAskResetAgain(
   state: PasswordResetState,
@@ -114,9 +121,7 @@ export function refuseAskResetAgain(
   if (isPasswordResetOutcome(state.stage)) return undefined;
   if (state.attempts.length > 0 || state.cancelling) return 'ENDING';
   if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
-  if (nowMs < state.roundBeganAtMs + policy.resendPauseMs) return 'TOO_SOON';
-  const lately = state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS);
-  return lately.length >= policy.resendsPerDay ? 'TOO_MANY' : undefined;
+  return refuseAnotherLink(state, nowMs, policy);
 }
 
 /** A new round: another link with a life of its own. */
@@ -135,7 +140,7 @@ export function askResetAgain(
     linkMail: { status: 'due' },
     blockedBy: undefined,
     parking: undefined,
-    askedAgainAtMs: [...state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS), nowMs],
+    askedAgainAtMs: [...askedLately(state, nowMs), nowMs],
   };
 }
 
@@ -188,15 +193,13 @@ export function resetLinkParked(
   policy: Policy,
 ): PasswordResetState {
   if (round !== state.round || isPasswordResetOutcome(state.stage)) return state;
-  const previous = 'parking' in state.linkMail ? state.linkMail.parking : undefined;
-  const parking = parkAgain(code, previous, nowMs, policy.parkRetriesMs);
-  return { ...state, linkMail: { status: 'parked', parking }, blockedBy: code };
+  return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
 }
 
 /** What the provider reported changes what blocks it; the same report twice, or of an old round, does not. */
 export function takeInResetFeedback(state: PasswordResetState, feedback: MailFeedback): PasswordResetState {
   if (state.handledIds.includes(feedback.id) || isPasswordResetOutcome(state.stage)) return state;
-  const seen = { ...state, handledIds: [...state.handledIds.slice(1 - MOST_HANDLED_IDS), feedback.id] };
+  const seen = { ...state, handledIds: rememberReport(state.handledIds, feedback.id) };
   if (feedback.round !== state.round || feedback.event === 'complained') return seen;
   if (feedback.event !== 'settled') {
     return { ...seen, linkMail: { status: 'done' }, blockedBy: BOUNCE_CODES[feedback.event] };
@@ -209,41 +212,12 @@ export function retryResetNow(state: PasswordResetState, nowMs: number): Passwor
   const { linkMail, parking } = state;
   return {
     ...state,
-    linkMail: linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail,
+    linkMail: retryLinkMail(linkMail),
     parking: parking && { ...parking, retryAtMs: nowMs },
   };
 }
 
 /** Where the reset stands, as people, lists and search attributes see it. */
 export function passwordResetStanding(state: PasswordResetState): Standing {
-  const { stage, parking, linkMail } = state;
-  if (isPasswordResetOutcome(stage)) {
-    return { stage, waitingOn: null, waitUntil: null, needsAttention: false, blockedBy: null };
-  }
-  const blockedBy = parking?.code ?? state.blockedBy;
-  const mailRetryAtMs = linkMail.status === 'parked' ? linkMail.parking.retryAtMs : undefined;
-  const untilMs = parking?.retryAtMs ?? Math.min(state.deadlineAtMs, mailRetryAtMs ?? Infinity);
-  return {
-    stage,
-    waitingOn: waitingOn(state),
-    waitUntil: new Date(untilMs).toISOString(),
-    needsAttention: blockedBy !== undefined,
-    blockedBy: blockedBy ?? null,
-  };
+  return isPasswordResetOutcome(state.stage) ? endedStanding(state.stage) : linkStanding(state);
 }
-
-function waitingOn({ parking, linkMail }: PasswordResetState): Standing['waitingOn'] {
-  if (parking) return 'vestibule';
-  if (linkMail.status === 'done') return 'person';
-  const byHand = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
-  return byHand ? 'operator' : 'mail-provider';
-}
-
-/** A report is repeated within hours, if at all; this many are remembered. */
-const MOST_HANDLED_IDS = 200;
-
-const BOUNCE_CODES = {
-  bounced: 'MAIL_BOUNCED',
-  suppressed: 'MAIL_SUPPRESSED',
-  failed: 'MAIL_FAILED',
-} as const satisfies Record<string, BlockedBy>;

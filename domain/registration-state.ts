@@ -1,3 +1,13 @@
+import {
+  askedLately,
+  BOUNCE_CODES,
+  endedStanding,
+  linkWaitsOn,
+  parkLinkMail,
+  refuseAnotherLink,
+  rememberReport,
+  retryLinkMail,
+} from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
 import { DAY_MS, type Policy } from './policy.ts';
 import { type BlockedBy, parkAgain, type Standing } from './process.ts';
@@ -30,9 +40,7 @@ export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: 
   if (isRegistrationOutcome(state.stage)) return undefined;
   if (state.attempts.length > 0) return 'ACTIVATING';
   if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
-  if (nowMs < state.roundBeganAtMs + policy.resendPauseMs) return 'TOO_SOON';
-  const lately = state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS);
-  return lately.length >= policy.resendsPerDay ? 'TOO_MANY' : undefined;
+  return refuseAnotherLink(state, nowMs, policy);
 }
 
 /** A new round: another link, a new deadline, reminders from the start. Reminders that were stopped stay stopped. */
@@ -53,7 +61,7 @@ export function askAgain(
     nextReminder: 0,
     blockedBy: undefined,
     lapse: undefined,
-    askedAgainAtMs: [...state.askedAgainAtMs.filter((atMs) => atMs > nowMs - DAY_MS), nowMs],
+    askedAgainAtMs: [...askedLately(state, nowMs), nowMs],
   };
 }
 
@@ -79,18 +87,13 @@ export function linkParked(
   policy: Policy,
 ): RegistrationState {
   if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
-  const previous = 'parking' in state.linkMail ? state.linkMail.parking : undefined;
-  return {
-    ...state,
-    linkMail: { status: 'parked', parking: parkAgain(code, previous, nowMs, policy.parkRetriesMs) },
-    blockedBy: code,
-  };
+  return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
 }
 
 /** What the provider reported changes where the registration stands; the same report twice, or of an old round, does not. */
 export function takeInFeedback(state: RegistrationState, feedback: MailFeedback): RegistrationState {
   if (state.handledIds.includes(feedback.id)) return state;
-  const seen = { ...state, handledIds: [...state.handledIds.slice(1 - MOST_HANDLED_IDS), feedback.id] };
+  const seen = { ...state, handledIds: rememberReport(state.handledIds, feedback.id) };
   if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
   const decided = state.attempts.length > 0 || isRegistrationOutcome(state.stage);
   if (feedback.mail === 'activated' || feedback.round !== state.round || decided) return seen;
@@ -108,7 +111,7 @@ export function retryNow(state: RegistrationState, nowMs: number): RegistrationS
   const { linkMail, activation, lapse } = state;
   return {
     ...state,
-    linkMail: linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail,
+    linkMail: retryLinkMail(linkMail),
     activation: activation && { ...activation, retryAtMs: nowMs },
     lapse: lapse && { ...lapse, retryAtMs: nowMs },
   };
@@ -155,31 +158,14 @@ export function lapseParked(
 export function registrationStanding(state: RegistrationState): Standing {
   const { stage, activation, lapse, linkMail } = state;
   const blockedBy = lapse?.code ?? state.blockedBy;
-  if (isRegistrationOutcome(stage))
-    return { stage, waitingOn: null, waitUntil: null, needsAttention: false, blockedBy: null };
+  if (isRegistrationOutcome(stage)) return endedStanding(stage);
   const parking = activation ?? lapse ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
   const untilMs = Math.min(state.deadlineAtMs, parking?.retryAtMs ?? Infinity);
   return {
     stage,
-    waitingOn: waitingOn(state),
+    waitingOn: activation || lapse ? 'vestibule' : linkWaitsOn(linkMail),
     waitUntil: new Date(activation?.retryAtMs ?? lapse?.retryAtMs ?? untilMs).toISOString(),
     needsAttention: blockedBy !== undefined,
     blockedBy: blockedBy ?? null,
   };
 }
-
-function waitingOn({ activation, lapse, linkMail }: RegistrationState): Standing['waitingOn'] {
-  if (activation || lapse) return 'vestibule';
-  if (linkMail.status === 'done') return 'person';
-  const byHand = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
-  return byHand ? 'operator' : 'mail-provider';
-}
-
-/** A report is repeated within hours, if at all; this many are remembered. */
-const MOST_HANDLED_IDS = 200;
-
-const BOUNCE_CODES = {
-  bounced: 'MAIL_BOUNCED',
-  suppressed: 'MAIL_SUPPRESSED',
-  failed: 'MAIL_FAILED',
-} as const satisfies Record<string, BlockedBy>;

@@ -1,6 +1,7 @@
+import { isLinkMailDue, linkMailRetryAtMs } from './link-mail.ts';
 import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { Policy } from './policy.ts';
-import type { LinkMail, RegistrationState } from './registration.ts';
+import type { RegistrationState } from './registration.ts';
 
 /** What the workflow does next, given only its state, the policy and the time. */
 export type RegistrationStep =
@@ -31,7 +32,7 @@ export function nextRegistrationStep(
     const retryAtMs = state.lapse?.retryAtMs ?? nowMs;
     return retryAtMs <= nowMs ? { do: 'expire' } : { do: 'wait', untilMs: retryAtMs, for: 'recording the lapse again' };
   }
-  if (isLinkDue(state.linkMail, nowMs)) return { do: 'send-link', round: state.round };
+  if (isLinkMailDue(state.linkMail, nowMs)) return { do: 'send-link', round: state.round };
   const remindAtMs = nextReminderAt(state, policy, window);
   if (remindAtMs !== undefined && remindAtMs <= nowMs) {
     const quietUntilMs = (state.lastMailAtMs ?? Number.NEGATIVE_INFINITY) + policy.reminderQuietMs;
@@ -42,14 +43,9 @@ export function nextRegistrationStep(
   // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
   const mailEndsFirst = state.linkMail.status === 'sending' && nowMs + policy.mailStepMs < state.deadlineAtMs;
   if (mailEndsFirst) return { do: 'wait', untilMs: undefined, for: 'the mail' };
-  const retryAtMs = state.linkMail.status === 'parked' ? state.linkMail.parking.retryAtMs : undefined;
+  const retryAtMs = linkMailRetryAtMs(state.linkMail);
   const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity);
   return { do: 'wait', untilMs, for: waitReason(untilMs, remindAtMs, retryAtMs) };
-}
-
-function isLinkDue(linkMail: LinkMail, nowMs: number): boolean {
-  if (linkMail.status !== 'parked') return linkMail.status === 'due';
-  return linkMail.parking.retryAtMs !== undefined && linkMail.parking.retryAtMs <= nowMs;
 }
 
 function nextReminderAt(

@@ -1,3 +1,4 @@
+import type { LinkMail } from './link-mail.ts';
 import type { Locale } from './locale.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
 import type { Policy } from './policy.ts';
@@ -71,12 +72,6 @@ export type AskAgainAnswer =
 
 export const ASK_AGAIN_REFUSALS = ['TOO_SOON', 'TOO_MANY', 'MAIL_UNDER_WAY', 'ACTIVATING'] as const;
 export type AskAgainRefusal = (typeof ASK_AGAIN_REFUSALS)[number];
-
-export type LinkMail =
-  | { readonly status: 'due' | 'done' }
-  /** On another try `parking` is what came of those before. */
-  | { readonly status: 'sending'; readonly parking?: Parking }
-  | { readonly status: 'parked'; readonly parking: Parking };
 
 /** Everything a running registration knows. Plain data, so that it can be carried over a continue-as-new. */
 export interface RegistrationState {
