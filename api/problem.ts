@@ -9,9 +9,13 @@ export const STATUS_OF = {
   MALFORMED_BODY: 400,
   VALIDATION_FAILED: 400,
   WEBHOOK_SIGNATURE_INVALID: 400,
+  SIGN_IN_INVALID: 400,
   NOT_AUTHENTICATED: 401,
   CREDENTIALS_WRONG: 401,
   ORIGIN_MISMATCH: 403,
+  SIGN_IN_DECLINED: 403,
+  SIGN_IN_RESTRICTED: 403,
+  MANUAL_REGISTRATION_OFF: 403,
   NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -28,6 +32,9 @@ export const STATUS_OF = {
   LICENCE_TAKEN: 409,
   ALREADY_DECIDED: 409,
   ACCOUNT_DISABLED: 409,
+  PROVIDER_SIGN_IN_NEEDED: 409,
+  IDENTITY_TAKEN: 409,
+  LAST_WAY_IN: 409,
   REQUEST_IN_PROGRESS: 409,
   LINK_UNKNOWN: 410,
   LINK_SUPERSEDED: 410,
@@ -40,6 +47,7 @@ export const STATUS_OF = {
   IDEMPOTENCY_KEY_REUSED: 422,
   RATE_LIMITED: 429,
   INTERNAL: 500,
+  PROVIDER_UNAVAILABLE: 503,
   OUTCOME_UNKNOWN: 503,
   DATABASE_UNAVAILABLE: 503,
 } as const satisfies Record<ErrorCode, number>;
@@ -53,6 +61,7 @@ export const ProblemSchema = z
     detail: z.string(),
     requestId: z.string(),
     reasons: z.array(z.object({ code: z.enum(REFUSAL_REASONS) })).optional(),
+    signInUrl: z.url().optional().meta({ description: 'Where to sign in instead; with `SIGN_IN_RESTRICTED`.' }),
     errors: z.array(z.object({ field: z.string(), code: z.enum(FIELD_ERROR_CODES) })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details. Branch on `code`; texts may change.' });
@@ -63,6 +72,7 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   readonly reasons?: readonly RefusalReason[];
   readonly retryAfterMs?: number | undefined;
+  readonly signInUrl?: string | undefined;
 }
 
 /** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
@@ -78,6 +88,7 @@ export function sendProblem(res: Response, problem: Problem): void {
     requestId: String(res.getHeader('x-request-id') ?? ''),
     ...(reasons.length > 0 ? { reasons: reasons.map((reason) => ({ code: reason })) } : {}),
     ...(errors.length > 0 ? { errors } : {}),
+    ...(problem.signInUrl ? { signInUrl: problem.signInUrl } : {}),
   };
   setRetryAfter(res, problem);
   res.status(status).type('application/problem+json').send(JSON.stringify(body));

@@ -33,6 +33,14 @@ export const ERROR_CODES = [
   'LICENCE_TAKEN',
   'ALREADY_DECIDED',
   'ACCOUNT_DISABLED',
+  'SIGN_IN_INVALID',
+  'SIGN_IN_DECLINED',
+  'SIGN_IN_RESTRICTED',
+  'PROVIDER_SIGN_IN_NEEDED',
+  'IDENTITY_TAKEN',
+  'LAST_WAY_IN',
+  'MANUAL_REGISTRATION_OFF',
+  'PROVIDER_UNAVAILABLE',
   'WEBHOOK_SIGNATURE_INVALID',
   'RATE_LIMITED',
   'OUTCOME_UNKNOWN',
@@ -78,6 +86,8 @@ export class DomainError extends Error {
   readonly reasons: readonly RefusalReason[];
   /** After how long the same call may go well; of a `RATE_LIMITED`. */
   readonly retryAfterMs: number | undefined;
+  /** Where to sign in instead; of a `SIGN_IN_RESTRICTED`. */
+  readonly signInUrl: string | undefined;
   constructor(
     code: ErrorCode,
     message: string,
@@ -86,6 +96,7 @@ export class DomainError extends Error {
       fields?: readonly FieldError[];
       reasons?: readonly RefusalReason[];
       retryAfterMs?: number;
+      signInUrl?: string;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -94,5 +105,6 @@ export class DomainError extends Error {
     this.fields = options.fields ?? [];
     this.reasons = options.reasons ?? [];
     this.retryAfterMs = options.retryAfterMs;
+    this.signInUrl = options.signInUrl;
   }
 }

@@ -41,6 +41,20 @@ export interface MailParams {
   readonly 'address-added': { readonly loginUrl: string };
   /** Tells that one of the account's addresses is gone; `resetUrl` is where somebody who did not remove it goes. */
   readonly 'address-removed': { readonly resetUrl: string };
+  /** Tells that the account can be signed in to by an identity at a provider from now on. */
+  readonly 'identity-linked': { readonly providerName: string; readonly loginUrl: string; readonly accountUrl: string };
+  /** Tells that one of the account's identities is gone; `resetUrl` is where somebody who did not remove it goes. */
+  readonly 'identity-removed': { readonly resetUrl: string };
+  /** Asks the mailbox of an account whether the person who has just signed in at a provider is its owner. */
+  readonly 'identity-proof': { readonly providerName: string; readonly verifyUrl: string; readonly expiresAt: string };
+  /** Answers whoever asked for a way in that their environment has closed: names the one that it has. */
+  readonly 'sign-in-elsewhere': { readonly environmentName: string; readonly signInUrl: string };
+  /** `login-details` of an environment that is restricted to its own provider: there is no password to set. */
+  readonly 'login-details-elsewhere': {
+    readonly loginId: string;
+    readonly environmentName: string;
+    readonly signInUrl: string;
+  };
   /** Asks the mailbox of an extra address whether it belongs to the user of `environmentName` who wants it. */
   readonly 'email-proof': { readonly verifyUrl: string; readonly expiresAt: string; readonly environmentName: string };
   /** Asks an administrator to decide about an extra address; `requestedBy`: the name of the user who wants it. */

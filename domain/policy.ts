@@ -37,6 +37,10 @@ export interface Policy {
   readonly anonymousCallsPerMinute: number;
   /** How long the answer to the 4th wrong password for a login is held back, and to those after it; the last repeats. */
   readonly wrongPasswordPausesMs: readonly number[];
+  /** How long somebody may take at a provider, and how long its proof may stand in the place of a password. */
+  readonly providerSignInMs: number;
+  readonly providerProofMs: number;
+  readonly operatorSessionMaxMs: number;
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   /** How long the answer under an `Idempotency-Key` is kept, and how long a call under one may take. */
@@ -70,6 +74,9 @@ export const DEFAULT_POLICY: Policy = {
   recipientWindowMs: 10 * MINUTE_MS,
   anonymousCallsPerMinute: 1_200,
   wrongPasswordPausesMs: [500, 1 * SECOND_MS, 2 * SECOND_MS, 3 * SECOND_MS],
+  providerSignInMs: 10 * MINUTE_MS,
+  providerProofMs: 1 * HOUR_MS,
+  operatorSessionMaxMs: 12 * HOUR_MS,
   sessionIdleMs: 12 * HOUR_MS,
   sessionMaxMs: 30 * DAY_MS,
   idempotencyMs: 24 * HOUR_MS,

@@ -43,10 +43,13 @@ export interface RegistrationResult {
   readonly stage: RegistrationOutcome;
 }
 
-/** `attemptId`: the row that holds what the person submitted; `round`: which of the process's links they used. */
+/**
+ * `attemptId`: the row that holds what the person submitted; `round`: which of the process's links they used, none after a
+ * provider's proof.
+ */
 export interface ActivateCommand {
   readonly attemptId: string;
-  readonly round: number;
+  readonly round?: number;
 }
 
 /** Why an attempt could not be carried out, though the registration stays as it is. */

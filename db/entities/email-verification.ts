@@ -14,6 +14,11 @@ export const EmailVerification = defineEntity({
     emailKeyVersion: p.integer(),
     /** It is on another domain than the environment's own. */
     needsApproval: p.boolean(),
+    /** The identity that is to be linked when the mailbox of the user's own address is proven; empty for an extra address. */
+    provider: p.string().length(40).nullable(),
+    issuer: p.string().length(255).nullable(),
+    subject: p.string().length(255).nullable(),
+    tenant: p.string().length(255).nullable(),
     linkRound: p.integer().default(0),
     provenAt: p.datetime().nullable(),
     /** The administrator who approved or refused it. */

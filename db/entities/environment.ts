@@ -13,6 +13,10 @@ export const Environment = defineEntity({
     domain: p.string().length(255).nullable(),
     /** Whether others find it by name. */
     findable: p.boolean().default(true),
+    /** The provider by which alone its users sign in, with the issuer and organisation there; empty: any way in is open. */
+    signInProvider: p.string().length(40).nullable(),
+    signInIssuer: p.string().length(255).nullable(),
+    signInTenant: p.string().length(255).nullable(),
     /** The language of mails to people of whom nothing else is known. */
     locale: p.enum([...LOCALES]).default('nl'),
     createdAt: p.datetime(),

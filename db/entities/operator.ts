@@ -1,5 +1,21 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+/** Somebody of the ops team, as the operators' provider knows them. */
+export const Operator = defineEntity({
+  name: 'Operator',
+  tableName: 'operators',
+  properties: {
+    id: p.uuid().primary(),
+    issuer: p.string().length(255),
+    subject: p.string().length(255),
+    /** What other operators see of them. */
+    name: p.string().length(160).nullable(),
+    createdAt: p.datetime(),
+    lastSignedInAt: p.datetime(),
+  },
+  uniques: [{ name: 'operators_issuer_subject_unique', properties: ['issuer', 'subject'] }],
+});
+
 /** A signed-in operator. Operators are not users: they have no environment and no account of ours. */
 export const OperatorSession = defineEntity({
   name: 'OperatorSession',
@@ -7,7 +23,7 @@ export const OperatorSession = defineEntity({
   properties: {
     id: p.uuid().primary(),
     tokenHash: p.blob().unique(),
-    /** Who it is, as the way in tells: `link` for development's one-time link. */
+    /** Who it is, as the way in tells: an operator's id, or `link` for development's one-time link. */
     subject: p.string().length(160),
     createdAt: p.datetime(),
     lastSeenAt: p.datetime(),

@@ -13,6 +13,11 @@ export const Registration = defineEntity({
     emailKeyVersion: p.integer(),
     locale: p.enum([...LOCALES]),
     environmentName: p.string().length(80).nullable(),
+    /** The provider that has proven the address; its person has still to accept the terms. */
+    provider: p.string().length(40).nullable(),
+    /** As that provider told them, which Apple does once only. */
+    firstName: p.string().length(80).nullable(),
+    lastName: p.string().length(80).nullable(),
     /** The round of the newest link that was made; older links are superseded. */
     linkRound: p.integer().default(0),
     userId: p.uuid().nullable(),
@@ -36,23 +41,28 @@ export const RegistrationIntake = defineEntity({
     emailKeyVersion: p.integer(),
     locale: p.enum([...LOCALES]),
     environmentName: p.string().length(80).nullable(),
+    /** The sign-in at a provider by which the address came. */
+    signInId: p.uuid().nullable(),
     createdAt: p.datetime(),
   },
   indexes: [{ name: 'registration_intakes_email_key_index', properties: ['emailKey'] }],
 });
 
-/** One submitted activation form. The winner's password is promoted; its siblings are deleted with it. */
+/** One submitted activation form, with a password or after a sign-in at a provider. The winner's password is promoted; its siblings are deleted with it. */
 export const ActivationAttempt = defineEntity({
   name: 'ActivationAttempt',
   tableName: 'activation_attempts',
   properties: {
     id: p.uuid().primary(),
     registrationId: () => p.manyToOne(Registration).mapToPk().fieldName('registration_id'),
-    username: p.string().length(64),
-    usernameKey: p.string().length(128),
+    /** Chosen with a password; after a provider's proof there need not be one. */
+    username: p.string().length(64).nullable(),
+    usernameKey: p.string().length(128).nullable(),
     environmentName: p.string().length(80),
     environmentNameKey: p.string().length(160),
-    passwordHash: p.string().length(255),
+    passwordHash: p.string().length(255).nullable(),
+    /** The sign-in at a provider that stands in the place of a password. */
+    signInId: p.uuid().nullable(),
     termsVersion: p.string().length(40),
     locale: p.enum([...LOCALES]),
     /** The prepared registrations whose intermediaries the person wants to become partners with. */

@@ -2,11 +2,12 @@ import { Dossier, UserDossier } from './dossier.ts';
 import { EmailVerification } from './email-verification.ts';
 import { Environment } from './environment.ts';
 import { IdempotencyRecord } from './idempotency-record.ts';
+import { ProviderSignIn, UserIdentity } from './identity.ts';
 import { LicenceSync, LicenceSyncLine } from './licence-sync.ts';
 import { Link } from './link.ts';
 import { Mail, MailReport } from './mail.ts';
 import { Notice } from './notice.ts';
-import { OperatorSession, OperatorSignInLink } from './operator.ts';
+import { Operator, OperatorSession, OperatorSignInLink } from './operator.ts';
 import { OutboxRow } from './outbox-row.ts';
 import { PasswordReset, PasswordResetAttempt, PasswordResetIntake } from './password-reset.ts';
 import { PreparedRegistration } from './prepared-registration.ts';
@@ -34,7 +35,9 @@ export const entities = [
   UserAddress,
   Credential,
   Consent,
+  UserIdentity,
   Session,
+  ProviderSignIn,
   Notice,
   RateLimit,
   Subscription,
@@ -47,6 +50,7 @@ export const entities = [
   PreparedRegistration,
   ServiceAccount,
   ServiceAccountKey,
+  Operator,
   OperatorSession,
   OperatorSignInLink,
   IdempotencyRecord,

@@ -92,6 +92,8 @@ export const Session = defineEntity({
     user: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(),
     lastSeenAt: p.datetime(),
+    /** The linked identity it was opened by; empty for one opened by a password. */
+    identityId: p.uuid().nullable(),
     /** Browser and system in a word each, so that people recognise it in their list. */
     agent: p.string().length(60).nullable(),
     revokedAt: p.datetime().nullable(),

@@ -2,6 +2,27 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { Session } from '../entities/user.ts';
 
+/**
+ * Opens a session for somebody whose provider has just vouched for them, in one statement: only while that identity is
+ * theirs, they are active and their environment lets it in. Tells whether one was opened.
+ */
+export async function openSessionByIdentity(
+  em: EntityManager,
+  session: { readonly identityId: string; readonly hash: Buffer; readonly agent?: string | null },
+): Promise<boolean> {
+  const { identityId, hash, agent = null } = session;
+  const at = new Date();
+  const rows = await em.execute<{ id: string }[]>(sql`
+    insert into "sessions" ("id", "token_hash", "user_id", "identity_id", "created_at", "last_seen_at", "agent")
+    select ${randomUUIDv7()}::uuid, ${hash}::bytea, u."id", i."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
+    from "user_identities" i join "users" u on u."id" = i."user_id" join "environments" e on e."id" = u."environment_id"
+    where i."id" = ${identityId} and u."deactivated_at" is null
+      and (e."sign_in_provider" is null or (e."sign_in_provider" = i."provider" and e."sign_in_issuer" = i."issuer"
+        and (e."sign_in_tenant" is null or e."sign_in_tenant" = i."tenant")))
+    for share of i, u, e returning "id"`);
+  return rows.length === 1;
+}
+
 /** Opens a session; `hash`: of the token that the person's cookie holds. */
 export async function openSession(
   em: EntityManager,
