@@ -42,6 +42,7 @@ function tell({ addresses, extras }: Instance): void {
     'Pages and API': addresses.apiUrl,
     'API reference': `${addresses.apiUrl}/docs`,
     'Mail inbox': addresses.inboxUrl,
+    'Identity providers': addresses.standInsUrl,
     "Temporal's UI": addresses.temporalUiUrl,
     ...(extras['operatorSignInUrl'] && { 'Sign in as operator': extras['operatorSignInUrl'] }),
   };

@@ -22,7 +22,7 @@ const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 export function openDataFolder(dataDir: string): void {
   try {
     mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-    mkdirSync(join(dataDir, 'inbox'), { recursive: true, mode: 0o700 });
+    for (const part of ['inbox', 'stand-ins']) mkdirSync(join(dataDir, part), { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const { bavail, bsize } = statfsSync(dataDir);
     if (bavail * bsize < LEAST_FREE_BYTES) throw noSpace(dataDir);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Problem } from '../setup/problem.mjs';
 import { cliVersion, resolveTool } from '../setup/temporal-binaries.mjs';
 import { assertDataVersions, lockDataFolder, openDataFolder } from './data-folder.ts';
-import { hasCode, writePrivateJson } from './files.ts';
+import { hasCode, readIfThere, writePrivateJson } from './files.ts';
 import { recordProcesses, stopLeftovers } from './leftovers.ts';
 import type { Output } from './output.ts';
-import { assertPortsFree, type InstancePorts, LOOPBACK, temporalUiPort } from './ports.ts';
+import { assertPortsFree, findStandInsPort, type InstancePorts, LOOPBACK, temporalUiPort } from './ports.ts';
 import { databaseUrl, postgresSteps } from './postgres.ts';
 import { rotateLog } from './running-part.ts';
 import { type InstanceSecrets, loadSecrets } from './secrets.ts';
@@ -18,15 +18,20 @@ import { type TemporalOptions, temporalSteps } from './temporal.ts';
 export interface InstanceAddresses {
   readonly apiUrl: string;
   readonly inboxUrl: string;
+  /** The identity providers that are stood in for. */
+  readonly standInsUrl: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string;
   readonly databaseUrl: string;
 }
 
+/** Ports, all of them known. */
+type FoundPorts = InstancePorts & { readonly standIns: number };
+
 export interface InstanceContext {
   readonly dataDir: string;
   readonly logsDir: string;
-  readonly ports: InstancePorts;
+  readonly ports: FoundPorts;
   readonly secrets: InstanceSecrets;
   readonly addresses: InstanceAddresses;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -66,10 +71,10 @@ export interface Instance {
  * until `stop`. Throws a Problem, with nothing left running, where it cannot be started.
  */
 export async function runInstance(definition: InstanceDefinition, options: InstanceOptions): Promise<Instance> {
-  const { dataDir, ports, env, output, signal } = options;
+  const { dataDir, env, output, signal } = options;
   signal?.throwIfAborted();
   // without a folder nothing of ours can hold a port, and a refusal is to leave none behind
-  if (!existsSync(dataDir)) await assertPortsFree(ports);
+  if (!existsSync(dataDir)) await assertPortsFree(options.ports);
   openDataFolder(dataDir);
   const unlock = lockDataFolder(dataDir);
   const file = join(dataDir, 'instance.json');
@@ -92,7 +97,8 @@ export async function runInstance(definition: InstanceDefinition, options: Insta
     assertDataVersions(dataDir, versionOf(cli));
     const secrets = loadSecrets(dataDir);
     await stopLeftovers(dataDir, output);
-    await assertPortsFree(ports);
+    await assertPortsFree(options.ports);
+    const ports = await findPorts(options.ports, dataDir);
     const context = {
       dataDir,
       logsDir: join(dataDir, 'logs'),
@@ -103,7 +109,7 @@ export async function runInstance(definition: InstanceDefinition, options: Insta
     };
     const steps = allSteps(definition, context, cli);
     for (const { name } of steps) rotateLog(join(context.logsDir, `${name}.log`));
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new Problem('Stopped before everything was up.');
     const published = createPublisher(file, context.addresses);
     supervisor = createSupervisor({
       steps,
@@ -160,10 +166,20 @@ function createPublisher(file: string, addresses: InstanceAddresses) {
   };
 }
 
-function addressesOf(ports: InstancePorts, secrets: InstanceSecrets): InstanceAddresses {
+/** Finds the port that is still open, and keeps it: addresses of providers are to stay the same. */
+async function findPorts(ports: InstancePorts, dataDir: string): Promise<FoundPorts> {
+  const file = join(dataDir, 'stand-ins', 'port.json');
+  const [kept] = /\d+/.exec(readIfThere(file) ?? '') ?? [];
+  const standIns = await findStandInsPort(ports, kept === undefined ? undefined : Number(kept));
+  writePrivateJson(file, { port: standIns });
+  return { ...ports, standIns };
+}
+
+function addressesOf(ports: FoundPorts, secrets: InstanceSecrets): InstanceAddresses {
   return {
     apiUrl: `http://${LOOPBACK}:${ports.api}`,
     inboxUrl: `http://${LOOPBACK}:${ports.inbox}`,
+    standInsUrl: `http://${LOOPBACK}:${ports.standIns}`,
     temporalAddress: `${LOOPBACK}:${ports.temporal}`,
     temporalUiUrl: `http://${LOOPBACK}:${temporalUiPort(ports)}`,
     databaseUrl: databaseUrl({ port: ports.postgres, password: secrets.POSTGRES_PASSWORD }),

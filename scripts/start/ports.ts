@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Problem } from '../setup/problem.mjs';
 import { hasCode } from './files.ts';
@@ -9,6 +10,8 @@ export interface InstancePorts {
   readonly temporal: number;
   readonly postgres: number;
   readonly metrics: number;
+  /** Of the identity providers' stand-ins, where it is given; else `findStandInsPort` chooses. */
+  readonly standIns?: number | undefined;
 }
 
 /** Everything of an instance listens here and nowhere else. */
@@ -20,6 +23,7 @@ const SETTINGS = {
   temporal: { variable: 'TEMPORAL_PORT', usual: 7233 },
   postgres: { variable: 'POSTGRES_PORT', usual: 5433 },
   metrics: { variable: 'METRICS_PORT', usual: 9464 },
+  standIns: { variable: 'STAND_INS_PORT', usual: 3002 },
 } as const satisfies Record<keyof InstancePorts, { variable: string; usual: number }>;
 
 /** Ports as the environment names them, else the usual ones. Throws a Problem for what is no port. */
@@ -30,6 +34,7 @@ export function readPorts(env: Readonly<Record<string, string | undefined>>): In
     temporal: readPort(env, 'temporal'),
     postgres: readPort(env, 'postgres'),
     metrics: readPort(env, 'metrics'),
+    ...(env[SETTINGS.standIns.variable] && { standIns: readPort(env, 'standIns') }),
   };
 }
 
@@ -70,10 +75,28 @@ export async function freePorts(): Promise<InstancePorts> {
   throw new Problem('No free ports between 20000 and 30000 were found: stop what listens there.');
 }
 
+/**
+ * The port of the identity providers' stand-ins: the given one, else the one that they had before (`kept`), else the one
+ * above the inbox's, else any that nobody listens on and no other part wants.
+ */
+export async function findStandInsPort(ports: InstancePorts, kept: number | undefined): Promise<number> {
+  if (ports.standIns !== undefined) return ports.standIns;
+  const wanted = new Set(portUsers(ports).map(({ port }) => port));
+  for (const port of [kept, ports.inbox + 1]) {
+    if (port !== undefined && port <= 65_535 && !wanted.has(port) && (await isFree(port))) return port;
+  }
+  for (;;) {
+    const port = await anyFreePort();
+    if (!wanted.has(port)) return port;
+  }
+}
+
 function portUsers(ports: InstancePorts) {
-  const user = (key: keyof InstancePorts, what: string, offset = 0) => {
+  const user = (key: Exclude<keyof InstancePorts, 'standIns'>, what: string, offset = 0) => {
     return { port: ports[key] + offset, variable: SETTINGS[key].variable, what, offset };
   };
+  const { standIns } = ports;
+  const { variable } = SETTINGS.standIns;
   return [
     user('api', 'the pages and the API'),
     user('inbox', 'the mail inbox'),
@@ -82,6 +105,7 @@ function portUsers(ports: InstancePorts) {
     user('postgres', 'PostgreSQL'),
     user('metrics', "the API's metrics"),
     user('metrics', "the worker's metrics", 1),
+    ...(standIns === undefined ? [] : [{ port: standIns, variable, what: 'the identity providers', offset: 0 }]),
   ];
 }
 
@@ -92,6 +116,17 @@ function readPort(env: Readonly<Record<string, string | undefined>>, key: keyof 
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= highest) return port;
   throw new Problem(`${variable} is "${text}": give a port from 1 to ${highest}, or leave it out for ${usual}.`);
+}
+
+async function anyFreePort(): Promise<number> {
+  const server = createServer();
+  server.listen({ port: 0, host: LOOPBACK });
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Problem('No free port was found.');
+  return address.port;
 }
 
 function isFree(port: number): Promise<boolean> {

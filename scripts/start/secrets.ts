@@ -2,16 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiKey } from '../../db/writes/service-accounts.ts';
+import { createIdentitySecrets } from '../../stand-ins/identity/settings.ts';
 import { Problem } from '../setup/problem.mjs';
 import { readIfThere, writePrivateJson } from './files.ts';
 
 const NAMES = ['TOKEN_KEYS', 'CODEC_KEYS', 'RESEND_WEBHOOK_SECRET', 'RESEND_API_KEY', 'POSTGRES_PASSWORD'] as const;
 
+/** What folders lack that were made before there was such a thing; they get one. */
+const LATER_NAMES = ['OPERATOR_API_KEY', 'IDENTITY_PROVIDER_SECRETS'] as const;
+
 /** What the data was written with, and what can be made anew at any time. */
 type LastingSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
 
 /** What an instance on this machine keeps to itself, by the name of the variable that carries it. */
-export type InstanceSecrets = LastingSecrets & Readonly<Record<'OPERATOR_API_KEY', string>>;
+export type InstanceSecrets = LastingSecrets & Readonly<Record<(typeof LATER_NAMES)[number], string>>;
 
 /**
  * The secrets of the data folder, made once and kept in `secrets.json`. Throws a Problem where they are gone or spoilt
@@ -22,8 +26,8 @@ export function loadSecrets(dataDir: string): InstanceSecrets {
   const text = readIfThere(path);
   if (text !== undefined) {
     const found = parseSecrets(text, path);
-    if (hasOperatorKey(found)) return found;
-    const completed = { ...found, OPERATOR_API_KEY: createApiKey() };
+    if (isComplete(found)) return found;
+    const completed = { ...createLaterSecrets(), ...found };
     writePrivateJson(path, completed);
     return completed;
   }
@@ -45,7 +49,14 @@ function createSecrets(): InstanceSecrets {
     RESEND_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     RESEND_API_KEY: `re_${randomBytes(18).toString('hex')}`,
     POSTGRES_PASSWORD: randomBytes(24).toString('base64url'),
+    ...createLaterSecrets(),
+  };
+}
+
+function createLaterSecrets(): Pick<InstanceSecrets, (typeof LATER_NAMES)[number]> {
+  return {
     OPERATOR_API_KEY: createApiKey(),
+    IDENTITY_PROVIDER_SECRETS: JSON.stringify(createIdentitySecrets()),
   };
 }
 
@@ -67,7 +78,6 @@ function isSecrets(value: unknown): value is LastingSecrets {
   );
 }
 
-/** A folder that was made before operators had keys gets one. */
-function hasOperatorKey(found: LastingSecrets): found is InstanceSecrets {
-  return typeof Reflect.get(found, 'OPERATOR_API_KEY') === 'string';
+function isComplete(found: LastingSecrets): found is InstanceSecrets {
+  return LATER_NAMES.every((name) => typeof Reflect.get(found, name) === 'string');
 }

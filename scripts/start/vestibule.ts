@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { identitySettings } from '../../stand-ins/identity/settings.ts';
 import { Problem } from '../setup/problem.mjs';
 import { PROJECT } from '../setup/project.mjs';
 import { type Instance, type InstanceContext, type InstanceOptions, runInstance } from './instance.ts';
@@ -16,7 +17,8 @@ import { isBundleFresh, WORKFLOW_BUNDLE } from './workflow-bundle.ts';
 export type StartOptions = Pick<InstanceOptions, 'output' | 'env'> & Partial<InstanceOptions>;
 
 /**
- * Starts a whole Vestibule on this machine: PostgreSQL, Temporal, the inbox, a worker and the API. Returns when all
+ * Starts a whole Vestibule on this machine: PostgreSQL, Temporal, the inbox, stand-ins for identity
+ * providers, a worker and the API. Returns when all
  * serve; throws a Problem, with nothing left running, where that cannot be. Ports and folder come from `env` unless
  * given.
  */
@@ -59,6 +61,19 @@ function vestibuleSteps(context: InstanceContext): readonly Step[] {
       },
       readyUrl: `${addresses.inboxUrl}/healthz`,
     }),
+    nodePart({
+      name: 'standIns',
+      label: 'Identity providers',
+      needs: [],
+      file: 'stand-ins/main.ts',
+      env: {
+        ...env,
+        DATA_DIR: join(context.dataDir, 'stand-ins'),
+        STAND_INS_PORT: String(ports.standIns),
+        IDENTITY_PROVIDER_SECRETS: context.secrets.IDENTITY_PROVIDER_SECRETS,
+      },
+      readyUrl: `${addresses.standInsUrl}/healthz`,
+    }),
     task('migrations', 'Migrations', ['database'], 'scripts/migrate.ts'),
     task('workflow-bundle', 'Workflow bundle', [], 'scripts/bundle-workflows.ts', isBundleFresh),
     nodePart({
@@ -88,10 +103,12 @@ function processEnvironment({
   ports,
   secrets,
 }: InstanceContext): Readonly<Record<string, string | undefined>> {
-  const { POSTGRES_PASSWORD: _, OPERATOR_API_KEY: __, ...ours } = secrets;
+  const { POSTGRES_PASSWORD: _, OPERATOR_API_KEY: __, IDENTITY_PROVIDER_SECRETS, ...ours } = secrets;
+  const standIns = { IDENTITY_PROVIDERS: JSON.stringify(identitySettings(addresses.standInsUrl)) };
   return {
     ...env,
     ...ours,
+    ...(!env['IDENTITY_PROVIDERS'] && { ...standIns, IDENTITY_PROVIDER_SECRETS }),
     DATABASE_URL: addresses.databaseUrl,
     TEMPORAL_ADDRESS: addresses.temporalAddress,
     TEMPORAL_NAMESPACE: NAMESPACE,

@@ -17,6 +17,7 @@ const TARGETS = [
   'ops/console.ts',
   'outbox/deliver.ts',
   'scripts/migrate.ts',
+  'stand-ins/main.ts',
   ...TEMPORAL,
   'tests/support/keys.ts',
   'worker/workers.ts',
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, Permission>> = {
   'inbox/a/planted.ts': { all: [DOMAIN] },
   'ops/planted.ts': { all: [CONFIG, DOMAIN] },
   'outbox/planted.ts': { all: [...DATABASE, DOMAIN, ...TEMPORAL], typesOnly: ['workflows/index.ts'] },
+  'stand-ins/a/planted.ts': { all: [DOMAIN] },
   'temporal/planted.ts': { all: [], typesOnly: [CONFIG] },
   'worker/planted.ts': {
     all: [

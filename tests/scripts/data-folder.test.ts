@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { assertDataVersions, lockDataFolder, openDataFolder } from '../../scripts/start/data-folder.ts';
 import { recordProcesses, stopLeftovers } from '../../scripts/start/leftovers.ts';
-import { assertPortsFree, freePorts, readPorts } from '../../scripts/start/ports.ts';
+import { assertPortsFree, findStandInsPort, freePorts, readPorts } from '../../scripts/start/ports.ts';
 import { postgresSteps } from '../../scripts/start/postgres.ts';
 import { identifyProcess } from '../../scripts/start/processes.ts';
 import { loadSecrets } from '../../scripts/start/secrets.ts';
@@ -79,18 +81,23 @@ describe('data folder', () => {
       RESEND_API_KEY: expect.stringMatching(/^re_[0-9a-f]{36}$/),
       POSTGRES_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
       OPERATOR_API_KEY: expect.stringMatching(/^vst_[\w-]{43}$/),
+      IDENTITY_PROVIDER_SECRETS: expect.stringMatching(/"apple":"-----BEGIN PRIVATE KEY-----/),
     });
   });
 
-  it('from before operators had a key gets one, and keeps it and the rest', () => {
+  it('from before operators and identity providers had secrets gets them, and keeps them and the rest', () => {
     using folder = scratchFolder();
     const path = join(folder.path, 'secrets.json');
-    const { OPERATOR_API_KEY: _, ...before } = loadSecrets(folder.path);
+    const { OPERATOR_API_KEY: _, IDENTITY_PROVIDER_SECRETS: __, ...before } = loadSecrets(folder.path);
     writeFileSync(path, JSON.stringify(before));
 
     const completed = loadSecrets(folder.path);
 
-    expect(completed).toEqual({ ...before, OPERATOR_API_KEY: expect.stringMatching(/^vst_[\w-]{43}$/) });
+    expect(completed).toEqual({
+      ...before,
+      OPERATOR_API_KEY: expect.stringMatching(/^vst_[\w-]{43}$/),
+      IDENTITY_PROVIDER_SECRETS: expect.stringMatching(/^{"microsoft":/),
+    });
     expect(loadSecrets(folder.path)).toEqual(completed);
   });
 
@@ -152,6 +159,37 @@ describe('ports', () => {
   it.each(['0', '99999', 'x', '-1'])('cannot be %s', (text) => {
     expect(() => readPorts({ INBOX_PORT: text })).toThrow(
       `INBOX_PORT is "${text}": give a port from 1 to 65534, or leave it out for 3001.`,
+    );
+  });
+
+  it("of the stand-ins is the given one, the one from before, or one above the inbox's", async () => {
+    const { temporal, ...rest } = await freePorts();
+    const ports = { ...rest, temporal: temporal + 10 };
+
+    expect(readPorts({ STAND_INS_PORT: '4000' })).toMatchObject({ standIns: 4000 });
+    expect(await findStandInsPort({ ...ports, standIns: 4000 }, ports.inbox + 7)).toBe(4000);
+    expect(await findStandInsPort(ports, ports.inbox + 7)).toBe(ports.inbox + 7);
+    expect(await findStandInsPort(ports, undefined)).toBe(ports.inbox + 1);
+  });
+
+  it('of the stand-ins is another one where the usual is wanted or taken', async () => {
+    const ports = await freePorts();
+    const wanted = { ...ports, temporal: ports.inbox + 1 };
+    const other = createServer().listen(ports.inbox + 7, '127.0.0.1');
+    await once(other, 'listening');
+
+    const found = await findStandInsPort(wanted, ports.inbox + 7);
+
+    expect([ports.inbox + 1, ports.inbox + 7]).not.toContain(found);
+    expect(found).toBeGreaterThan(1023);
+    other.close();
+  });
+
+  it('of the stand-ins that is given must differ, too', async () => {
+    const ports = await freePorts();
+
+    await expect(assertPortsFree({ ...ports, standIns: ports.inbox })).rejects.toThrow(
+      `the mail inbox and the identity providers both want port ${ports.inbox}: change INBOX_PORT or STAND_INS_PORT.`,
     );
   });
 

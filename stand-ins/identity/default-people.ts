@@ -1,0 +1,70 @@
+import type { PersonInput } from './people.ts';
+import { TENANTS } from './settings.ts';
+
+/** Who can sign in from the start: one person for each thing that providers do differently. */
+export const DEFAULT_PEOPLE: readonly PersonInput[] = [
+  {
+    id: 'ms-anna',
+    provider: 'microsoft',
+    email: 'anna@contoso.example',
+    firstName: 'Anna',
+    lastName: 'Aalbers',
+    tenant: TENANTS.contoso,
+    edov: true,
+  },
+  {
+    id: 'ms-bram',
+    provider: 'microsoft',
+    email: 'bram@fabrikam.example',
+    firstName: 'Bram',
+    lastName: 'Bakker',
+    tenant: TENANTS.fabrikam,
+  },
+  {
+    id: 'ms-carla',
+    provider: 'microsoft',
+    email: 'carla@fabrikam.example',
+    firstName: 'Carla',
+    lastName: 'Claes',
+    tenant: TENANTS.fabrikam,
+    edov: '1',
+  },
+  { id: 'ms-dirk', provider: 'microsoft', firstName: 'Dirk', lastName: 'Dubois', tenant: TENANTS.contoso },
+  {
+    id: 'google-dora',
+    provider: 'google',
+    email: 'dora@fabrikam.example',
+    firstName: 'Dora',
+    lastName: 'Daems',
+    tenant: 'fabrikam.example',
+  },
+  { id: 'google-emil', provider: 'google', email: 'emil.evers@gmail.com', firstName: 'Emil', lastName: 'Evers' },
+  { id: 'google-fleur', provider: 'google', email: 'fleur@firm.example', firstName: 'Fleur', lastName: 'Faber' },
+  {
+    id: 'google-gus',
+    provider: 'google',
+    email: 'gus@firm.example',
+    firstName: 'Gus',
+    lastName: 'Geerts',
+    emailVerified: false,
+  },
+  { id: 'apple-hanna', provider: 'apple', email: 'hanna@firm.example', firstName: 'Hanna', lastName: 'Haas' },
+  {
+    id: 'apple-ilse',
+    provider: 'apple',
+    email: 'x7k2p9qd4m@privaterelay.appleid.com',
+    firstName: 'Ilse',
+    lastName: 'Ingels',
+    relay: true,
+  },
+  { id: 'acme-jan', provider: 'acme', email: 'jan@acme.example', firstName: 'Jan', lastName: 'Jacobs' },
+  { id: 'acme-kim', provider: 'acme', email: 'kim@elsewhere.example', firstName: 'Kim', lastName: 'Koster' },
+  {
+    id: 'acme-olga',
+    provider: 'acme',
+    email: 'olga@acme.example',
+    firstName: 'Olga',
+    lastName: 'Otten',
+    groups: ['operators'],
+  },
+];

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { createIdentityStandIn } from './identity/stand-in.ts';
+
+const EnvironmentSchema = z.object({
+  STAND_INS_PORT: z.coerce.number().int().min(0).max(65_535).default(3002),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  DATA_DIR: z.string().min(1).optional(),
+  IDENTITY_PROVIDER_SECRETS: z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(z.record(z.string(), z.string().min(1)))
+    .optional(),
+});
+
+const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+const environment = EnvironmentSchema.safeParse(given);
+if (!environment.success) {
+  const lines = environment.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  console.error(`Settings of the stand-ins that do not fit:\n${lines.join('\n')}`);
+  process.exit(1);
+}
+
+const env = environment.data;
+const standIn = await createIdentityStandIn({
+  publicUrl: env.PUBLIC_URL,
+  port: env.STAND_INS_PORT,
+  dataFolder: env.DATA_DIR,
+  secrets: env.IDENTITY_PROVIDER_SECRETS,
+});
+console.log(`The identity providers listen on ${standIn.url}; they answer to localhost only.`);
+
+let closing: Promise<void> | undefined;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (closing ??= standIn.close()));
