@@ -1,9 +1,12 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { MANUAL_REGISTRATION } from '../domain/identity.ts';
 import { LOCALES } from '../domain/locale.ts';
+import { isLoopbackUrl } from '../domain/loopback.ts';
 import { parseMaintenanceWindow } from '../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../domain/subscription.ts';
+import { findIdentityMistakes, identityProviderSecrets, identityProviders } from './identity-providers.ts';
 
 /** A set of keys by id: the first writes, all of them read (rotation: put the new one in front, drop the old one later). */
 export interface KeyRing {
@@ -95,6 +98,11 @@ export const EnvironmentSchema = z.object({
   TOKEN_KEYS: keyRing,
   CODEC_KEYS: keyRing,
   DEFAULT_SUBSCRIPTION: subscriptionTerms.optional(),
+  IDENTITY_PROVIDERS: identityProviders.optional(),
+  IDENTITY_PROVIDER_SECRETS: identityProviderSecrets.optional(),
+  MANUAL_REGISTRATION: z.enum(MANUAL_REGISTRATION).default('on'),
+  OPERATOR_ISSUER: z.url().max(255).optional(),
+  OPERATOR_GROUP: z.string().min(1).max(255).optional(),
   OPERATOR_SIGN_IN_LINK: z.enum(['on', 'off']).default('off'),
   DEFAULT_LOCALE: z.enum(LOCALES).default('nl'),
   DISPLAY_TIME_ZONE: z.string().default('Europe/Amsterdam'),
@@ -123,12 +131,11 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`Settings that do not fit (.env.example explains each):\n${lines.join('\n')}`);
-  }
+  if (!parsed.success) throw refusal(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const env = parsed.data;
-  if (env.TIME_SCALE !== 1 && !isLoopback(env.RESEND_BASE_URL)) {
+  const mistakes = findIdentityMistakes(env);
+  if (mistakes.length > 0) throw refusal(mistakes);
+  if (env.TIME_SCALE !== 1 && !isLoopbackUrl(env.RESEND_BASE_URL ?? '')) {
     throw new Error(
       'TIME_SCALE shortens real waits; it is refused unless RESEND_BASE_URL is an inbox on this machine.',
     );
@@ -149,6 +156,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     trustProxy: env.TRUST_PROXY,
+    identityProviders: env.IDENTITY_PROVIDERS ?? [],
+    manualRegistration: env.MANUAL_REGISTRATION,
+    operators: operatorsOf(env),
     operatorSignInLink: env.OPERATOR_SIGN_IN_LINK === 'on',
     mail: { from: env.MAIL_FROM, baseUrl: env.RESEND_BASE_URL, ratePerSecond: env.MAIL_RATE_PER_SECOND },
     subscription: env.DEFAULT_SUBSCRIPTION ?? DEFAULT_SUBSCRIPTION,
@@ -164,10 +174,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       temporalApiKey: env.TEMPORAL_API_KEY,
       tokenKeys: env.TOKEN_KEYS,
       codecKeys: env.CODEC_KEYS,
+      identityProviders: env.IDENTITY_PROVIDER_SECRETS ?? {},
     },
   };
 }
 
-function isLoopback(url: string | undefined): boolean {
-  return url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+function refusal(mistakes: readonly string[]): Error {
+  const lines = mistakes.map((mistake) => `  ${mistake}`);
+  return new Error(`Settings that do not fit (.env.example explains each):\n${lines.join('\n')}`);
+}
+
+function operatorsOf({ OPERATOR_ISSUER: issuer, OPERATOR_GROUP: group }: z.infer<typeof EnvironmentSchema>) {
+  return issuer !== undefined && group !== undefined ? { issuer, group } : undefined;
 }

@@ -57,9 +57,18 @@ export function fitsRestriction(
   { provider, issuer, tenant }: SignInRestriction,
   identity: Pick<ProvenIdentity, 'provider' | 'issuer' | 'tenant'>,
 ): boolean {
-  return provider === identity.provider && issuer === identity.issuer && (tenant === null || tenant === identity.tenant);
+  return (
+    provider === identity.provider && issuer === identity.issuer && (tenant === null || tenant === identity.tenant)
+  );
 }
 
 /** How people are asked to register by hand, with an address and a password: freely, as the last resort, or not at all. */
 export const MANUAL_REGISTRATION = ['on', 'discouraged', 'off'] as const;
 export type ManualRegistration = (typeof MANUAL_REGISTRATION)[number];
+
+const MANY_TENANTS = /^https:\/\/login\.microsoftonline\.com\/(?:organizations|common)\/v2\.0$/;
+
+/** Whether an issuer stands for Microsoft's many tenants: it is in no token, for there each tenant's own stands. */
+export function isTemplateIssuer(issuer: string): boolean {
+  return MANY_TENANTS.test(issuer);
+}

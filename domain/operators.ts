@@ -1,3 +1,4 @@
+import { isTemplateIssuer, type ProviderSettings } from './identity.ts';
 import { HOUR_MS } from './policy.ts';
 
 /** How long development's one-time link signs an operator in. */
@@ -6,3 +7,15 @@ export const OPERATOR_LINK_MS = 12 * HOUR_MS;
 export const OPERATOR_LINK_SUBJECT = 'link';
 /** The name of the service account by which operators get in from a terminal. */
 export const OPERATORS_ACCOUNT = 'operators';
+
+const MICROSOFT_TENANT = /^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/;
+
+/** The provider by which operators of an issuer sign in: the first whose tokens can name that issuer. */
+export function findOperatorProvider(
+  providers: readonly ProviderSettings[],
+  issuer: string,
+): ProviderSettings | undefined {
+  return providers.find((provider) =>
+    isTemplateIssuer(provider.issuer) ? MICROSOFT_TENANT.test(issuer) : provider.issuer === issuer,
+  );
+}
