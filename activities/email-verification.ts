@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { EmailVerification, type EmailVerificationRow } from '../db/entities/email-verification.ts';
 import { Process } from '../db/entities/process.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
@@ -9,6 +9,7 @@ import { beginNotice } from '../db/writes/notices.ts';
 import { revokeSessions } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { EmailVerificationStage } from '../domain/email-verification.ts';
+import { linkProven } from './identity-link.ts';
 
 export interface RecordProofCommand {
   readonly id: string;
@@ -36,17 +37,18 @@ export interface EndEmailVerificationCommand {
 /** At most so many administrators are mailed about one approval. */
 const ADMINISTRATORS_TOLD = 5;
 
-/** The steps of an extra address; each is one transaction under the lock of its process, guarded by its stage. */
+/** The steps of an extra address, or of an identity to be linked; each is one transaction under the lock of its process, guarded by its stage. */
 export function createEmailVerificationActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Records that the mailbox is proven: the address is the user's from then on, or waits for an administrator, of whom
-   * some are told. Answers where the verification stands; a repeat finds that recorded and changes nothing.
+   * some are told; or the identity that was in question is linked. Answers where the verification stands; a repeat finds that recorded and changes nothing.
    */
   async function recordProof({ id, at, approvalUntil }: RecordProofCommand): Promise<EmailVerificationStage> {
     return orm.em.fork().transactional(async (em) => {
       const { process, verification } = await lock(em, id);
       if (process.stage !== 'awaiting-proof') return process.stage as EmailVerificationStage;
       await noteOnTimeline(em, { processId: id, at: new Date(at), event: 'proven', actor: actor(verification) });
+      if (verification.issuer) return linkProven(em, verification, new Date(at));
       if (!verification.needsApproval) return add(em, verification, { at: new Date(at) });
       return awaitApproval(em, verification, { at: new Date(at), until: new Date(approvalUntil) });
     });
@@ -90,8 +92,10 @@ export function createEmailVerificationActivities({ orm }: { readonly orm: Mikro
 
 /** The user before the process, as whoever deactivates them or sets their password locks them. */
 async function lock(em: EntityManager, id: string) {
-  const { userId } = await em.findOneOrFail(EmailVerification, id);
-  await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
+  const { userId, issuer } = await em.findOneOrFail(EmailVerification, id);
+  // who links an identity changes what the user signs in by: one at a time
+  if (issuer) await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
+  else await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
   const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   return { process, verification: await em.findOneOrFail(EmailVerification, id) };
 }

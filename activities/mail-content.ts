@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../config/config.ts';
-import { Environment } from '../db/entities/environment.ts';
+import { EmailVerification } from '../db/entities/email-verification.ts';
 import { Link, type LinkPurpose } from '../db/entities/link.ts';
 import { Notice } from '../db/entities/notice.ts';
 import { Registration } from '../db/entities/registration.ts';
@@ -12,12 +12,9 @@ import type { LedgerRow } from '../db/writes/mails.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, SendMailCommand } from '../domain/mail.ts';
 import { composeAccountLinkMail, findAccountLinkRecipient } from './account-mail-content.ts';
-
-export interface MailSettings {
-  readonly publicUrl: string;
-  readonly timeZone: string;
-  readonly platformName: string;
-}
+import { composeActivated, composeIdentityNotice, signsInByPassword } from './identity-mail-content.ts';
+import type { MailSettings } from './mail-settings.ts';
+import { loginUrlOf, ownPageUrl } from './own-pages.ts';
 
 interface ComposedMail {
   readonly to: string;
@@ -37,13 +34,15 @@ export async function findRecipient(
       const registration = await em.findOne(Registration, processId);
       return registration?.email ? { email: registration.email, locale: registration.locale } : undefined;
     }
-    case 'activated': {
+    case 'activated':
+    case 'activated-by-provider': {
       const registration = await em.findOneOrFail(Registration, processId);
       return registration.userId ? recipientOf(em, registration.userId) : undefined;
     }
     case 'password-reset':
     case 'login-details':
     case 'email-proof':
+    case 'identity-proof':
       return findAccountLinkRecipient(em, template, processId);
     case 'approval-wanted': {
       const { userId, subjectId } = await em.findOneOrFail(Notice, processId);
@@ -52,11 +51,16 @@ export async function findRecipient(
       return isWanted ? recipientOf(em, userId) : undefined;
     }
     case 'account-exists':
+    case 'account-exists-by-provider':
     case 'password-changed':
     case 'address-added':
     case 'address-removed':
     case 'address-refused':
-    case 'partner-question': {
+    case 'partner-question':
+    case 'identity-linked':
+    case 'identity-removed':
+    case 'sign-in-elsewhere':
+    case 'login-details-elsewhere': {
       const notice = await em.findOneOrFail(Notice, processId);
       return recipientOf(em, notice.userId);
     }
@@ -65,9 +69,13 @@ export async function findRecipient(
 
 /**
  * Which mail is meant: a notice's own row says by which template it is sent, whatever its workflow, which knows nothing of
- * it, names.
+ * it, names; so does the row of a verification that is to link an identity.
  */
 export async function resolveTemplate(em: EntityManager, command: SendMailCommand): Promise<SendMailCommand> {
+  if (command.template === 'email-proof') {
+    const { issuer } = await em.findOneOrFail(EmailVerification, command.processId);
+    return issuer ? { ...command, template: 'identity-proof' } : command;
+  }
   if (command.mail !== 'notice') return command;
   const { template } = await em.findOneOrFail(Notice, command.processId);
   return { ...command, template };
@@ -77,7 +85,7 @@ export async function resolveTemplate(em: EntityManager, command: SendMailComman
 export async function linkKeyOf(em: EntityManager, ring: KeyRing, command: SendMailCommand): Promise<string> {
   const { template, processId, round } = command;
   if (template !== 'activation-reminder') return ring.current;
-  return (await em.findOneOrFail(Link, { processId, round, purpose: 'activate' })).keyId;
+  return (await em.findOne(Link, { processId, round, purpose: 'activate' }))?.keyId ?? ring.current;
 }
 
 /** What a ledger row's mail says, made anew from what the row fixes; undefined when its recipient has been erased. */
@@ -92,7 +100,7 @@ export async function composeMail(
     const token = linkToken(tokenKeys, row.tokenKeyId, { purpose, processId: row.processId, round: row.round });
     return `${settings.publicUrl}${path}?token=${token}`;
   };
-  const loginUrl = `${settings.publicUrl}/login`;
+  const { publicUrl } = settings;
   switch (row.template) {
     case 'activation':
     case 'activation-reminder': {
@@ -107,45 +115,65 @@ export async function composeMail(
     }
     case 'activated': {
       const { userId } = await em.findOneOrFail(Registration, row.processId);
-      const user = await em.findOneOrFail(User, { id: userId ?? '' });
-      const environment = await em.findOneOrFail(Environment, user.environment.id);
-      const params = { username: user.username ?? to, environmentName: environment.name, loginUrl };
-      return { to, headers: {}, content: { template: 'activated', params } };
+      return { to, headers: {}, content: await composeActivated(em, { userId: userId ?? '', to }, settings) };
     }
     case 'partner-question': {
-      const { subjectId } = await em.findOneOrFail(Notice, row.processId);
+      const { userId, subjectId } = await em.findOneOrFail(Notice, row.processId);
       const intermediaryName = await findIntermediaryName(em, subjectId ?? '');
       if (intermediaryName === undefined) return undefined;
-      const params = { intermediaryName, promptsUrl: `${settings.publicUrl}/account/prompts` };
+      const promptsUrl = await ownPageUrl(em, publicUrl, { userId, path: '/account/prompts' });
+      const params = { intermediaryName, promptsUrl };
       return { to, headers: {}, content: { template: 'partner-question', params } };
     }
     case 'approval-wanted': {
-      const { subjectId } = await em.findOneOrFail(Notice, row.processId);
+      const { userId, subjectId } = await em.findOneOrFail(Notice, row.processId);
       const requestedBy = await findRequesterName(em, subjectId ?? '');
       if (requestedBy === undefined) return undefined;
-      const params = { requestedBy, approvalsUrl: `${settings.publicUrl}/environment/approvals` };
+      const approvalsUrl = await ownPageUrl(em, publicUrl, { userId, path: '/environment/approvals' });
+      const params = { requestedBy, approvalsUrl };
       return { to, headers: {}, content: { template: 'approval-wanted', params } };
     }
     case 'address-refused': {
-      const params = { accountUrl: `${settings.publicUrl}/account` };
+      const { userId } = await em.findOneOrFail(Notice, row.processId);
+      const params = { accountUrl: await ownPageUrl(em, publicUrl, { userId, path: '/account' }) };
       return { to, headers: {}, content: { template: 'address-refused', params } };
     }
-    case 'account-exists':
-    case 'address-added':
-      return { to, headers: {}, content: { template: row.template, params: { loginUrl } } };
+    case 'account-exists': {
+      const { userId } = await em.findOneOrFail(Notice, row.processId);
+      const params = { loginUrl: await loginUrlOf(em, publicUrl, userId) };
+      const isByPassword = await signsInByPassword(em, userId);
+      const template = isByPassword ? 'account-exists' : 'account-exists-by-provider';
+      return { to, headers: {}, content: { template, params } };
+    }
+    case 'address-added': {
+      const { userId } = await em.findOneOrFail(Notice, row.processId);
+      const params = { loginUrl: await loginUrlOf(em, publicUrl, userId) };
+      return { to, headers: {}, content: { template: row.template, params } };
+    }
     case 'address-removed': {
-      const params = { resetUrl: `${settings.publicUrl}/reset` };
+      const params = { resetUrl: `${publicUrl}/reset` };
       return { to, headers: {}, content: { template: 'address-removed', params } };
     }
     case 'password-changed': {
-      const params = { loginUrl, resetUrl: `${settings.publicUrl}/reset` };
+      const { userId } = await em.findOneOrFail(Notice, row.processId);
+      const params = { loginUrl: await loginUrlOf(em, publicUrl, userId), resetUrl: `${publicUrl}/reset` };
       return { to, headers: {}, content: { template: 'password-changed', params } };
     }
     case 'password-reset':
     case 'login-details':
-    case 'email-proof': {
+    case 'email-proof':
+    case 'identity-proof': {
       const { template } = row;
-      return { to, headers: {}, content: await composeAccountLinkMail(em, { ...row, template, recipient: to }, link) };
+      const content = await composeAccountLinkMail(em, { ...row, template, recipient: to }, { link, settings });
+      return { to, headers: {}, content };
+    }
+    case 'identity-linked':
+    case 'identity-removed':
+    case 'sign-in-elsewhere':
+    case 'login-details-elsewhere': {
+      const { template } = row;
+      const content = await composeIdentityNotice(em, { ...row, template, recipient: to }, settings);
+      return content && { to, headers: {}, content };
     }
     default:
       throw new Error(`no mail is made from the template ${row.template}`);

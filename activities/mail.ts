@@ -21,7 +21,8 @@ import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Mailer, MailerFailure } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
-import { composeMail, findRecipient, linkKeyOf, type MailSettings, resolveTemplate } from './mail-content.ts';
+import { composeMail, findRecipient, linkKeyOf, resolveTemplate } from './mail-content.ts';
+import type { MailSettings } from './mail-settings.ts';
 
 export interface MailDependencies {
   readonly orm: MikroORM;
@@ -116,20 +117,26 @@ async function reserve(
   const fixed = fixMail(command, await linkKeyOf(em, tokenKeys, command));
   const row = { ...fixed, locale: command.locale ?? recipient.locale, recipient: recipient.email };
   await reserveMail(em, row, recipientHash);
-  if (command.template === 'activation') await rememberRegistrationLinks(em, tokenKeys, row);
+  // a reminder of a round that began by a provider's proof carries its first link
+  if (isRegistrationLink(command.template)) await rememberRegistrationLinks(em, tokenKeys, row);
   else await rememberAccountLink(em, tokenKeys, row);
   return row;
 }
 
 /** A mail that was not handed over in time may have been overtaken by what it is about. */
 async function isStillWanted(em: EntityManager, { template, processId }: SendMailCommand): Promise<boolean> {
-  const isLink = template === 'activation' || template === 'activation-reminder' || isAccountLink(template);
+  const isLink = isRegistrationLink(template) || isAccountLink(template);
   if (!isLink) return true;
   const process = await em.findOneOrFail(Process, processId);
   if (process.endedAt) return false;
   if (template !== 'activation-reminder') return true;
   const stopped = await em.count(TimelineEntry, { processId, event: 'reminders-stopped' });
-  return process.stage === 'awaiting-activation' && stopped === 0;
+  const isWaiting = process.stage === 'awaiting-activation' || process.stage === 'awaiting-consent';
+  return isWaiting && stopped === 0;
+}
+
+function isRegistrationLink(template: string): boolean {
+  return template === 'activation' || template === 'activation-reminder';
 }
 
 /** Whether the provider no longer knows the key of a mail that has no outcome. */

@@ -24,8 +24,16 @@ export interface MailParams {
   };
   /** Confirms that environment and first administrator exist. */
   readonly activated: { readonly username: string; readonly environmentName: string; readonly loginUrl: string };
+  /** The same to somebody who has no password, because a provider has vouched for them. */
+  readonly 'activated-by-provider': {
+    readonly providerName: string;
+    readonly environmentName: string;
+    readonly loginUrl: string;
+  };
   /** Answers a registration of an address that has an account already. */
   readonly 'account-exists': { readonly loginUrl: string };
+  /** The same where the account is not entered by a password. */
+  readonly 'account-exists-by-provider': { readonly loginUrl: string };
   /** The link by which somebody who forgot their password sets a new one. */
   readonly 'password-reset': { readonly resetUrl: string; readonly expiresAt: string };
   /** By what a user signs in, and the link to set a password; an administrator of their environment had it sent. */

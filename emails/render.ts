@@ -11,9 +11,23 @@ import {
   passwordResetMail,
 } from './templates/account.tsx';
 import { addressRefusedMail, approvalWantedMail } from './templates/address-approval.tsx';
+import {
+  identityLinkedMail,
+  identityProofMail,
+  identityRemovedMail,
+  loginDetailsElsewhereMail,
+  signInElsewhereMail,
+} from './templates/identity.tsx';
 import type { MailContext, MailView } from './templates/layout.tsx';
 import { activationPreparedMail, partnerQuestionMail } from './templates/prepared-registration.tsx';
-import { accountExistsMail, activatedMail, activationMail, activationReminderMail } from './templates/registration.tsx';
+import {
+  accountExistsByProviderMail,
+  accountExistsMail,
+  activatedByProviderMail,
+  activatedMail,
+  activationMail,
+  activationReminderMail,
+} from './templates/registration.tsx';
 
 /** Texts and the names of the values between them: `texts[0] names[0] texts[1] …`. */
 interface Skeleton {
@@ -29,7 +43,9 @@ const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: Ma
   'partner-question': partnerQuestionMail,
   'activation-reminder': activationReminderMail,
   activated: activatedMail,
+  'activated-by-provider': activatedByProviderMail,
   'account-exists': accountExistsMail,
+  'account-exists-by-provider': accountExistsByProviderMail,
   'password-reset': passwordResetMail,
   'login-details': loginDetailsMail,
   'password-changed': passwordChangedMail,
@@ -38,6 +54,11 @@ const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: Ma
   'email-proof': emailProofMail,
   'approval-wanted': approvalWantedMail,
   'address-refused': addressRefusedMail,
+  'identity-linked': identityLinkedMail,
+  'identity-removed': identityRemovedMail,
+  'identity-proof': identityProofMail,
+  'sign-in-elsewhere': signInElsewhereMail,
+  'login-details-elsewhere': loginDetailsElsewhereMail,
 };
 
 /** Every value by its name, to be found again in what was rendered; our own texts have no such brackets. */
@@ -52,7 +73,13 @@ const PLACEHOLDERS: MailParams = {
   'partner-question': { intermediaryName: '⟦intermediaryName⟧', promptsUrl: '⟦promptsUrl⟧' },
   'activation-reminder': { activationUrl: '⟦activationUrl⟧', expiresAt: '⟦expiresAt⟧', stopUrl: '⟦stopUrl⟧' },
   activated: { username: '⟦username⟧', environmentName: '⟦environmentName⟧', loginUrl: '⟦loginUrl⟧' },
+  'activated-by-provider': {
+    providerName: '⟦providerName⟧',
+    environmentName: '⟦environmentName⟧',
+    loginUrl: '⟦loginUrl⟧',
+  },
   'account-exists': { loginUrl: '⟦loginUrl⟧' },
+  'account-exists-by-provider': { loginUrl: '⟦loginUrl⟧' },
   'password-reset': { resetUrl: '⟦resetUrl⟧', expiresAt: '⟦expiresAt⟧' },
   'login-details': {
     loginId: '⟦loginId⟧',
@@ -66,6 +93,15 @@ const PLACEHOLDERS: MailParams = {
   'email-proof': { verifyUrl: '⟦verifyUrl⟧', expiresAt: '⟦expiresAt⟧', environmentName: '⟦environmentName⟧' },
   'approval-wanted': { requestedBy: '⟦requestedBy⟧', approvalsUrl: '⟦approvalsUrl⟧' },
   'address-refused': { accountUrl: '⟦accountUrl⟧' },
+  'identity-linked': { providerName: '⟦providerName⟧', loginUrl: '⟦loginUrl⟧', accountUrl: '⟦accountUrl⟧' },
+  'identity-removed': { resetUrl: '⟦resetUrl⟧' },
+  'identity-proof': { providerName: '⟦providerName⟧', verifyUrl: '⟦verifyUrl⟧', expiresAt: '⟦expiresAt⟧' },
+  'sign-in-elsewhere': { environmentName: '⟦environmentName⟧', signInUrl: '⟦signInUrl⟧' },
+  'login-details-elsewhere': {
+    loginId: '⟦loginId⟧',
+    environmentName: '⟦environmentName⟧',
+    signInUrl: '⟦signInUrl⟧',
+  },
 };
 const PLACEHOLDER = /⟦(\w+)⟧/;
 
@@ -118,6 +154,8 @@ const OF_OTHERS: Partial<Readonly<Record<MailTemplate, string>>> = {
   'email-proof': 'environmentName',
   'login-details': 'environmentName',
   'approval-wanted': 'requestedBy',
+  'sign-in-elsewhere': 'environmentName',
+  'login-details-elsewhere': 'environmentName',
 };
 
 /** Mailboxes make links of what looks like one: a word joiner in `name.example`, which nobody sees, keeps them from it. */

@@ -59,7 +59,7 @@ const STYLES = {
 } satisfies Record<string, CSSProperties>;
 
 /** The frame of every mail: language, one heading, a card, and below it who caused it. No image, nothing from elsewhere. */
-export function MailLayout({ context, subject, preview, heading, children, footer }: MailLayoutProps): ReactElement {
+function MailLayout({ context, subject, preview, heading, children, footer }: MailLayoutProps): ReactElement {
   return (
     <Html lang={context.locale}>
       <Head>
@@ -82,6 +82,22 @@ export function MailLayout({ context, subject, preview, heading, children, foote
       </Body>
     </Html>
   );
+}
+
+/** What is about a mail rather than in it; its heading is its subject where it has none of its own. */
+type MailFrame = Pick<MailLayoutProps, 'subject' | 'preview' | 'footer'> & { readonly heading?: string };
+
+/** A mail in the frame. */
+export function framedMail(context: MailContext, frame: MailFrame, children: ReactNode): MailView {
+  const { subject, preview, footer, heading = subject } = frame;
+  return {
+    subject,
+    body: (
+      <MailLayout context={context} subject={subject} preview={preview} heading={heading} footer={footer}>
+        {children}
+      </MailLayout>
+    ),
+  };
 }
 
 /** A paragraph of the mail's own text. */

@@ -4,8 +4,8 @@ import { REGISTRATION_TEXTS } from '../texts/registration.ts';
 import {
   CallToAction,
   Facts,
+  framedMail,
   type MailContext,
-  MailLayout,
   type MailView,
   Paragraph,
   SmallPrint,
@@ -15,94 +15,113 @@ import {
 /** Carries the activation link. `expiresAt` is the instant as it is to be read, not ISO-8601. */
 export function activationMail(params: MailParams['activation'], context: MailContext): MailView {
   const texts = REGISTRATION_TEXTS[context.locale];
-  return {
-    subject: texts.activateSubject,
-    body: (
-      <MailLayout
-        context={context}
-        subject={texts.activateSubject}
-        preview={texts.activatePreview}
-        heading={texts.activateHeading}
-        footer={<ActivationFooter stopUrl={params.stopUrl} context={context} />}
-      >
-        <Paragraph>{texts.activateIntro(context.platformName)}</Paragraph>
-        <Paragraph>{texts.activateSteps}</Paragraph>
-        <CallToAction href={params.activationUrl} label={texts.activateButton} copy={texts.copyLink} />
-        <Paragraph>{texts.expires(params.expiresAt)}</Paragraph>
-        <SmallPrint>{texts.spam}</SmallPrint>
-      </MailLayout>
-    ),
-  };
+  return framedMail(
+    context,
+    {
+      subject: texts.activateSubject,
+      preview: texts.activatePreview,
+      heading: texts.activateHeading,
+      footer: <ActivationFooter stopUrl={params.stopUrl} context={context} />,
+    },
+    <>
+      <Paragraph>{texts.activateIntro(context.platformName)}</Paragraph>
+      <Paragraph>{texts.activateSteps}</Paragraph>
+      <CallToAction href={params.activationUrl} label={texts.activateButton} copy={texts.copyLink} />
+      <Paragraph>{texts.expires(params.expiresAt)}</Paragraph>
+      <SmallPrint>{texts.spam}</SmallPrint>
+    </>,
+  );
 }
 
 /** Reminds of the activation link. `expiresAt` is the instant as it is to be read, not ISO-8601. */
 export function activationReminderMail(params: MailParams['activation-reminder'], context: MailContext): MailView {
   const texts = REGISTRATION_TEXTS[context.locale];
-  return {
-    subject: texts.reminderSubject,
-    body: (
-      <MailLayout
-        context={context}
-        subject={texts.reminderSubject}
-        preview={texts.reminderPreview}
-        heading={texts.reminderHeading}
-        footer={<ActivationFooter stopUrl={params.stopUrl} context={context} />}
-      >
-        <Paragraph>{texts.reminderIntro(context.platformName)}</Paragraph>
-        <Paragraph>{texts.stillOpenUntil(params.expiresAt)}</Paragraph>
-        <CallToAction href={params.activationUrl} label={texts.activateButton} copy={texts.copyLink} />
-        <SmallPrint>{texts.activateSteps}</SmallPrint>
-      </MailLayout>
-    ),
-  };
+  return framedMail(
+    context,
+    {
+      subject: texts.reminderSubject,
+      preview: texts.reminderPreview,
+      heading: texts.reminderHeading,
+      footer: <ActivationFooter stopUrl={params.stopUrl} context={context} />,
+    },
+    <>
+      <Paragraph>{texts.reminderIntro(context.platformName)}</Paragraph>
+      <Paragraph>{texts.stillOpenUntil(params.expiresAt)}</Paragraph>
+      <CallToAction href={params.activationUrl} label={texts.activateButton} copy={texts.copyLink} />
+      <SmallPrint>{texts.activateSteps}</SmallPrint>
+    </>,
+  );
 }
 
 /** Confirms that environment and first administrator exist. */
 export function activatedMail(params: MailParams['activated'], context: MailContext): MailView {
   const texts = REGISTRATION_TEXTS[context.locale];
-  return {
-    subject: texts.activatedSubject,
-    body: (
-      <MailLayout
-        context={context}
-        subject={texts.activatedSubject}
-        preview={texts.activatedPreview}
-        heading={texts.activatedHeading(context.platformName)}
-        footer={<SmallPrint>{texts.activatedCause(context.platformName)}</SmallPrint>}
-      >
-        <Paragraph>{texts.activatedIntro}</Paragraph>
-        <Facts
-          facts={[
-            [texts.environment, params.environmentName],
-            [texts.username, params.username],
-          ]}
-        />
-        <CallToAction href={params.loginUrl} label={texts.signIn} copy={texts.copyLink} />
-        <SmallPrint>{texts.activatedNext(context.platformName)}</SmallPrint>
-      </MailLayout>
-    ),
-  };
+  return readyMail(params, context, {
+    signsInBy: [texts.username, params.username],
+    next: texts.activatedNext(context.platformName),
+  });
+}
+
+/** Confirms the same to somebody who signs in by a provider. */
+export function activatedByProviderMail(params: MailParams['activated-by-provider'], context: MailContext): MailView {
+  const texts = REGISTRATION_TEXTS[context.locale];
+  return readyMail(params, context, {
+    signsInBy: [texts.provider, params.providerName],
+    next: texts.providerNext(context.platformName),
+  });
 }
 
 /** Tells the owner of an account that someone, perhaps they, tried to register its address again. */
 export function accountExistsMail(params: MailParams['account-exists'], context: MailContext): MailView {
+  return existsMail(params, context, REGISTRATION_TEXTS[context.locale].activatedNext(context.platformName));
+}
+
+/** Tells the same to the owner of an account that is not entered by a password. */
+export function accountExistsByProviderMail(
+  params: MailParams['account-exists-by-provider'],
+  context: MailContext,
+): MailView {
+  return existsMail(params, context, REGISTRATION_TEXTS[context.locale].providerNext(context.platformName));
+}
+
+function readyMail(
+  params: { readonly environmentName: string; readonly loginUrl: string },
+  context: MailContext,
+  { signsInBy, next }: { readonly signsInBy: readonly [name: string, value: string]; readonly next: string },
+): MailView {
   const texts = REGISTRATION_TEXTS[context.locale];
-  return {
-    subject: texts.existsSubject,
-    body: (
-      <MailLayout
-        context={context}
-        subject={texts.existsSubject}
-        preview={texts.existsPreview}
-        heading={texts.existsSubject}
-        footer={<SmallPrint>{texts.existsNotYou}</SmallPrint>}
-      >
-        <Paragraph>{texts.existsIntro(context.platformName)}</Paragraph>
-        <CallToAction href={params.loginUrl} label={texts.signIn} copy={texts.copyLink} />
-        <SmallPrint>{texts.activatedNext(context.platformName)}</SmallPrint>
-      </MailLayout>
-    ),
-  };
+  return framedMail(
+    context,
+    {
+      subject: texts.activatedSubject,
+      preview: texts.activatedPreview,
+      heading: texts.activatedHeading(context.platformName),
+      footer: <SmallPrint>{texts.activatedCause(context.platformName)}</SmallPrint>,
+    },
+    <>
+      <Paragraph>{texts.activatedIntro}</Paragraph>
+      <Facts facts={[[texts.environment, params.environmentName], signsInBy]} />
+      <CallToAction href={params.loginUrl} label={texts.signIn} copy={texts.copyLink} />
+      <SmallPrint>{next}</SmallPrint>
+    </>,
+  );
+}
+
+function existsMail({ loginUrl }: { readonly loginUrl: string }, context: MailContext, next: string): MailView {
+  const texts = REGISTRATION_TEXTS[context.locale];
+  return framedMail(
+    context,
+    {
+      subject: texts.existsSubject,
+      preview: texts.existsPreview,
+      footer: <SmallPrint>{texts.existsNotYou}</SmallPrint>,
+    },
+    <>
+      <Paragraph>{texts.existsIntro(context.platformName)}</Paragraph>
+      <CallToAction href={loginUrl} label={texts.signIn} copy={texts.copyLink} />
+      <SmallPrint>{next}</SmallPrint>
+    </>,
+  );
 }
 
 /** Who caused an activation mail, and how to stop its reminders. */

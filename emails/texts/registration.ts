@@ -19,6 +19,7 @@ type FixedTexts = Readonly<
     | 'activatedIntro'
     | 'environment'
     | 'username'
+    | 'provider'
     | 'signIn'
     | 'existsSubject'
     | 'existsPreview'
@@ -35,6 +36,7 @@ interface TextsWithValues {
   readonly stillOpenUntil: (instant: string) => string;
   readonly activatedHeading: (platform: string) => string;
   readonly activatedNext: (platform: string) => string;
+  readonly providerNext: (platform: string) => string;
   readonly activatedCause: (platform: string) => string;
   readonly existsIntro: (platform: string) => string;
 }
@@ -74,6 +76,9 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
     signIn: 'Inloggen',
     activatedNext: (platform) =>
       `Log in met je gebruikersnaam en het wachtwoord dat je zelf hebt gekozen. ${platform} vraagt nooit per mail om je wachtwoord.`,
+    provider: 'Inloggen met:',
+    providerNext: (platform) =>
+      `Log altijd in met dezelfde digitale identiteit; een wachtwoord heb je niet nodig. ${platform} vraagt nooit per mail om een wachtwoord.`,
     activatedCause: (platform) =>
       `Je krijgt deze mail omdat met dit e-mailadres een omgeving is geactiveerd op ${platform}. Was jij dat niet? Laat het ons dan weten.`,
     existsSubject: 'Je hebt al een account',
@@ -114,6 +119,9 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
     signIn: 'Sign in',
     activatedNext: (platform) =>
       `Sign in with your user name and the password you chose. ${platform} never asks for your password by e-mail.`,
+    provider: 'Sign in with:',
+    providerNext: (platform) =>
+      `Always sign in with the same digital identity; you need no password. ${platform} never asks for a password by e-mail.`,
     activatedCause: (platform) =>
       `You are receiving this e-mail because an environment was activated on ${platform} with this e-mail address. If it was not you, please let us know.`,
     existsSubject: 'You already have an account',
@@ -155,6 +163,9 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
     signIn: 'Se connecter',
     activatedNext: (platform) =>
       `Connectez-vous avec votre nom d’utilisateur et le mot de passe que vous avez choisi. ${platform} ne demande jamais votre mot de passe par e-mail.`,
+    provider: 'Connexion avec\u00a0:',
+    providerNext: (platform) =>
+      `Connectez-vous toujours avec la même identité numérique\u00a0; vous n’avez pas besoin de mot de passe. ${platform} ne demande jamais de mot de passe par e-mail.`,
     activatedCause: (platform) =>
       `Vous recevez cet e-mail parce qu’un environnement a été activé sur ${platform} avec cette adresse e-mail. Si ce n’était pas vous, prévenez-nous.`,
     existsSubject: 'Vous avez déjà un compte',

@@ -8,6 +8,8 @@ const links = {
 
 const RESET_URL = 'https://app.example/reset?token=Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1hLXRva2VuLi4u';
 
+const ENVIRONMENT_LOGIN_URL = 'https://app.example/login/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c77';
+
 /** Each mail once, the first activation in front. */
 export const MAILS = [
   { template: 'activation', params: links },
@@ -25,7 +27,16 @@ export const MAILS = [
       loginUrl: 'https://app.example/login',
     },
   },
+  {
+    template: 'activated-by-provider',
+    params: {
+      providerName: 'Microsoft',
+      environmentName: 'Bakkerij De Korenaar',
+      loginUrl: 'https://app.example/login',
+    },
+  },
   { template: 'account-exists', params: { loginUrl: 'https://app.example/login' } },
+  { template: 'account-exists-by-provider', params: { loginUrl: ENVIRONMENT_LOGIN_URL } },
   { template: 'password-reset', params: { resetUrl: RESET_URL, expiresAt: links.expiresAt } },
   {
     template: 'login-details',
@@ -53,6 +64,35 @@ export const MAILS = [
       verifyUrl: 'https://app.example/verify?token=Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1hLXRva2VuLi4u',
       expiresAt: links.expiresAt,
       environmentName: 'Bakkerij De Korenaar',
+    },
+  },
+  {
+    template: 'identity-linked',
+    params: {
+      providerName: 'Microsoft',
+      loginUrl: 'https://app.example/login',
+      accountUrl: 'https://app.example/account',
+    },
+  },
+  { template: 'identity-removed', params: { resetUrl: 'https://app.example/reset' } },
+  {
+    template: 'identity-proof',
+    params: {
+      providerName: 'Google',
+      verifyUrl: 'https://app.example/verify?token=Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1hLXRva2VuLi4u',
+      expiresAt: links.expiresAt,
+    },
+  },
+  {
+    template: 'sign-in-elsewhere',
+    params: { environmentName: 'Bakkerij De Korenaar', signInUrl: ENVIRONMENT_LOGIN_URL },
+  },
+  {
+    template: 'login-details-elsewhere',
+    params: {
+      loginId: 'jan.de.bakker@bakkerij-de-korenaar.example',
+      environmentName: 'Bakkerij De Korenaar',
+      signInUrl: ENVIRONMENT_LOGIN_URL,
     },
   },
 ] as const satisfies readonly MailContent[];

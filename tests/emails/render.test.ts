@@ -11,15 +11,25 @@ import {
   passwordResetMail,
 } from '../../emails/templates/account.tsx';
 import { addressRefusedMail, approvalWantedMail } from '../../emails/templates/address-approval.tsx';
+import {
+  identityLinkedMail,
+  identityProofMail,
+  identityRemovedMail,
+  loginDetailsElsewhereMail,
+  signInElsewhereMail,
+} from '../../emails/templates/identity.tsx';
 import { activationPreparedMail, partnerQuestionMail } from '../../emails/templates/prepared-registration.tsx';
 import {
+  accountExistsByProviderMail,
   accountExistsMail,
+  activatedByProviderMail,
   activatedMail,
   activationMail,
   activationReminderMail,
 } from '../../emails/templates/registration.tsx';
 import { ACCOUNT_TEXTS } from '../../emails/texts/account.ts';
 import { ADDRESS_APPROVAL_TEXTS } from '../../emails/texts/address-approval.ts';
+import { IDENTITY_TEXTS } from '../../emails/texts/identity.ts';
 import { REGISTRATION_TEXTS } from '../../emails/texts/registration.ts';
 import { MAILS, OPTIONS } from './examples.ts';
 
@@ -31,6 +41,13 @@ const HOSTILE = [
   '&lt;b&gt; &amp; <!-- --> ]]> </td></tr>',
   'two\r\nlines\tand\u200b\u0000more',
 ];
+
+const TEXTS = {
+  registration: REGISTRATION_TEXTS,
+  account: ACCOUNT_TEXTS,
+  approval: ADDRESS_APPROVAL_TEXTS,
+  identity: IDENTITY_TEXTS,
+};
 
 /** The mail as React Email renders it with its values in place: what the fast way must equal. */
 async function renderDirectly(content: MailContent, options: RenderOptions) {
@@ -62,6 +79,19 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
           context,
         ),
       );
+    case 'activated-by-provider':
+      return renderView(
+        activatedByProviderMail(
+          {
+            providerName: value('providerName'),
+            environmentName: value('environmentName'),
+            loginUrl: value('loginUrl'),
+          },
+          context,
+        ),
+      );
+    case 'account-exists-by-provider':
+      return renderView(accountExistsByProviderMail({ loginUrl: value('loginUrl') }, context));
     case 'account-exists':
       return renderView(accountExistsMail({ loginUrl: value('loginUrl') }, context));
     case 'password-reset':
@@ -90,6 +120,37 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
       return renderView(addressAddedMail({ loginUrl: value('loginUrl') }, context));
     case 'address-removed':
       return renderView(addressRemovedMail({ resetUrl: value('resetUrl') }, context));
+    case 'identity-linked':
+      return renderView(
+        identityLinkedMail(
+          { providerName: value('providerName'), loginUrl: value('loginUrl'), accountUrl: value('accountUrl') },
+          context,
+        ),
+      );
+    case 'identity-removed':
+      return renderView(identityRemovedMail({ resetUrl: value('resetUrl') }, context));
+    case 'identity-proof':
+      return renderView(
+        identityProofMail(
+          { providerName: value('providerName'), verifyUrl: value('verifyUrl'), expiresAt: value('expiresAt') },
+          context,
+        ),
+      );
+    case 'sign-in-elsewhere':
+      return renderView(
+        signInElsewhereMail({ environmentName: value('environmentName'), signInUrl: value('signInUrl') }, context),
+      );
+    case 'login-details-elsewhere':
+      return renderView(
+        loginDetailsElsewhereMail(
+          {
+            loginId: value('loginId'),
+            environmentName: value('environmentName'),
+            signInUrl: value('signInUrl'),
+          },
+          context,
+        ),
+      );
     case 'email-proof':
       return renderView(
         emailProofMail(
@@ -106,9 +167,13 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
 
 describe.each(LOCALES)('in %s', (locale) => {
   it.each(
-    Object.entries({ ...REGISTRATION_TEXTS[locale], ...ACCOUNT_TEXTS[locale], ...ADDRESS_APPROVAL_TEXTS[locale] }),
+    Object.entries(TEXTS).flatMap(([table, texts]) =>
+      Object.entries<string | ((value: string, other: string) => string)>({ ...texts[locale] }).map(
+        ([name, text]) => [`${table}.${name}`, text] as const,
+      ),
+    ),
   )('the text %s says something', (_, text) => {
-    const said = typeof text === 'function' ? text('VALUE') : text;
+    const said = typeof text === 'function' ? text('VALUE', 'OTHER') : text;
 
     expect(said).toMatch(/\p{L}{2}/u);
     expect(said.includes('VALUE')).toBe(typeof text === 'function');
