@@ -4,6 +4,7 @@ import type { createMailActivities } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
 import { createPasswordResetActivities } from './password-reset.ts';
 import { createProcessActivities } from './process.ts';
+import { createProviderProofActivities } from './provider-proof.ts';
 import { createRegistrationActivities, type RegistrationActivityDependencies } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
 
@@ -12,6 +13,7 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
   return merge(
     createProcessActivities({ orm }),
     createRegistrationActivities({ orm, subscription }),
+    createProviderProofActivities({ orm }),
     createNoticeActivities({ orm }),
     createEmailVerificationActivities({ orm }),
     createPasswordResetActivities({ orm }),

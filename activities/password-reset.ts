@@ -8,7 +8,9 @@ import { beginNotice } from '../db/writes/notices.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { revokeSessions } from '../db/writes/sessions.ts';
 import { clearSignInLock } from '../db/writes/sign-in-locks.ts';
+import { lockSignInPolicyOfUser } from '../db/writes/sign-in-policy-guards.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { dropWhatCameBefore } from '../db/writes/what-came-before.ts';
 import {
   type ConfirmResetAnswer,
   isPasswordResetOutcome,
@@ -65,7 +67,8 @@ export function createPasswordResetActivities({ orm }: { readonly orm: MikroORM 
   /**
    * Makes the password of one attempt count: the credential, the proof of the mailbox that was mailed, the end of every
    * session, lock and pending address, and the notice that says so, all or nothing. A repeat after the commit finds its
-   * own attempt as the winner and gives the same answer; any other attempt finds the reset ended.
+   * own attempt as the winner and gives the same answer; any other attempt finds the reset ended. Of a user who is deactivated, or signs in by their environment's provider
+   * alone, it ends unused.
    */
   async function resetPassword(command: ResetPasswordCommand): Promise<ResetPasswordResult> {
     return orm.em.fork().transactional((em) => reset(em, command));
@@ -88,6 +91,7 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
   const at = new Date(command.at);
   const row = await em.findOneOrFail(PasswordReset, id);
   const { userId } = row;
+  const isRestricted = await lockSignInPolicyOfUser(em, userId);
   // the user before the process, as whoever begins another reset locks them; a deactivation waits, or is found
   const user = await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
   const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -98,12 +102,13 @@ async function reset(em: EntityManager, command: ResetPasswordCommand): Promise<
   }
   const attempt = await em.findOne(PasswordResetAttempt, { id: attemptId, passwordResetId: id });
   if (!attempt) return { outcome: 'lost' };
-  if (user.deactivatedAt) {
+  if (user.deactivatedAt || isRestricted) {
     await endUnused(em, id, 'cancelled', at);
     return { outcome: 'ended', stage: 'cancelled' };
   }
   await setPassword(em, row, attempt.passwordHash, at);
-  await proveMailbox(em, command, userId);
+  const isFirstProof = await proveMailbox(em, command, userId);
+  if (isFirstProof) await dropWhatCameBefore(em, userId, { at, keeping: { processId: id, password: true } });
   await revokeSessions(em, userId, { at });
   await clearSignInLock(em, userId);
   // an address that somebody else may have asked for does not outlive the password that they knew
@@ -127,12 +132,18 @@ async function setPassword(
   await em.upsert(Credential, { user: userId, passwordHash, changedAt: at });
 }
 
-/** Whoever followed the link has the mailbox that it was mailed to, if that is still the user's. */
-async function proveMailbox(em: EntityManager, { id, round, at }: ResetPasswordCommand, userId: string): Promise<void> {
-  await em.execute(sql`
+/** Whoever followed the link has the mailbox that it was mailed to, if that is still the user's. Tells whether that is new. */
+async function proveMailbox(
+  em: EntityManager,
+  { id, round, at }: ResetPasswordCommand,
+  userId: string,
+): Promise<boolean> {
+  const proven = await em.execute<object[]>(sql`
     update "user_addresses" a set "proven_at" = ${new Date(at)} from "mails" m
     where a."user_id" = ${userId} and a."is_primary" and a."proven_at" is null and m."process_id" = ${id}
-      and m."round" = ${round} and m."recipient_hash" = sha256(convert_to(a."email_key", 'UTF8'))`);
+      and m."round" = ${round} and m."recipient_hash" = sha256(convert_to(a."email_key", 'UTF8'))
+    returning a."id"`);
+  return proven.length > 0;
 }
 
 async function endUnused(

@@ -2,19 +2,14 @@ import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Environment } from '../db/entities/environment.ts';
+import { ProviderSignIn } from '../db/entities/identity.ts';
 import { Mail } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
-import {
-  ActivationAttempt,
-  type ActivationAttemptRow,
-  Registration,
-  type RegistrationRow,
-} from '../db/entities/registration.ts';
+import { ActivationAttempt, Registration, type RegistrationRow } from '../db/entities/registration.ts';
 import { Subscription } from '../db/entities/subscription.ts';
-import { Consent, Credential, User, UserAddress } from '../db/entities/user.ts';
+import { Consent, User, UserAddress } from '../db/entities/user.ts';
 import { askOwnerInstead, keepPartnerAnswers } from '../db/writes/partner-answers.ts';
 import { closeProcess } from '../db/writes/processes.ts';
-import { openSession } from '../db/writes/sessions.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { domainOf } from '../domain/email-address.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -25,6 +20,7 @@ import {
   type RegistrationOutcome,
 } from '../domain/registration.ts';
 import type { SubscriptionTerms } from '../domain/subscription.ts';
+import { findSignIn, insertIfFree, nameOf, openWayIn, SomethingTaken, takeNames } from './activation-account.ts';
 
 export interface ActivateRegistrationCommand {
   readonly id: string;
@@ -53,7 +49,7 @@ export function createRegistrationActivities({ orm, subscription }: Registration
     try {
       return await orm.em.fork().transactional((em) => activate(em, command, subscription));
     } catch (refusal) {
-      if (refusal instanceof NamesTaken) return refuse(orm.em.fork(), command, refusal.refusals);
+      if (refusal instanceof SomethingTaken) return refuse(orm.em.fork(), command, refusal.refusals);
       throw refusal;
     }
   }
@@ -64,15 +60,6 @@ export function createRegistrationActivities({ orm, subscription }: Registration
   }
 
   return { activateRegistration, expireRegistration };
-}
-
-/** Takes the transaction back when one of the names turns out to be taken. */
-class NamesTaken extends Error {
-  readonly refusals: readonly ActivationRefusal[];
-  constructor(refusals: readonly ActivationRefusal[]) {
-    super('names taken');
-    this.refusals = refusals;
-  }
 }
 
 async function activate(
@@ -92,9 +79,13 @@ async function activate(
   if (!registration.email || !registration.emailKey) {
     throw new DomainError('INTERNAL', `registration ${id} is open but has no address`);
   }
+  const signIn = attempt.signInId ? await findSignIn(em, attempt.signInId, id) : undefined;
+  // a password, or a sign-in that leads here; without either nothing can ever carry it out
+  if (!signIn && !attempt.passwordHash) return { outcome: 'refused', refusals: [] };
   const environmentId = randomUUIDv7();
   const userId = randomUUIDv7();
-  await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey) });
+  const person = signIn ? nameOf(signIn, registration) : {};
+  await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey), person });
   const address = {
     id: randomUUIDv7(),
     user: userId,
@@ -112,11 +103,11 @@ async function activate(
     return { outcome: 'ended', stage: 'cancelled' };
   }
   await em.insert(Subscription, { environment: environmentId, ...subscription, updatedAt: at });
-  await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash, changedAt: at });
   await em.insert(Consent, { id: randomUUIDv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
-  await openSession(em, { userId, hash: Buffer.from(attempt.sessionHash) });
+  await openWayIn(em, { attempt, signIn, userId, at });
   await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
   await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });
+  await em.nativeUpdate(ProviderSignIn, { registrationId: id }, ERASED_OF_SIGN_IN);
   await em.nativeDelete(ActivationAttempt, { registrationId: id });
   await keepPartnerAnswers(em, {
     registrationId: id,
@@ -132,7 +123,16 @@ async function activate(
 }
 
 /** What a registration no longer holds once it has ended; the account, if there is one, holds the address. */
-const ERASED = { email: null, emailKey: null, environmentName: null };
+const ERASED = {
+  email: null,
+  emailKey: null,
+  environmentName: null,
+  provider: null,
+  firstName: null,
+  lastName: null,
+};
+/** What the sign-ins that led to it no longer hold; by their token a lost answer is asked for again. */
+const ERASED_OF_SIGN_IN = { email: null, emailKey: null, firstName: null, lastName: null };
 
 async function answerEnded(
   em: EntityManager,
@@ -145,62 +145,6 @@ async function answerEnded(
     return { outcome: 'activated', userId: user.id, environmentId: user.environment.id };
   }
   return { outcome: 'ended', stage: stage === 'activated' || stage === 'expired' ? stage : 'cancelled' };
-}
-
-async function takeNames(
-  em: EntityManager,
-  taken: {
-    readonly attempt: ActivationAttemptRow;
-    readonly environmentId: string;
-    readonly userId: string;
-    readonly at: Date;
-    /** Of the proven address. */
-    readonly domain: string;
-  },
-): Promise<void> {
-  const { attempt, environmentId, userId, at, domain } = taken;
-  const environment = {
-    id: environmentId,
-    name: attempt.environmentName,
-    nameKey: attempt.environmentNameKey,
-    domain,
-    locale: attempt.locale,
-    createdAt: at,
-  };
-  const user = {
-    id: userId,
-    environment: environmentId,
-    username: attempt.username,
-    usernameKey: attempt.usernameKey,
-    role: 'administrator' as const,
-    locale: attempt.locale,
-    // the first administrator works with partners (product.md §4)
-    relationManagerSince: at,
-    createdAt: at,
-  };
-  const refusals: ActivationRefusal[] = [];
-  const usernameTaken = (await em.count(User, { usernameKey: attempt.usernameKey })) > 0;
-  if (!(await insertIfFree(em, Environment, environment, 'nameKey'))) refusals.push('ENVIRONMENT_NAME_TAKEN');
-  if (usernameTaken || refusals.length > 0 || !(await insertIfFree(em, User, user, 'usernameKey'))) {
-    if (usernameTaken || refusals.length === 0) refusals.push('USERNAME_TAKEN');
-    throw new NamesTaken(refusals);
-  }
-}
-
-/** Inserts unless another row has the same unique key; tells whether it did. Two at once: the second waits, then is told. */
-async function insertIfFree(
-  em: EntityManager,
-  entity: typeof Environment | typeof User | typeof UserAddress,
-  row: { readonly id: string } & Readonly<Record<string, unknown>>,
-  key: string,
-): Promise<boolean> {
-  const inserted = await em
-    .createQueryBuilder(entity as typeof Environment)
-    .insert(row as never)
-    .onConflict(key as never)
-    .ignore()
-    .execute<{ affectedRows: number }>('run');
-  return inserted.affectedRows === 1;
 }
 
 async function refuse(
@@ -233,6 +177,7 @@ async function endUnactivated(
 ): Promise<void> {
   if (!(await closeProcess(em, { id, stage: outcome, at }))) return;
   await em.nativeUpdate(Registration, { id }, ERASED);
+  await em.nativeUpdate(ProviderSignIn, { registrationId: id }, ERASED_OF_SIGN_IN);
   await em.nativeUpdate(Mail, { processId: id }, { recipient: null, recipientHash: null });
   await em.nativeDelete(ActivationAttempt, { registrationId: id });
   await em.nativeUpdate(Process, { id }, { erasedAt: at });

@@ -1,5 +1,5 @@
 import { type MikroORM, sql } from '@mikro-orm/postgresql';
-import { DAY_MS, type Policy } from '../domain/policy.ts';
+import { DAY_MS, DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 
 export interface EraseOutlivedCommand {
   /** ISO-8601 UTC, from the workflow. */
@@ -15,10 +15,12 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
    * processes that ended long ago, sessions that are over (operators' too, with their unused links), reports of mails,
-   * answers kept for a repeat, calls to reset that nobody could settle. Answers how many rows it touched; zero
+   * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers. Answers how many rows it touched; zero
    * means that nothing is left.
    */
-  async function eraseOutlived({ at, policy }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
+  async function eraseOutlived({ at, policy: given }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
+    // a schedule that an older worker made lacks what is newer
+    const policy: Policy = { ...DEFAULT_POLICY, ...given };
     const before = (ageMs: number) => new Date(Date.parse(at) - ageMs);
     const statements = [
       sql`delete from "links" where "hash" in (select l."hash" from "links" l join "processes" p on p."id" = l."process_id"
@@ -46,8 +48,15 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
           where "created_at" < ${before(policy.idempotencyMs)} limit ${SLICE})`,
       sql`delete from "password_reset_intakes" where "id" in (select "id" from "password_reset_intakes"
           where "created_at" < ${before(DAY_MS)} limit ${SLICE})`,
+      // one that somebody can still go on by is kept with what it leads to
+      sql`delete from "provider_sign_ins" where "id" in (select s."id" from "provider_sign_ins" s
+          where s."created_at" < ${before(DAY_MS)}
+            and not exists (select 1 from "processes" p where p."id" = s."registration_id" and p."ended_at" is null
+              and p."stage" in ('awaiting-consent', 'activating'))
+            and not exists (select 1 from "activation_attempts" a where a."sign_in_id" = s."id")
+            and not exists (select 1 from "registration_intakes" i where i."sign_in_id" = s."id") limit ${SLICE})`,
       sql`delete from "operator_sessions" where "id" in (select "id" from "operator_sessions"
-          where "created_at" < ${before(policy.sessionMaxMs)} or "last_seen_at" < ${before(policy.sessionIdleMs)}
+          where "created_at" < ${before(policy.operatorSessionMaxMs)} or "last_seen_at" < ${before(policy.sessionIdleMs)}
           limit ${SLICE})`,
       sql`delete from "operator_sign_in_links" where "hash" in (select "hash" from "operator_sign_in_links"
           where "expires_at" < ${before(0)} limit ${SLICE})`,

@@ -16,6 +16,8 @@ export const ACTION_BUDGETS = {
   'registration: expired after all reminders': { actions: 17, events: 70 },
   'registration: asked again, then activated': { actions: 17, events: 60 },
   'registration: bounced, then expired': { actions: 12, events: 40 },
+  'registration: proven by a provider': { actions: 8, events: 30 },
+  'registration: by hand, then proven by a provider': { actions: 14, events: 50 },
   'emailVerification: proven on the own domain': { actions: 8, events: 25 },
   'emailVerification: approved by an administrator': { actions: 13, events: 40 },
   'notice: sent': { actions: 5, events: 20 },

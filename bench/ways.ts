@@ -9,6 +9,7 @@ import type { InboxEmail } from '../inbox/email.ts';
 import { linksOf } from '../inbox/markup.ts';
 import type { Way } from './budgets.ts';
 import type { ActionsInstance } from './support/actions-instance.ts';
+import { signInAtProvider } from './support/sign-in.ts';
 
 /** Somebody's way from beginning to end, over the API and their mailbox; answers the workflow that went with it. */
 export type WayThrough = (instance: ActionsInstance, address: string) => Promise<string>;
@@ -65,6 +66,16 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await signalled(instance, id);
     await instance.skip(DEFAULT_POLICY.activationLinkMs + SPARE_MS);
     return id;
+  },
+  'registration: proven by a provider': async (instance, address) => {
+    await acceptTerms(instance, await signInAtProvider(instance, address), address);
+    return newestProcess(instance, 'registration');
+  },
+  'registration: by hand, then proven by a provider': async (instance, address) => {
+    await register(instance, address);
+    await mailTo(instance, address, 'activation');
+    await acceptTerms(instance, await signInAtProvider(instance, address), address);
+    return newestProcess(instance, 'registration');
   },
   'notice: sent': async (instance, address) => {
     await register(instance, address);
@@ -123,6 +134,12 @@ async function distributorKey({ orm }: ActionsInstance): Promise<string> {
   await addServiceAccount(orm.em.fork(), { id: serviceAccountId, environmentId: null, ...account });
   await addKey(orm.em.fork(), { id: randomUUID(), serviceAccountId, expiresAt: null, now }, key);
   return key;
+}
+
+async function acceptTerms({ apiUrl }: ActionsInstance, token: string, address: string): Promise<void> {
+  const [name = ''] = address.split('@');
+  const form = { token, acceptedTermsVersion: TERMS.version, environmentName: `${name} BV` };
+  await post(`${apiUrl}/v1/activations`, form, 201);
 }
 
 async function register({ apiUrl }: ActionsInstance, email: string): Promise<void> {

@@ -11,17 +11,22 @@ import {
 import type { MailFeedback } from './mail.ts';
 import { DAY_MS, type Policy } from './policy.ts';
 import { type BlockedBy, parkAgain, type Standing } from './process.ts';
-import { type AskAgainRefusal, isRegistrationOutcome, type RegistrationState } from './registration.ts';
+import {
+  type AskAgainRefusal,
+  isRegistrationOutcome,
+  type RegistrationStage,
+  type RegistrationState,
+} from './registration.ts';
 
-/** A registration that begins at `nowMs`. */
-export function beginRegistration(nowMs: number, policy: Policy): RegistrationState {
+/** A registration that begins at `nowMs`; `proven`: by a provider that vouches for the address. */
+export function beginRegistration(nowMs: number, policy: Policy, proven = false): RegistrationState {
   return {
-    stage: 'awaiting-activation',
+    stage: proven ? 'awaiting-consent' : 'awaiting-activation',
     round: 1,
     roundBeganAtMs: nowMs,
     locale: undefined,
     deadlineAtMs: nowMs + policy.activationLinkMs,
-    linkMail: { status: 'due' },
+    linkMail: { status: proven ? 'done' : 'due' },
     nextReminder: 0,
     reminding: false,
     remindersStopped: false,
@@ -30,9 +35,15 @@ export function beginRegistration(nowMs: number, policy: Policy): RegistrationSt
     askedAgainAtMs: [],
     attempts: [],
     activation: undefined,
+    ...(proven ? { proven } : {}),
     lapse: undefined,
     handledIds: [],
   };
+}
+
+/** Where an open registration waits for its person. */
+export function waitingStage({ proven }: Pick<RegistrationState, 'proven'>): RegistrationStage {
+  return proven ? 'awaiting-consent' : 'awaiting-activation';
 }
 
 /** Why a new link may not be sent now; undefined when it may, or when the registration has ended and says so itself. */
@@ -40,7 +51,9 @@ export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: 
   if (isRegistrationOutcome(state.stage)) return undefined;
   if (state.attempts.length > 0) return 'ACTIVATING';
   if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
-  return refuseAnotherLink(state, nowMs, policy);
+  // a provider's proof begins a round without a mail: what counts is how long ago the last one was
+  const roundBeganAtMs = state.proven ? (state.lastMailAtMs ?? Number.NEGATIVE_INFINITY) : state.roundBeganAtMs;
+  return refuseAnotherLink({ ...state, roundBeganAtMs }, nowMs, policy);
 }
 
 /** A new round: another link, a new deadline, reminders from the start. Reminders that were stopped stay stopped. */
@@ -52,7 +65,7 @@ export function askAgain(
 ): RegistrationState {
   return {
     ...state,
-    stage: 'awaiting-activation',
+    stage: waitingStage(state),
     round: state.round + 1,
     roundBeganAtMs: nowMs,
     locale,
@@ -76,6 +89,7 @@ export function linkSent(state: RegistrationState, round: number, atMs: number):
 export function linkRefused(state: RegistrationState, round: number): RegistrationState {
   if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
   const refused: RegistrationState = { ...state, linkMail: { status: 'done' } };
+  if (state.proven) return { ...refused, blockedBy: undefined, remindersStopped: true };
   return state.attempts.length > 0 ? refused : { ...refused, stage: 'mail-bounced', blockedBy: 'MAIL_REJECTED' };
 }
 
@@ -102,17 +116,20 @@ export function takeInFeedback(state: RegistrationState, feedback: MailFeedback)
       ? { ...seen, linkMail: { status: 'done' }, blockedBy: undefined }
       : seen;
   }
+  // who has signed in at a provider needs no mail to go on
+  if (state.proven) return { ...seen, linkMail: { status: 'done' }, blockedBy: undefined, remindersStopped: true };
   const blockedBy = BOUNCE_CODES[feedback.event];
   return { ...seen, stage: 'mail-bounced', linkMail: { status: 'done' }, blockedBy };
 }
 
 /** Tries what has parked again at once, as an operator asks. */
 export function retryNow(state: RegistrationState, nowMs: number): RegistrationState {
-  const { linkMail, activation, lapse } = state;
+  const { linkMail, activation, lapse, proving } = state;
   return {
     ...state,
     linkMail: retryLinkMail(linkMail),
     activation: activation && { ...activation, retryAtMs: nowMs },
+    ...(proving ? { proving: { ...proving, retryAtMs: nowMs } } : {}),
     lapse: lapse && { ...lapse, retryAtMs: nowMs },
   };
 }
@@ -124,7 +141,7 @@ export function retryNow(state: RegistrationState, nowMs: number): RegistrationS
 export function activationRefused(state: RegistrationState, nowMs: number): RegistrationState {
   return {
     ...state,
-    stage: 'awaiting-activation',
+    stage: waitingStage(state),
     attempts: state.attempts.slice(1),
     activation: undefined,
     // whoever used the link has got its mail: only one that is still to come blocks
@@ -156,15 +173,16 @@ export function lapseParked(
 
 /** Where the registration stands, as people, lists and search attributes see it. */
 export function registrationStanding(state: RegistrationState): Standing {
-  const { stage, activation, lapse, linkMail } = state;
-  const blockedBy = lapse?.code ?? state.blockedBy;
+  const { stage, activation, lapse, linkMail, proving } = state;
+  const step = activation ?? proving ?? lapse;
+  const blockedBy = lapse?.code ?? (activation ? undefined : proving?.code) ?? state.blockedBy;
   if (isRegistrationOutcome(stage)) return endedStanding(stage);
-  const parking = activation ?? lapse ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
+  const parking = step ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
   const untilMs = Math.min(state.deadlineAtMs, parking?.retryAtMs ?? Infinity);
   return {
     stage,
-    waitingOn: activation || lapse ? 'vestibule' : linkWaitsOn(linkMail),
-    waitUntil: new Date(activation?.retryAtMs ?? lapse?.retryAtMs ?? untilMs).toISOString(),
+    waitingOn: step ? 'vestibule' : linkWaitsOn(linkMail),
+    waitUntil: new Date(step?.retryAtMs ?? untilMs).toISOString(),
     needsAttention: blockedBy !== undefined,
     blockedBy: blockedBy ?? null,
   };

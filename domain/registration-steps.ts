@@ -1,10 +1,12 @@
 import { isLinkMailDue, linkMailRetryAtMs } from './link-mail.ts';
 import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { Policy } from './policy.ts';
-import type { RegistrationState } from './registration.ts';
+import type { RegistrationProof, RegistrationState } from './registration.ts';
+import { waitingStage } from './registration-state.ts';
 
 /** What the workflow does next, given only its state, the policy and the time. */
 export type RegistrationStep =
+  | { readonly do: 'record-proof'; readonly proof: RegistrationProof }
   | { readonly do: 'activate'; readonly attemptId: string }
   | { readonly do: 'send-link'; readonly round: number }
   | { readonly do: 'remind'; readonly round: number; readonly number: number }
@@ -13,7 +15,7 @@ export type RegistrationStep =
   | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
 
 /**
- * The next step of an open registration. A decision that was taken in goes before every deadline; an end goes before a
+ * The next step of an open registration. A proof is recorded before what comes after it; a decision that was taken in goes before every deadline; an end goes before a
  * mail; a reminder that would come too close to another mail is skipped.
  */
 export function nextRegistrationStep(
@@ -22,11 +24,14 @@ export function nextRegistrationStep(
   policy: Policy,
   window: MaintenanceWindow | undefined,
 ): RegistrationStep {
+  const [proof] = state.proofs ?? [];
+  const proveAtMs = proof ? (state.proving?.retryAtMs ?? nowMs) : undefined;
+  if (proof && proveAtMs !== undefined && proveAtMs <= nowMs) return { do: 'record-proof', proof };
   const attemptId = state.attempts[0];
   if (attemptId !== undefined) {
     const retryAtMs = state.activation?.retryAtMs;
     if (retryAtMs === undefined || retryAtMs <= nowMs) return { do: 'activate', attemptId };
-    return { do: 'wait', untilMs: retryAtMs, for: 'trying the activation again' };
+    return { do: 'wait', untilMs: Math.min(retryAtMs, proveAtMs ?? Infinity), for: 'trying the activation again' };
   }
   if (state.deadlineAtMs <= nowMs) {
     const retryAtMs = state.lapse?.retryAtMs ?? nowMs;
@@ -42,9 +47,10 @@ export function nextRegistrationStep(
   }
   // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
   const mailEndsFirst = state.linkMail.status === 'sending' && nowMs + policy.mailStepMs < state.deadlineAtMs;
-  if (mailEndsFirst) return { do: 'wait', untilMs: undefined, for: 'the mail' };
+  if (mailEndsFirst && proveAtMs === undefined) return { do: 'wait', untilMs: undefined, for: 'the mail' };
   const retryAtMs = linkMailRetryAtMs(state.linkMail);
-  const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity);
+  const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity, proveAtMs ?? Infinity);
+  if (untilMs === proveAtMs) return { do: 'wait', untilMs, for: 'recording the proof again' };
   return { do: 'wait', untilMs, for: waitReason(untilMs, remindAtMs, retryAtMs) };
 }
 
@@ -54,7 +60,7 @@ function nextReminderAt(
   window: MaintenanceWindow | undefined,
 ): number | undefined {
   const afterMs = policy.activationRemindersMs[state.nextReminder];
-  const silent = state.remindersStopped || state.reminding || state.stage !== 'awaiting-activation';
+  const silent = state.remindersStopped || state.reminding || state.stage !== waitingStage(state);
   if (afterMs === undefined || silent || state.linkMail.status !== 'done') return undefined;
   const atMs = afterMaintenance(state.roundBeganAtMs + afterMs, window);
   return atMs < state.deadlineAtMs ? atMs : undefined;

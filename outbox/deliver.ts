@@ -13,6 +13,7 @@ import { unfoldEnvironmentChange } from './environment-change.ts';
 import { settlePasswordResetIntake } from './password-reset-intake.ts';
 import { settlePreparedRegistration } from './prepared-registration.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
+import { settleSignInIntake } from './sign-in-intake.ts';
 import { startAttributes } from './start-attributes.ts';
 
 export interface OutboxDependencies {
@@ -31,11 +32,14 @@ export interface BegunProcess {
   readonly id: string;
   readonly kind: ProcessKind;
   readonly outboxId: string;
+  /** Of a registration by a sign-in at a provider that vouches for the address. */
+  readonly proven?: true;
 }
 
 /**
  * Delivers what the outbox holds for one subject, in order, under the subject's lock: each row is deleted when Temporal
- * has heard it. The first that cannot be delivered takes the others back with it and is put off. Delivering twice is
+ * has heard it. The first that cannot be delivered takes those before it back and is put off, up to one that has begun a
+ * process: that is committed and started before the next may join it. Delivering twice is
  * harmless: starts reject duplicates, messages carry the row's id. Throws what stopped it. `wait`: whether to wait for
  * somebody else who is delivering the subject, or to leave it to them.
  */
@@ -45,19 +49,29 @@ export async function deliver(
   { wait }: { readonly wait: boolean } = { wait: true },
 ): Promise<void> {
   const { orm } = dependencies;
-  let begun: readonly BegunProcess[];
-  try {
-    begun = await orm.em.fork().transactional(async (em) => {
-      if (!(await lock(em, subject, wait))) return [];
-      return deliverLocked(dependencies, em, subject);
-    });
-  } catch (error) {
-    if (!(error instanceof Undelivered)) throw error;
-    for (const row of error.rows) await putOff(orm.em.fork(), row, error.failure);
-    throw error.failure;
-  }
-  for (const process of begun) await startBegun(dependencies, process);
+  let delivered: Delivered;
+  do {
+    try {
+      delivered = await orm.em.fork().transactional(async (em) => {
+        if (!(await lock(em, subject, wait))) return NOTHING;
+        return deliverLocked(dependencies, em, subject);
+      });
+    } catch (error) {
+      if (!(error instanceof Undelivered)) throw error;
+      for (const row of error.rows) await putOff(orm.em.fork(), row, error.failure);
+      throw error.failure;
+    }
+    for (const process of delivered.begun) await startBegun(dependencies, process);
+  } while (delivered.more);
 }
+
+/** `more`: rows wait behind one that has begun a process. */
+interface Delivered {
+  readonly begun: readonly BegunProcess[];
+  readonly more: boolean;
+}
+
+const NOTHING: Delivered = { begun: [], more: false };
 
 /**
  * Delivers a call to register that has just been committed: the short way where there is one. Answers the outbox row of
@@ -68,7 +82,7 @@ export async function deliverIntake(
   intake: IntakeInOutbox,
 ): Promise<string | undefined> {
   const begun = await beginRegistrationAtOnce(dependencies.orm.em.fork(), intake, dependencies.policy);
-  if (begun) await start(dependencies, begun.kind, begun.id);
+  if (begun) await start(dependencies, begun);
   else await deliver(dependencies, intake.subject);
   return begun?.outboxId;
 }
@@ -113,32 +127,28 @@ async function lock(em: EntityManager, subject: string, wait: boolean): Promise<
   return row?.free ?? false;
 }
 
-async function deliverLocked(
-  dependencies: OutboxDependencies,
-  em: EntityManager,
-  subject: string,
-): Promise<readonly BegunProcess[]> {
+async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager, subject: string): Promise<Delivered> {
   const rows = await em.find(OutboxRow, { subject }, { orderBy: { id: 'asc' }, disableIdentityMap: true });
-  const begun: BegunProcess[] = [];
   for (const row of rows) {
     try {
-      begun.push(...(await deliverRow(dependencies, em, row)));
+      const begun = await deliverRow(dependencies, em, row);
       await em.nativeDelete(OutboxRow, { id: row.id });
+      if (begun.length > 0) return { begun, more: row !== rows.at(-1) };
     } catch (error) {
       if (error instanceof Undelivered) throw new Undelivered(error.failure, [...error.rows, row]);
       throw new Undelivered(error instanceof Error ? error : new Error('delivery failed'), [row]);
     }
   }
-  return begun;
+  return NOTHING;
 }
 
 /**
  * Starts a process that has just been committed. Nothing of it can be ahead of its start, and a start that somebody else
  * delivers too is one start, so no lock is needed. What fails here is left to the relay.
  */
-async function startBegun(dependencies: OutboxDependencies, { id, kind, outboxId }: BegunProcess): Promise<void> {
-  await start(dependencies, kind, id);
-  await forgetDelivered(dependencies.orm.em.fork(), [outboxId]);
+async function startBegun(dependencies: OutboxDependencies, begun: BegunProcess): Promise<void> {
+  await start(dependencies, begun);
+  await forgetDelivered(dependencies.orm.em.fork(), [begun.outboxId]);
 }
 
 async function deliverRow(
@@ -151,7 +161,8 @@ async function deliverRow(
       const hex = String(row.payload['openKey']);
       if (!/^[0-9a-f]{64}$/.test(hex)) throw new Error(`the outbox row ${row.id} has no open key`);
       const openKey = Buffer.from(hex, 'hex');
-      return settleRegistrationIntake({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
+      const settle = row.payload['bySignIn'] ? settleSignInIntake : settleRegistrationIntake;
+      return settle({ ...dependencies, deliverWithin }, em, { intakeId: row.name, openKey });
     }
     case 'password-reset-intake':
       return settlePasswordResetIntake({ ...dependencies, deliverWithin }, em, row.name);
@@ -164,7 +175,11 @@ async function deliverRow(
       await unfoldEnvironmentChange(em, row);
       return [];
     case 'start':
-      await start(dependencies, kindOf(row.name), row.subject);
+      await start(dependencies, {
+        kind: kindOf(row.name),
+        id: row.subject,
+        ...(row.payload['proven'] ? { proven: true } : {}),
+      });
       return [];
     case 'signal':
       await signal(dependencies, em, row);
@@ -175,10 +190,9 @@ async function deliverRow(
 /** Starts a process; one that has been started already is as good. */
 async function start(
   { temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies,
-  kind: ProcessKind,
-  id: string,
+  { id, kind, proven }: Omit<BegunProcess, 'outboxId'>,
 ): Promise<void> {
-  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}) };
+  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}), ...(proven ? { proven } : {}) };
   try {
     await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.start(kind, {
@@ -186,7 +200,7 @@ async function start(
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: startAttributes(kind, policy, Date.now()),
+        typedSearchAttributes: startAttributes(kind, { policy, nowMs: Date.now(), proven: proven ?? false }),
       }),
     );
   } catch (error) {

@@ -1,20 +1,13 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { findUserByLogin } from '../db/queries/credentials.ts';
+import { findRestrictionOfUser } from '../db/queries/sign-in-policies.ts';
+import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
 import { beginPasswordReset, openKeyOfUser } from '../db/writes/password-resets.ts';
-import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { lockSignInPolicyOfUser } from '../db/writes/sign-in-policy-guards.ts';
 import type { Locale } from '../domain/locale.ts';
-import {
-  ASK_RESET_AGAIN_REFUSALS,
-  type AskResetAgainAnswer,
-  type AskResetAgainCommand,
-} from '../domain/password-reset.ts';
 import { DAY_MS, type Policy } from '../domain/policy.ts';
-import { workflowId } from '../domain/workflow-ids.ts';
-import { byDeadline } from '../temporal/deadline.ts';
-import { DELIVERY_DEADLINE_MS } from './deadline.ts';
-import type { BegunProcess, OutboxDependencies } from './deliver.ts';
+import { askAgain } from './ask-again.ts';
+import type { BegunProcess } from './deliver.ts';
 import type { IntakeDependencies } from './registration-intake.ts';
 
 interface WaitingIntake {
@@ -25,9 +18,10 @@ interface WaitingIntake {
 }
 
 /**
- * Decides what a call to reset a password becomes: another link of the reset that is open, a new reset, or nothing where
- * nobody active has this login. Calls for the same login that came meanwhile are settled with it. Answers the process it
- * has begun. An intake that is gone was settled before: nothing is left to do.
+ * Decides what a call to reset a password becomes: another link of the reset that is open, a new reset, a notice where
+ * the user signs in by their environment's provider alone, or nothing where nobody active has this login. Calls for the
+ * same login that came meanwhile are settled with it. Answers the process it has begun. An intake that is gone was settled
+ * before: nothing is left to do.
  */
 export async function settlePasswordResetIntake(
   dependencies: IntakeDependencies,
@@ -53,17 +47,31 @@ async function resetOf(
   intake: WaitingIntake,
 ): Promise<readonly BegunProcess[]> {
   const openId = await findOpen(em, userId);
-  if (openId !== undefined) {
+  if (openId !== undefined && !(await findRestrictionOfUser(em, userId))) {
     await dependencies.deliverWithin(dependencies, em, openId);
-    await joinReset(dependencies, em, openId, intake);
+    await askAgain(dependencies, em, { kind: 'passwordReset', id: openId, intake });
     return [];
   }
+  const isRestricted = await lockSignInPolicyOfUser(em, userId);
   await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
+  if (isRestricted) return tellElsewhere(em, userId, dependencies.policy);
   // a call by another login of theirs was a moment faster, or there were too many: nothing more to send
   if ((await findOpen(em, userId)) || (await hadEnough(em, userId, dependencies.policy))) return [];
   const { locale } = intake;
   const { id, outboxId } = await beginPasswordReset(em, { userId, reason: 'forgotten', locale, actor: 'person' });
   return [{ id, kind: 'passwordReset', outboxId }];
+}
+
+/** Says where they sign in instead, no more often than a reset would send its link. */
+async function tellElsewhere(
+  em: EntityManager,
+  userId: string,
+  { resendPauseMs, resendsPerDay }: Policy,
+): Promise<readonly BegunProcess[]> {
+  const template = 'sign-in-elsewhere';
+  const limits = { pauseMs: resendPauseMs, most: resendsPerDay + 1, withinMs: DAY_MS };
+  if (await hasEnoughNotices(em, { userId, template }, limits)) return [];
+  return [await beginNotice(em, { userId, template, at: new Date(), actor: 'person' })];
 }
 
 async function findOpen(em: EntityManager, userId: string): Promise<string | undefined> {
@@ -86,46 +94,4 @@ async function hadEnough(
     where r."user_id" = ${userId} and r."reason" = 'forgotten' and p."created_at" > ${new Date(nowMs - DAY_MS)}`);
   const newestMs = lately?.newest ? new Date(lately.newest).getTime() : Number.NEGATIVE_INFINITY;
   return newestMs > nowMs - resendPauseMs || Number(lately?.count ?? 0) > resendsPerDay;
-}
-
-/**
- * Asks the open reset for another link; it decides whether the limits allow one. When its workflow has ended, the row is
- * merely late: the intake waits in the outbox until the row says so too, and begins anew then.
- */
-async function joinReset(
-  { temporal }: OutboxDependencies,
-  em: EntityManager,
-  id: string,
-  { id: intakeId, locale }: WaitingIntake,
-): Promise<void> {
-  const handle = temporal.workflow.getHandle(workflowId('passwordReset', id));
-  let answer: AskResetAgainAnswer;
-  try {
-    answer = await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
-      handle.executeUpdate<AskResetAgainAnswer, [AskResetAgainCommand]>('ask-again', {
-        updateId: `intake-${intakeId}`,
-        args: [{ locale }],
-      }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new RowIsLate();
-    // refused by the workflow's limits: the call has had its effect, which is none
-    if (error instanceof WorkflowUpdateFailedError && isRefusal(error.cause)) return;
-    throw error;
-  }
-  if (answer.outcome === 'ended') throw new RowIsLate();
-  const data = { round: answer.round };
-  await noteOnTimeline(em, { processId: id, at: new Date(), event: 'asked-again', actor: 'person', data });
-}
-
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof ApplicationFailure && ASK_RESET_AGAIN_REFUSALS.some((refusal) => refusal === cause.type);
-}
-
-/** A process whose workflow has ended while its row does not say so yet. */
-class RowIsLate extends Error {
-  constructor() {
-    super('the workflow has ended, its row has not yet');
-    this.name = 'RowIsLate';
-  }
 }

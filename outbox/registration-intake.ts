@@ -1,7 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ProviderSignIn } from '../db/entities/identity.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
 import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
 import { RELAY_GRACE_MS } from '../db/writes/outbox.ts';
@@ -9,10 +8,7 @@ import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
 import { DAY_MS } from '../domain/policy.ts';
-import { ASK_AGAIN_REFUSALS, type AskAgainAnswer, type AskAgainCommand } from '../domain/registration.ts';
-import { workflowId } from '../domain/workflow-ids.ts';
-import { byDeadline } from '../temporal/deadline.ts';
-import { DELIVERY_DEADLINE_MS } from './deadline.ts';
+import { askAgain } from './ask-again.ts';
 import type { BegunProcess, OutboxDependencies } from './deliver.ts';
 
 export interface IntakeDependencies extends OutboxDependencies {
@@ -30,6 +26,14 @@ export interface BeginningRegistration {
   readonly created_at: Date | string;
 }
 
+/** The sign-in at a provider that vouches for the address of a beginning registration. */
+export interface BeginningProof {
+  readonly signInId: string;
+  readonly provider: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+}
+
 /** The calls for one address that wait, with what is known of the address. */
 interface WaitingIntake extends BeginningRegistration {
   readonly id: string;
@@ -41,8 +45,9 @@ interface WaitingIntake extends BeginningRegistration {
 
 /**
  * Decides what a call to register becomes: a notice for an address that has an account, a new link of the registration
- * that is open, or a new registration. Calls for the same address that came meanwhile are settled with it. Answers the
- * processes it has begun. An intake that is gone was settled before: nothing is left to do.
+ * that is open, or a new registration. Calls for the same address that came meanwhile are settled with it, except those by
+ * a sign-in at a provider (outbox/sign-in-intake.ts). Answers the processes it has begun. An intake that is gone was
+ * settled before: nothing is left to do.
  */
 export async function settleRegistrationIntake(
   dependencies: IntakeDependencies,
@@ -55,6 +60,7 @@ export async function settleRegistrationIntake(
     left join "user_addresses" a on a."email_key" = i."email_key"
     left join "processes" p on p."kind" = 'registration' and p."open_key" = ${openKey} and p."ended_at" is null
     where i."email_key" = (select "email_key" from "registration_intakes" where "id" = ${intakeId})
+      and i."sign_in_id" is null
     order by i."created_at" desc limit 1`);
   if (!intake) return [];
   if (intake.account_id === null && intake.open_id === null) {
@@ -63,59 +69,20 @@ export async function settleRegistrationIntake(
   const begun = intake.account_id ? await tellOwner(em, intake.account_id, dependencies.policy) : [];
   if (intake.account_id === null && intake.open_id !== null) {
     await dependencies.deliverWithin(dependencies, em, intake.open_id);
-    await joinRegistration(dependencies, em, intake.open_id, intake);
+    await askAgain(dependencies, em, { kind: 'registration', id: intake.open_id, intake });
   }
   await em.execute(sql`delete from "registration_intakes"
-    where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at}`);
+    where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at} and "sign_in_id" is null`);
   return begun;
 }
 
 /**
- * Asks the open registration for another link; it decides whether the limits allow one. When its workflow has ended,
- * the row is merely late: the intake waits in the outbox until the row says so too, and begins anew then.
+ * One statement: the process, its registration, its timeline's beginning and its start, for the intakes by hand that it
+ * settles. With a `proof` it awaits its person's consent from the beginning, and that sign-in leads to it.
  */
-export async function joinRegistration(
-  { temporal }: OutboxDependencies,
-  em: EntityManager,
-  id: string,
-  { id: intakeId, locale }: { readonly id: string; readonly locale: Locale },
-): Promise<void> {
-  const handle = temporal.workflow.getHandle(workflowId('registration', id));
-  let answer: AskAgainAnswer;
-  try {
-    answer = await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
-      handle.executeUpdate<AskAgainAnswer, [AskAgainCommand]>('ask-again', {
-        updateId: `intake-${intakeId}`,
-        args: [{ locale }],
-      }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new RowIsLate();
-    // refused by the workflow's limits: the call has had its effect, which is none
-    if (error instanceof WorkflowUpdateFailedError && isRefusal(error.cause)) return;
-    throw error;
-  }
-  if (answer.outcome === 'ended') throw new RowIsLate();
-  const data = { round: answer.round };
-  await noteOnTimeline(em, { processId: id, at: new Date(), event: 'asked-again', actor: 'person', data });
-}
-
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof ApplicationFailure && ASK_AGAIN_REFUSALS.some((refusal) => refusal === cause.type);
-}
-
-/** A process whose workflow has ended while its row does not say so yet. */
-class RowIsLate extends Error {
-  constructor() {
-    super('the workflow has ended, its row has not yet');
-    this.name = 'RowIsLate';
-  }
-}
-
-/** One statement: the process, its registration, its timeline's beginning and its start, for the intakes it settles. */
 export async function beginRegistration(
   em: EntityManager,
-  intake: BeginningRegistration,
+  { proof, ...intake }: BeginningRegistration & { readonly proof?: BeginningProof },
   openKey: Buffer,
   policy: OutboxDependencies['policy'],
 ): Promise<BegunProcess> {
@@ -127,21 +94,32 @@ export async function beginRegistration(
     with "process" as (
       insert into "processes"
         ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "open_key", "created_at")
-      values (${id}, 'registration', 'awaiting-activation', ${at}, 'mail-provider', ${waitUntil}, ${openKey}, ${at})
+      values (${id}, 'registration', ${proof ? 'awaiting-consent' : 'awaiting-activation'}, ${at},
+        ${proof ? 'person' : 'mail-provider'}, ${waitUntil}, ${openKey}, ${at})
     ), "registration" as (
-      insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name")
+      insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name",
+        "provider", "first_name", "last_name")
       values (${id}, ${intake.email}, ${intake.email_key}, ${intake.email_key_version}, ${intake.locale},
-        ${intake.environment_name})
+        ${intake.environment_name}, ${proof?.provider ?? null}, ${proof?.firstName ?? null}, ${proof?.lastName ?? null})
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
       values (${id}, ${at}, 'requested', 'person', '{}')
     ), "settled" as (
       delete from "registration_intakes"
-      where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at}
+      where "email_key" = ${intake.email_key} and "created_at" <= ${intake.created_at} and "sign_in_id" is null
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
-    values (${id}, 'start', 'registration', '{}', ${at}, ${nextAttemptAt}) returning "id"`);
-  return { id, kind: 'registration', outboxId: rows[0]?.id ?? '' };
+    values (${id}, 'start', 'registration', ${proof ? '{"proven":true}' : '{}'}::jsonb, ${at}, ${nextAttemptAt})
+    returning "id"`);
+  if (proof) await recordFirstProof(em, id, proof);
+  return { id, kind: 'registration', outboxId: rows[0]?.id ?? '', ...(proof ? { proven: true } : {}) };
+}
+
+/** What the first proof leaves behind; later ones are recorded by the workflow's own step (activities/provider-proof.ts). */
+async function recordFirstProof(em: EntityManager, id: string, { signInId, provider }: BeginningProof): Promise<void> {
+  await em.nativeUpdate(ProviderSignIn, { id: signInId }, { registrationId: id });
+  const data = { round: 1, provider };
+  await noteOnTimeline(em, { processId: id, at: new Date(), event: 'proven', actor: 'person', data });
 }
 
 /**
@@ -161,6 +139,7 @@ export async function beginRegistrationAtOnce(
   const statement = prepared('begin-registration')`
     with "intake" as (
       select i.* from "registration_intakes" i where i."id" = ${intakeId}
+        and i."sign_in_id" is null
         and not exists (select 1 from "user_addresses" a where a."email_key" = i."email_key")
         and not exists (select 1 from "registration_intakes" o where o."email_key" = i."email_key" and o."id" <> i."id")
     ), "process" as (

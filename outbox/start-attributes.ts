@@ -4,13 +4,16 @@ import type { ProcessKind } from '../domain/process.ts';
 import { ONBOARDING_KIND, ONBOARDING_STAGE, WAIT_UNTIL, WAITING_ON } from '../temporal/search-attributes.ts';
 
 /** What Temporal's UI says of a process from its first moment; the workflow changes it as it goes on. */
-export function startAttributes(kind: ProcessKind, policy: Policy, nowMs: number): SearchAttributePair[] {
+export function startAttributes(
+  kind: ProcessKind,
+  { policy, nowMs, proven }: { readonly policy: Policy; readonly nowMs: number; readonly proven: boolean },
+): SearchAttributePair[] {
   const common: SearchAttributePair[] = [{ key: ONBOARDING_KIND, value: kind }];
   switch (kind) {
     case 'registration':
       return [
         ...common,
-        { key: ONBOARDING_STAGE, value: 'awaiting-activation' },
+        { key: ONBOARDING_STAGE, value: proven ? 'awaiting-consent' : 'awaiting-activation' },
         { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.activationLinkMs) },
       ];

@@ -1,6 +1,7 @@
 import { isCancellation, log } from '@temporalio/workflow';
 import type { Parking, Standing } from '../domain/process.ts';
-import { linkParked, linkRefused, linkSent } from '../domain/registration-state.ts';
+import type { RegistrationStage } from '../domain/registration.ts';
+import { linkParked, linkRefused, linkSent, waitingStage } from '../domain/registration-state.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { sendUntilSettled } from './mail-step.ts';
 import { iso, type Run } from './registration-run.ts';
@@ -23,7 +24,9 @@ export function sendLink(run: Run, round: number): void {
         ...(locale ? { locale } : {}),
       });
       run.state = outcome === 'refused' ? linkRefused(run.state, round) : linkSent(run.state, round, Date.now());
-      if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));
+      // a link that a proof has superseded meanwhile leaves the row as it is
+      const isOvertaken = run.state.proven && round < run.state.round;
+      if (outcome === 'sent' && !isOvertaken) run.standing.recorded(sentStanding(waitingStage(run.state), expiresAt));
     } catch (failure) {
       if (isCancellation(failure)) return;
       const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
@@ -82,6 +85,6 @@ function parkedStanding(parking: Parking | undefined): Standing {
 }
 
 /** What the mail's own transaction records (activities/mail.ts). */
-function sentStanding(waitUntil: string): Standing {
-  return { stage: 'awaiting-activation', waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null };
+function sentStanding(stage: RegistrationStage, waitUntil: string): Standing {
+  return { stage, waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null };
 }

@@ -25,7 +25,7 @@ export interface Run {
 
 /** A run that begins, or goes on where the one before it stopped. */
 export function beginRun(input: RegistrationInput): Run {
-  const state = input.carried ?? beginRegistration(Date.now(), input.policy);
+  const state = input.carried ?? beginRegistration(Date.now(), input.policy, input.proven);
   const row = registrationStanding(state);
   const database = databaseActivities(input.policy);
   const queue = mailQueue(workflowInfo().taskQueue);
@@ -42,7 +42,8 @@ export function beginRun(input: RegistrationInput): Run {
     awaitedMail: mailActivities(input.policy, queue, 'awaited'),
     reminderMail: mailActivities(input.policy, queue, 'reminder'),
     standing: keepStanding(input.id, database, {
-      row,
+      // no mail of a proven one corrects what the row says of the deadline, so it is recorded once more
+      row: input.proven && !input.carried ? { ...row, waitUntil: null } : row,
       // started with 'person': a mail that goes at once is not worth an upsert (outbox/start-attributes.ts)
       attributes: input.carried ? row : { ...row, waitingOn: 'person' },
     }),

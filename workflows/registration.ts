@@ -17,10 +17,13 @@ import {
   type AskAgainAnswer,
   type AskAgainCommand,
   isRegistrationOutcome,
+  type ProveAnswer,
+  type ProveCommand,
   type RegistrationInput,
   type RegistrationOutcome,
   type RegistrationResult,
 } from '../domain/registration.ts';
+import { isProving } from '../domain/registration-proof.ts';
 import {
   activationParked,
   activationRefused,
@@ -34,10 +37,13 @@ import {
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { confirm, remind, sendLink } from './registration-mails.ts';
+import { prove, recordProof } from './registration-proof.ts';
 import { beginRun, now, type Run } from './registration-run.ts';
 
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
 export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
+/** Its person has signed in at a provider, which stands in the place of a password. The same sign-in again changes nothing. */
+export const proveUpdate = defineUpdate<ProveAnswer, [ProveCommand]>('prove');
 /** The address was registered again. Sends a new link within the limits of the policy. */
 export const askAgainUpdate = defineUpdate<AskAgainAnswer, [AskAgainCommand]>('ask-again');
 /** What became of a mail of this registration. */
@@ -48,8 +54,8 @@ export const stopRemindersSignal = defineSignal('stop-reminders');
 export const retrySignal = defineSignal('retry');
 
 /**
- * Someone's way from their address to their environment: a link by mail, reminders, their activation, a confirmation; or
- * its lapse, with everything about them erased. It waits for days and ends once.
+ * Someone's way from their address to their environment: a link by mail or a provider's proof, reminders, their activation,
+ * a confirmation; or its lapse, with everything about them erased. It waits for days and ends once.
  */
 export async function registration(input: RegistrationInput): Promise<RegistrationResult> {
   const run = beginRun(input);
@@ -68,6 +74,9 @@ export async function registration(input: RegistrationInput): Promise<Registrati
       case 'skip-reminder':
         run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
         break;
+      case 'record-proof':
+        await recordProof(run, step.proof);
+        break;
       case 'activate':
         await activate(run, step.attemptId);
         break;
@@ -85,11 +94,12 @@ function registerHandlers(run: Run): void {
   const { policy } = run.input;
   setHandler(activateUpdate, (command) => decide(run, command), {
     validator: ({ round }) => {
-      if (round < run.state.round && run.state.linkMail.status === 'done') {
+      if (round !== undefined && round < run.state.round && run.state.linkMail.status === 'done') {
         throw ApplicationFailure.nonRetryable('a newer link was sent', 'LINK_SUPERSEDED');
       }
     },
   });
+  setHandler(proveUpdate, (command) => prove(run, command));
   setHandler(
     askAgainUpdate,
     ({ locale }): AskAgainAnswer => {
@@ -191,7 +201,7 @@ async function rest(run: Run, untilMs: number | undefined, reason: string): Prom
 /** Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. */
 async function carryOverIfDue(run: Run): Promise<void> {
   const { state, input } = run;
-  const busy = state.attempts.length > 0 || state.reminding || state.linkMail.status === 'sending';
+  const busy = state.attempts.length > 0 || isProving(state) || state.reminding || state.linkMail.status === 'sending';
   if (busy || !workflowInfo().continueAsNewSuggested) return;
   await condition(allHandlersFinished);
   if (run.state === state) await continueAsNew<typeof registration>({ ...input, carried: state });

@@ -24,6 +24,7 @@ import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
+import { createIdentityProviders } from '../../gateways/identity-provider.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import { openDataFolder } from '../../scripts/start/data-folder.ts';
 import { freePorts } from '../../scripts/start/ports.ts';
@@ -39,6 +40,8 @@ export interface ActionsInstance {
   readonly inbox: Inbox;
   readonly orm: MikroORM;
   readonly temporal: Client;
+  /** Delivers what the outbox holds for a subject, as the API does. */
+  readonly deliver: (subject: string) => Promise<void>;
   /** Skips time on the server; what is due meanwhile happens. */
   readonly skip: (ms: number) => Promise<void>;
   /** What clients have asked of an execution so far. */
@@ -103,6 +106,9 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
       tokenKeys,
       operatorSignInLink: false,
       trustProxy: 0,
+      providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl }),
+      manualRegistration: 'on',
+      operators: undefined,
     }),
   );
 
@@ -125,7 +131,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
       }),
       policy,
       tokenKeys,
-      settings: { publicUrl, timeZone: 'Europe/Amsterdam', platformName },
+      settings: { publicUrl, timeZone: 'Europe/Amsterdam', platformName, providerNames: {} },
     },
   });
   const ended = Promise.all(workers.map((worker) => worker.run()));
@@ -140,6 +146,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
     inbox,
     orm,
     temporal,
+    deliver: delivery.deliver,
     skip: (ms) => env.sleep(ms),
     callsTo: calls.callsTo,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

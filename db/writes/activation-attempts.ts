@@ -5,13 +5,16 @@ import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
 import { Process } from '../entities/process.ts';
 import { ActivationAttempt, Registration } from '../entities/registration.ts';
-import { openSessionByPassword } from './sessions.ts';
+import { openSessionByIdentity, openSessionByPassword } from './sessions.ts';
 
 export interface AttemptInput {
   readonly registrationId: string;
-  readonly username: Name;
+  /** Chosen with a password; after a provider's proof there need not be one. */
+  readonly username: Name | undefined;
   readonly environmentName: Name;
-  readonly passwordHash: string;
+  /** The password, or the sign-in at a provider that stands in its place. */
+  readonly passwordHash: string | undefined;
+  readonly signInId?: string | undefined;
   readonly termsVersion: string;
   readonly locale: Locale;
   readonly sessionHash: Buffer;
@@ -27,7 +30,7 @@ export interface AttemptInput {
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
   const id = randomUUIDv7();
-  const { username, environmentName, becomePartnerOf, declinesPartnerOf, ...rest } = input;
+  const { username, environmentName, passwordHash, signInId, becomePartnerOf, declinesPartnerOf, ...rest } = input;
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });
     if (process.endedAt) return undefined;
@@ -36,8 +39,10 @@ export async function recordActivationAttempt(em: EntityManager, input: AttemptI
       ...rest,
       becomePartnerOf: [...becomePartnerOf],
       declinesPartnerOf: [...declinesPartnerOf],
-      username: username.shown,
-      usernameKey: username.comparisonForm,
+      passwordHash: passwordHash ?? null,
+      signInId: signInId ?? null,
+      username: username?.shown ?? null,
+      usernameKey: username?.comparisonForm ?? null,
       environmentName: environmentName.shown,
       environmentNameKey: environmentName.comparisonForm,
       createdAt: new Date(),
@@ -54,11 +59,27 @@ export async function replayActivation(
   em: EntityManager,
   given: Readonly<{ registrationId: string; userId: string; passwordHash: string; sessionHash: Buffer }>,
 ): Promise<boolean> {
+  const { registrationId, userId, passwordHash, sessionHash } = given;
+  return replayOnce(em, registrationId, (tx) => openSessionByPassword(tx, { userId, passwordHash, hash: sessionHash }));
+}
+
+/** The same by an identity, for which its provider has vouched. */
+export async function replayActivationByIdentity(
+  em: EntityManager,
+  given: Readonly<{ registrationId: string; identityId: string; sessionHash: Buffer }>,
+): Promise<boolean> {
+  const { registrationId, identityId, sessionHash } = given;
+  return replayOnce(em, registrationId, (tx) => openSessionByIdentity(tx, { identityId, hash: sessionHash }));
+}
+
+async function replayOnce(
+  em: EntityManager,
+  registrationId: string,
+  open: (tx: EntityManager) => Promise<boolean>,
+): Promise<boolean> {
   return em.transactional(async (tx) => {
-    const { registrationId, userId, passwordHash, sessionHash } = given;
     const at = new Date();
     const claimed = await tx.nativeUpdate(Registration, { id: registrationId, replayedAt: null }, { replayedAt: at });
-    if (claimed === 0) return false;
-    return openSessionByPassword(tx, { userId, passwordHash, hash: sessionHash });
+    return claimed === 1 && open(tx);
   });
 }

@@ -112,7 +112,9 @@ export async function endVerification(
   const { id, stage, at, actor, decidedBy } = end;
   if (!(await closeProcess(em, { id, stage, at }))) return false;
   const decided = decidedBy === undefined ? {} : { decidedBy, decidedAt: at };
-  await em.nativeUpdate(EmailVerification, { id }, { email: null, emailKey: null, ...decided });
+  // of whom it was about there is left what has become the user's
+  const identity = stage === 'verified' ? {} : { subject: null, tenant: null };
+  await em.nativeUpdate(EmailVerification, { id }, { email: null, emailKey: null, ...identity, ...decided });
   // its hash stays until retention, so that mails to one address are counted whatever became of what they were about
   if (stage !== 'verified') await em.nativeUpdate(Mail, { processId: id }, { recipient: null });
   await em.nativeUpdate(Process, { id }, { erasedAt: at });
@@ -133,7 +135,7 @@ async function askAgain(em: EntityManager, processId: string, userId: string): P
 async function countOpen(em: EntityManager, userId: string): Promise<number> {
   const [row] = await em.execute<{ open: string }[]>(sql`
     select count(*) as "open" from "email_verifications" v join "processes" p on p."id" = v."id"
-    where v."user_id" = ${userId} and p."ended_at" is null`);
+    where v."user_id" = ${userId} and v."issuer" is null and p."ended_at" is null`);
   return Number(row?.open ?? 0);
 }
 
@@ -141,7 +143,7 @@ async function countBegunLately(em: EntityManager, userId: string): Promise<numb
   const since = new Date(Date.now() - DAY_MS);
   const [row] = await em.execute<{ begun: string }[]>(sql`
     select count(*) as "begun" from "email_verifications" v join "processes" p on p."id" = v."id"
-    where v."user_id" = ${userId} and p."created_at" > ${since}`);
+    where v."user_id" = ${userId} and v."issuer" is null and p."created_at" > ${since}`);
   return Number(row?.begun ?? 0);
 }
 
@@ -175,14 +177,22 @@ async function begin(
   await putInOutbox(em, { subject: id, kind: 'start', name: 'emailVerification' });
 }
 
+const NOTHING = '00000000-0000-0000-0000-000000000000';
+
 /**
- * Ends every verification of a user that is open: whoever asked for them may have been somebody else. Inside of the
+ * Ends every verification of a user that is open, but one where that is named: whoever asked for them may have been
+ * somebody else. Inside of the
  * caller's transaction; their workflows hear of it by the outbox.
  */
-export async function endVerificationsOfUser(em: EntityManager, userId: string, at: Date): Promise<void> {
+export async function endVerificationsOfUser(
+  em: EntityManager,
+  userId: string,
+  at: Date,
+  except = NOTHING,
+): Promise<void> {
   const open = await em.execute<{ id: string }[]>(sql`
     select v."id" from "email_verifications" v join "processes" p on p."id" = v."id"
-    where v."user_id" = ${userId} and p."ended_at" is null order by v."id" for update of p`);
+    where v."user_id" = ${userId} and p."ended_at" is null and v."id" <> ${except} order by v."id" for update of p`);
   for (const { id } of open) {
     await endVerification(em, { id, stage: 'cancelled', at, actor: 'vestibule' });
     await putInOutbox(em, { subject: id, kind: 'signal', name: 'cancel' });

@@ -9,6 +9,8 @@ export interface RegistrationRequest {
   readonly email: EmailAddress;
   readonly locale: Locale;
   readonly environmentName: string | undefined;
+  /** The sign-in at a provider by which the address came. */
+  readonly signInId?: string | undefined;
 }
 
 /** An intake, and the outbox subject under which it is delivered. */
@@ -27,20 +29,21 @@ export async function recordRegistrationIntake(
   em: EntityManager,
   request: RegistrationRequest,
 ): Promise<IntakeInOutbox> {
-  const { email, locale, environmentName } = request;
+  const { email, locale, environmentName, signInId = null } = request;
   const subject = subjectOfAddress(email.comparisonForm);
   const id = randomUUIDv7();
   const at = new Date();
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
   const openKey = openKeyOfAddress(email.comparisonForm);
-  const payload = JSON.stringify({ openKey: openKey.toString('hex') });
+  const payload = JSON.stringify({ openKey: openKey.toString('hex'), ...(signInId ? { bySignIn: true } : {}) });
   // one statement, so that both are in or neither
   const statement = prepared('take-in-registration')`
     with "intake" as (
       insert into "registration_intakes"
-        ("id", "email", "email_key", "email_key_version", "locale", "environment_name", "created_at")
+        ("id", "email", "email_key", "email_key_version", "locale", "environment_name", "sign_in_id",
+          "created_at")
       values (${id}, ${email.address}, ${email.comparisonForm}, ${EMAIL_COMPARISON_VERSION}, ${locale},
-        ${environmentName ?? null}, ${at})
+        ${environmentName ?? null}, ${signInId}, ${at})
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
     values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`;

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { createRetentionActivities } from '../../activities/retention.ts';
 import { IdempotencyRecord } from '../../db/entities/idempotency-record.ts';
+import { ProviderSignIn } from '../../db/entities/identity.ts';
 import { Link } from '../../db/entities/link.ts';
 import { Mail } from '../../db/entities/mail.ts';
 import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
@@ -14,6 +15,7 @@ import { useInstance } from '../support/instance.ts';
 import { signedInAdministrator } from '../support/people.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
+import { consent, registerByProvider, signInAtProvider, takeInSignIn } from '../support/sign-ins.ts';
 
 const instance = useInstance();
 
@@ -73,7 +75,7 @@ it('erases answers kept for a repeat, calls to reset and what operators no longe
   const em = instance().orm.em.fork();
   const now = Date.now();
   const ago = (ms: number) => new Date(now - ms);
-  const { idempotencyMs, sessionIdleMs, sessionMaxMs } = DEFAULT_POLICY;
+  const { idempotencyMs, sessionIdleMs, operatorSessionMaxMs } = DEFAULT_POLICY;
   const record = (age: number) =>
     em.insert(IdempotencyRecord, {
       id: randomUUID(),
@@ -99,7 +101,7 @@ it('erases answers kept for a repeat, calls to reset and what operators no longe
   const link = (expired: number) =>
     em.insert(OperatorSignInLink, { hash: randomBytes(32), createdAt: ago(expired), expiresAt: ago(expired) });
   await Promise.all([record(idempotencyMs + 1_000), intake(DAY_MS + 1_000), link(1_000)]);
-  await Promise.all([session(sessionMaxMs + 1_000, 0), session(sessionIdleMs + 1_000, sessionIdleMs + 1_000)]);
+  await Promise.all([session(operatorSessionMaxMs + 1_000, 0), session(sessionIdleMs + 1_000, sessionIdleMs + 1_000)]);
   await Promise.all([record(idempotencyMs - 60_000), intake(DAY_MS - 60_000), link(-60_000), session(60_000, 0)]);
 
   const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
@@ -109,6 +111,26 @@ it('erases answers kept for a repeat, calls to reset and what operators no longe
   const left = [IdempotencyRecord, PasswordResetIntake, OperatorSession, OperatorSignInLink];
   expect([erased, again]).toEqual([{ erased: 5 }, { erased: 0 }]);
   expect(await Promise.all(left.map((entity) => em.count(entity as typeof OperatorSession, {})))).toEqual([1, 1, 1, 1]);
+});
+
+it('deletes sign-ins at providers after a day, but for those that somebody can still go on by', async () => {
+  const lost = await signInAtProvider(instance(), { email: 'lost@sign-in.example' });
+  const young = await signInAtProvider(instance(), { email: 'young@sign-in.example' });
+  const waiting = await registerByProvider(instance(), { email: 'waiting@sign-in.example' });
+  const done = await registerByProvider(instance(), { email: 'done@sign-in.example' });
+  const accepted = { registrationId: done.registrationId ?? '', signInId: done.id, environmentName: 'Done' };
+  await consent(instance(), accepted);
+  const queued = await signInAtProvider(instance(), { email: 'queued@sign-in.example' });
+  await takeInSignIn(instance(), queued);
+  const em = instance().orm.em.fork();
+  const old = [lost, waiting.id, done.id, queued];
+  await em.nativeUpdate(ProviderSignIn, { id: { $in: old } }, { createdAt: new Date(Date.now() - DAY_MS - 1_000) });
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+
+  await eraseOutlived({ at: new Date().toISOString(), policy: DEFAULT_POLICY });
+
+  const left = await em.find(ProviderSignIn, { id: { $in: [...old, young] } }, { disableIdentityMap: true });
+  expect(left.map(({ id }) => id).toSorted()).toEqual([young, waiting.id, queued].toSorted());
 });
 
 it('runs as a workflow, slice by slice until nothing is left', async () => {

@@ -9,6 +9,7 @@ import {
   type RegistrationStage,
   type RegistrationState,
 } from '../../domain/registration.ts';
+import { isProving, proofParked, proofRecorded, takeInProof } from '../../domain/registration-proof.ts';
 import {
   activationParked,
   activationRefused,
@@ -48,6 +49,10 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
   'takes an attempt in': (state) => ({ ...state, attempts: [...state.attempts, `attempt-${state.attempts.length}`] }),
   'refuses an attempt': whileActivating((state, nowMs) => activationRefused(state, nowMs)),
   'parks an attempt': whileActivating((state, nowMs) => activationParked(state, 'DATABASE_UNAVAILABLE', nowMs, POLICY)),
+  'is vouched for': (state, nowMs) =>
+    state.attempts.length === 0 ? takeInProof(state, `sign-in-${nowMs}`, nowMs, POLICY) : undefined,
+  'records its proof': whileProving((state) => proofRecorded(state, state.proofs?.[0] ?? { signInId: '', round: 0 })),
+  'parks its proof': whileProving((state, nowMs) => proofParked(state, 'DATABASE_UNAVAILABLE', nowMs, POLICY)),
   'is told to try again': (state, nowMs) => retryNow(state, nowMs),
   ...Object.fromEntries(
     EVENTS.map((event) => [
@@ -68,9 +73,9 @@ describe('a registration', () => {
 
   it('goes from stage to stage only in the ways that the table lists, whatever happens in whatever order', () => {
     fc.assert(
-      fc.property(anyWalk, (walk) => {
+      fc.property(anyWalk, fc.boolean(), (walk, proven) => {
         let nowMs = 0;
-        let state = beginRegistration(nowMs, POLICY);
+        let state = beginRegistration(nowMs, POLICY, proven);
         for (const { happening, afterMs } of walk) {
           nowMs += afterMs;
           const next = HAPPENINGS[happening]?.(state, nowMs) ?? state;
@@ -84,9 +89,9 @@ describe('a registration', () => {
 
   it('lapses only from stages from which the table lets it', () => {
     fc.assert(
-      fc.property(anyWalk, (walk) => {
+      fc.property(anyWalk, fc.boolean(), (walk, proven) => {
         let nowMs = 0;
-        let state = beginRegistration(nowMs, POLICY);
+        let state = beginRegistration(nowMs, POLICY, proven);
         for (const { happening, afterMs } of walk) {
           nowMs += afterMs;
           state = HAPPENINGS[happening]?.(state, nowMs) ?? state;
@@ -121,6 +126,10 @@ describe('the table of transitions', () => {
 
 function waysFrom(stage: RegistrationStage): readonly RegistrationStage[] {
   return REGISTRATION_TRANSITIONS.filter(({ from }) => from === stage).map(({ to }) => to);
+}
+
+function whileProving(happening: (state: RegistrationState, nowMs: number) => RegistrationState): Happening {
+  return (state, nowMs) => (isProving(state) ? happening(state, nowMs) : undefined);
 }
 
 function whileSending(happening: (state: RegistrationState, nowMs: number) => RegistrationState): Happening {

@@ -11,12 +11,14 @@ import { processOf } from '../support/processes.ts';
 import { EMAIL_VERIFICATION_WAY_OPTIONS, EMAIL_VERIFICATION_WAYS } from './email-verification-ways.ts';
 import { LICENCE_SYNC_WAYS } from './licence-sync-ways.ts';
 import { PASSWORD_RESET_WAY_OPTIONS, PASSWORD_RESET_WAYS } from './password-reset-ways.ts';
+import { PROVIDER_PROOF_WAY_OPTIONS, PROVIDER_PROOF_WAYS } from './provider-proof-ways.ts';
 
 /** The ways whose histories are kept: each stage of each workflow is passed by one of them. */
 export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
   ...EMAIL_VERIFICATION_WAYS,
   ...LICENCE_SYNC_WAYS,
   ...PASSWORD_RESET_WAYS,
+  ...PROVIDER_PROOF_WAYS,
   'registration-awaiting-activation': async (instance) => {
     await register(instance, 'waiting@acme.example');
     return workflowOf(instance, 'registration', await mailTo(instance, 'waiting@acme.example', 'activation'));
@@ -108,6 +110,7 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
 export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
   ...EMAIL_VERIFICATION_WAY_OPTIONS,
   ...PASSWORD_RESET_WAY_OPTIONS,
+  ...PROVIDER_PROOF_WAY_OPTIONS,
   'registration-activating': () => ({
     policy: { databaseStepMs: 500 },
     extra: failing('activateRegistration', 1_000).extra,
