@@ -24,7 +24,6 @@ export const UserIdentity = defineEntity({
     { name: 'user_identities_user_issuer_unique', properties: ['user', 'issuer'] },
   ],
 });
-export type UserIdentityRow = InferEntity<typeof UserIdentity>;
 
 /**
  * One sign-in at a provider, from the moment somebody is sent there. It is bound to their browser, answered once and

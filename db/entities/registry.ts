@@ -15,6 +15,7 @@ import { Process } from './process.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ActivationAttempt, Registration, RegistrationIntake } from './registration.ts';
 import { ServiceAccount, ServiceAccountKey } from './service-account.ts';
+import { SignInPolicyChange } from './sign-in-policy-change.ts';
 import { Subscription } from './subscription.ts';
 import { TimelineEntry } from './timeline-entry.ts';
 import { Consent, Credential, Session, User, UserAddress } from './user.ts';
@@ -56,4 +57,5 @@ export const entities = [
   IdempotencyRecord,
   LicenceSync,
   LicenceSyncLine,
+  SignInPolicyChange,
 ];

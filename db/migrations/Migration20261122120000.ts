@@ -20,6 +20,12 @@ export class Migration20261122120000 extends Migration {
     );
     this.addSql(`create index "provider_sign_ins_created_at_index" on "provider_sign_ins" ("created_at")`);
     this.addSql(
+      `create table "sign_in_policy_changes" ("id" uuid not null, "environment_id" uuid not null, "actor" varchar(160) not null, "provider" varchar(40) null, "issuer" varchar(255) null, "tenant" varchar(255) null, "reason" varchar(500) null, "at" timestamptz not null, primary key ("id"))`,
+    );
+    this.addSql(
+      `create index "sign_in_policy_changes_environment_index" on "sign_in_policy_changes" ("environment_id")`,
+    );
+    this.addSql(
       `create table "user_identities" ("id" uuid not null, "user_id" uuid not null, "provider" varchar(40) not null, "issuer" varchar(255) not null, "subject" varchar(255) not null, "tenant" varchar(255) null, "linked_at" timestamptz not null, "last_used_at" timestamptz not null, primary key ("id"))`,
     );
     this.addSql(
@@ -53,6 +59,9 @@ export class Migration20261122120000 extends Migration {
       `alter table "provider_sign_ins" add constraint "provider_sign_ins_locale_check" check ("locale" in ('nl', 'en', 'fr'))`,
     );
     this.addSql(
+      `alter table "sign_in_policy_changes" add constraint "sign_in_policy_changes_environment_id_foreign" foreign key ("environment_id") references "environments" ("id")`,
+    );
+    this.addSql(
       `alter table "user_identities" add constraint "user_identities_user_id_foreign" foreign key ("user_id") references "users" ("id")`,
     );
   }
@@ -60,6 +69,7 @@ export class Migration20261122120000 extends Migration {
   override down(): void {
     this.addSql(`drop table if exists "operators" cascade`);
     this.addSql(`drop table if exists "provider_sign_ins" cascade`);
+    this.addSql(`drop table if exists "sign_in_policy_changes" cascade`);
     this.addSql(`drop table if exists "user_identities" cascade`);
     this.addSql(`alter table "activation_attempts" drop column "sign_in_id"`);
     this.addSql(`alter table "activation_attempts" alter column "username" set not null`);

@@ -20,7 +20,7 @@ export interface OwnAddress {
 /** The addresses of a user, and those that are on their way to become one, by id. */
 export async function listOwnAddresses(em: EntityManager, userId: string): Promise<readonly OwnAddress[]> {
   const addresses = await em.find(UserAddress, { user: userId });
-  const verifications = await em.find(EmailVerification, { userId, email: { $ne: null } });
+  const verifications = await em.find(EmailVerification, { userId, email: { $ne: null }, issuer: null });
   const ids = verifications.map(({ id }) => id);
   const open = new Map((await em.find(Process, { id: { $in: ids }, endedAt: null })).map((row) => [row.id, row]));
   const own = addresses.map(
@@ -53,12 +53,19 @@ export interface VerificationView {
   readonly verification: EmailVerificationRow;
 }
 
+export type VerificationLink = VerificationView & { readonly round: number };
+
 /** The verification behind a mailed link; undefined for a token that was never made, or whose hash has been erased. */
-export async function findVerificationLink(
+export async function findVerificationLink(em: EntityManager, token: string): Promise<VerificationLink | undefined> {
+  return findVerificationLinkByHash(em, tokenHash(token));
+}
+
+/** The same by the hash of its token. */
+export async function findVerificationLinkByHash(
   em: EntityManager,
-  token: string,
-): Promise<(VerificationView & { readonly round: number }) | undefined> {
-  const link = await em.findOne(Link, { hash: tokenHash(token), purpose: 'verify-address' });
+  hash: Buffer,
+): Promise<VerificationLink | undefined> {
+  const link = await em.findOne(Link, { hash, purpose: 'verify-address' });
   if (!link) return undefined;
   const view = await findVerification(em, link.processId);
   return view ? { ...view, round: link.round } : undefined;

@@ -1,8 +1,10 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { SignInRestriction } from '../../domain/identity.ts';
 import type { Locale } from '../../domain/locale.ts';
 import { isLapsed } from '../../domain/subscription.ts';
 import { Environment } from '../entities/environment.ts';
 import { Subscription, type SubscriptionRow } from '../entities/subscription.ts';
+import { restrictionIn, type SignInColumns } from './sign-in-policies.ts';
 
 export interface LicenceView {
   readonly id: string;
@@ -28,6 +30,8 @@ export interface EnvironmentView {
   readonly createdAt: Date;
   readonly version: number;
   readonly subscription: SubscriptionView;
+  /** The provider by which alone its users sign in; null where every way in is open. */
+  readonly signIn: SignInRestriction | null;
   /** How many active administrators it has. */
   readonly administrators: number;
 }
@@ -67,7 +71,7 @@ export async function listEnvironments(
   return toViews(em, rows);
 }
 
-interface EnvironmentColumns {
+interface EnvironmentColumns extends SignInColumns {
   readonly id: string;
   readonly name: string;
   readonly locale: Locale;
@@ -80,12 +84,14 @@ async function toViews(em: EntityManager, rows: readonly EnvironmentColumns[]): 
   const ids = rows.map(({ id }) => id);
   const subscriptions = await em.find(Subscription, { environment: { $in: ids } });
   const counts = await countUsers(em, ids);
-  return rows.map(({ id, name, locale, findable, createdAt, version }) => {
+  return rows.map((row) => {
+    const { id, name, locale, findable, createdAt, version } = row;
     const subscription = subscriptions.find(({ environment }) => environment === id);
     if (!subscription) throw new Error(`environment ${id} has no subscription`);
     const { seatsTaken = 0, administrators = 0 } = counts.get(id) ?? {};
     const shown = toSubscription(subscription, seatsTaken);
-    return { id, name, locale, findable, createdAt, version, subscription: shown, administrators };
+    const signIn = restrictionIn(row);
+    return { id, name, locale, findable, createdAt, version, signIn, subscription: shown, administrators };
   });
 }
 

@@ -19,13 +19,26 @@ export async function findRegistrationLink(
   token: string,
   purpose: LinkPurpose,
 ): Promise<RegistrationLink | undefined> {
-  const link = await em.findOne(Link, { hash: tokenHash(token), purpose });
+  return findRegistrationLinkByHash(em, tokenHash(token), purpose);
+}
+
+/** The same by the hash of its token. */
+export async function findRegistrationLinkByHash(
+  em: EntityManager,
+  hash: Buffer,
+  purpose: LinkPurpose,
+): Promise<RegistrationLink | undefined> {
+  const link = await em.findOne(Link, { hash, purpose });
   if (!link) return undefined;
-  const process = await em.findOneOrFail(Process, { id: link.processId, kind: 'registration' });
-  const registration = await em.findOneOrFail(Registration, link.processId);
+  return { ...(await findRegistrationState(em, link.processId)), round: link.round };
+}
+
+/** Where a registration stands. */
+export async function findRegistrationState(em: EntityManager, id: string): Promise<Omit<RegistrationLink, 'round'>> {
+  const process = await em.findOneOrFail(Process, { id, kind: 'registration' }, { disableIdentityMap: true });
+  const registration = await em.findOneOrFail(Registration, id, { disableIdentityMap: true });
   return {
-    processId: link.processId,
-    round: link.round,
+    processId: id,
     stage: process.stage as RegistrationStage,
     ended: process.endedAt !== null && process.endedAt !== undefined,
     registration,

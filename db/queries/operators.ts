@@ -4,7 +4,7 @@ import { OperatorSession, OperatorSignInLink } from '../entities/operator.ts';
 import { tokenHash } from '../writes/links.ts';
 import { TOUCH_EVERY_MS } from './sessions.ts';
 
-/** The living session of an operator. It dies like a user's: of age, of idleness and by signing out. */
+/** The living session of an operator. It dies of age sooner than a user's, else like one: of idleness and by signing out. */
 export async function findOperatorSession(
   em: EntityManager,
   {
@@ -14,13 +14,13 @@ export async function findOperatorSession(
   }: {
     readonly hash: Buffer;
     readonly now: Date;
-    readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs'>;
+    readonly policy: Pick<Policy, 'sessionIdleMs' | 'operatorSessionMaxMs'>;
   },
 ): Promise<{ readonly id: string; readonly subject: string } | undefined> {
   const session = await em.findOne(OperatorSession, {
     tokenHash: hash,
     revokedAt: null,
-    createdAt: { $gt: new Date(now.getTime() - policy.sessionMaxMs) },
+    createdAt: { $gt: new Date(now.getTime() - policy.operatorSessionMaxMs) },
     lastSeenAt: { $gt: new Date(now.getTime() - policy.sessionIdleMs) },
   });
   if (!session) return undefined;
@@ -45,6 +45,8 @@ export interface EnvironmentForOperators {
   readonly credit: number;
   readonly licence: string | null;
   readonly validUntil: Date | null;
+  /** The provider by which alone its users sign in. */
+  readonly signInProvider: string | null;
 }
 
 const MOST_FOUND = 20;
@@ -68,9 +70,10 @@ export async function searchEnvironments(em: EntityManager, text: string): Promi
       credit: number | null;
       licence: string | null;
       valid_until: Date | string | null;
+      sign_in_provider: string | null;
     }[]
   >(sql`
-    select e."id", e."name", s."partner_relations", s."seats", s."credit", s."valid_until",
+    select e."id", e."name", e."sign_in_provider", s."partner_relations", s."seats", s."credit", s."valid_until",
       coalesce(s."licence_name", s."licence_id") as "licence",
       (select count(*)::int from "users" u where u."environment_id" = e."id" and u."deactivated_at" is null) as "seats_taken"
     from "environments" e left join "subscriptions" s on s."environment_id" = e."id"
@@ -84,5 +87,6 @@ export async function searchEnvironments(em: EntityManager, text: string): Promi
     credit: row.credit ?? 0,
     licence: row.licence,
     validUntil: row.valid_until === null ? null : new Date(row.valid_until),
+    signInProvider: row.sign_in_provider,
   }));
 }

@@ -7,6 +7,7 @@ import { PasswordReset, PasswordResetAttempt, type PasswordResetRow } from '../e
 import { Process } from '../entities/process.ts';
 import { User, UserAddress } from '../entities/user.ts';
 import { tokenHash } from '../writes/links.ts';
+import { restrictionIn } from './sign-in-policies.ts';
 
 export interface PasswordResetLink {
   readonly processId: string;
@@ -20,6 +21,8 @@ export interface PasswordResetLink {
   readonly user: {
     readonly isActive: boolean;
     readonly locale: Locale;
+    /** Their environment, where it is restricted to a provider: there is no password to set. */
+    readonly restrictedTo: string | undefined;
     /** What an attacker knows of them, and no password may be made of: user name, addresses, environment. */
     readonly knownWords: readonly string[];
   };
@@ -54,5 +57,6 @@ async function describeUser(em: EntityManager, userId: string): Promise<Password
   const environment = await em.findOneOrFail(Environment, user.environment.id);
   const addresses = await em.find(UserAddress, { user: userId });
   const knownWords = [user.username ?? '', environment.name, ...addresses.map(({ emailKey }) => emailKey)];
-  return { isActive: !user.deactivatedAt, locale: user.locale, knownWords };
+  const restrictedTo = restrictionIn(environment) ? environment.id : undefined;
+  return { isActive: !user.deactivatedAt, locale: user.locale, restrictedTo, knownWords };
 }

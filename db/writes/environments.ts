@@ -6,44 +6,54 @@ import type { Name } from '../../domain/names.ts';
 import { Environment } from '../entities/environment.ts';
 import { Subscription } from '../entities/subscription.ts';
 import { announceEnvironmentChange } from './environment-changes.ts';
+import { changeSignInPolicy, lockForSignInPolicy, type SignInPolicyWish } from './sign-in-policies.ts';
 import { assertVersion } from './versions.ts';
 
 export interface EnvironmentSettings {
   readonly name?: Name | undefined;
   readonly locale?: Locale | undefined;
   readonly findable?: boolean | undefined;
+  /** By which way its users sign in. */
+  readonly signIn?: SignInPolicyWish | undefined;
 }
 
 /**
- * Changes settings of an environment, in a transaction of its own; a repeat changes nothing more. Throws `NOT_FOUND`,
- * `VERSION_MISMATCH`, `ENVIRONMENT_NAME_TAKEN`, also to the second of two at once.
+ * Changes settings of an environment, in a transaction of its own; a repeat changes nothing more. Answers the
+ * outbox subjects to deliver. Throws `NOT_FOUND`, `VERSION_MISMATCH`, `PROVIDER_SIGN_IN_NEEDED`, and
+ * `ENVIRONMENT_NAME_TAKEN`, also to the second of two at once.
  */
 export async function updateEnvironment(
   em: EntityManager,
   {
     environmentId,
     expectedVersion,
-    settings: { name, locale, findable },
+    settings: { name, locale, findable, signIn },
   }: {
     readonly environmentId: string;
     readonly expectedVersion: number | undefined;
     readonly settings: EnvironmentSettings;
   },
-): Promise<void> {
-  await refusingTwins(nameTaken, () =>
+): Promise<readonly string[]> {
+  return refusingTwins(nameTaken, () =>
     em.transactional(async (tx) => {
+      if (signIn) await lockForSignInPolicy(tx, environmentId);
       const [row] = await tx.execute<{ version: number }[]>(
         sql`select "version" from "environments" where "id" = ${environmentId} for no key update`,
       );
       if (!row) throw notFound();
       assertVersion(row, expectedVersion);
+      const policy = signIn && (await changeSignInPolicy(tx, { environmentId, wish: signIn }));
+      const { columns = {}, subjects = [] } = policy ?? {};
       const data = {
+        ...columns,
         ...(name ? { name: name.shown, nameKey: name.comparisonForm } : {}),
         ...(locale ? { locale } : {}),
         ...(findable === undefined ? {} : { findable }),
       };
-      if (Object.keys(data).length === 0 || (await tx.count(Environment, { id: environmentId, ...data })) > 0) return;
+      if (Object.keys(data).length === 0 || (await tx.count(Environment, { id: environmentId, ...data })) > 0)
+        return subjects;
       await tx.nativeUpdate(Environment, { id: environmentId }, { ...data, version: row.version + 1 });
+      return subjects;
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { ProvenIdentity } from '../../domain/identity.ts';
 import { UserIdentity } from '../entities/identity.ts';
 import { beginNotice } from './notices.ts';
 import { revokeSessions } from './sessions.ts';
+import { lockSignInPolicyOfUser } from './sign-in-policy-guards.ts';
 
 /** What is kept of an identity. */
 export type LinkableIdentity = Pick<ProvenIdentity, 'provider' | 'issuer' | 'subject' | 'tenant'>;
@@ -22,6 +23,8 @@ export async function linkIdentity(
   em: EntityManager,
   { userId, identity, at }: { readonly userId: string; readonly identity: LinkableIdentity; readonly at: Date },
 ): Promise<LinkResult> {
+  // ends sessions and is followed by opening one: an environment that is being restricted is waited for first
+  await lockSignInPolicyOfUser(em, userId);
   await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
   const { provider, issuer, subject, tenant } = identity;
   const known = await em.findOne(UserIdentity, { issuer, subject }, { disableIdentityMap: true });

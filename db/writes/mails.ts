@@ -105,6 +105,7 @@ const ACCOUNT_LINKS: ReadonlyMap<string, { readonly purpose: LinkPurpose; readon
   ['password-reset', { purpose: 'reset-password', table: 'password_resets' }],
   ['login-details', { purpose: 'reset-password', table: 'password_resets' }],
   ['email-proof', { purpose: 'verify-address', table: 'email_verifications' }],
+  ['identity-proof', { purpose: 'verify-address', table: 'email_verifications' }],
 ]);
 
 /** Whether a mail carries the link of a process about an account. */
@@ -155,7 +156,9 @@ export async function settleMail(
     update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null}::timestamptz,
       "needs_attention" = false, "blocked_by" = null
     from "settled" s
-    where ${isLink}::boolean and p."id" = s."process_id" and p."stage" = 'awaiting-activation' and p."ended_at" is null`;
+    where ${isLink}::boolean and p."id" = s."process_id" and p."ended_at" is null and (p."stage" = 'awaiting-activation'
+      or (p."stage" = 'awaiting-consent' and exists (
+        select 1 from "registrations" r where r."id" = p."id" and r."link_round" <= ${row.round}::int)))`;
   await runPrepared(em, statement);
 }
 

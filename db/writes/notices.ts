@@ -7,6 +7,8 @@ import { putInOutbox } from './outbox.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 export interface NewNotice {
+  /** Of the process; a new one when undefined. */
+  readonly id?: string;
   /** To whom: it goes to the address we know. */
   readonly userId: string;
   readonly template: MailTemplate;
@@ -23,9 +25,8 @@ export interface NewNotice {
  */
 export async function beginNotice(
   em: EntityManager,
-  { userId, template, subjectId, at, actor }: NewNotice,
+  { id = randomUUIDv7(), userId, template, subjectId, at, actor }: NewNotice,
 ): Promise<{ readonly id: string; readonly kind: 'notice'; readonly outboxId: string }> {
-  const id = randomUUIDv7();
   await em.insert(Process, {
     id,
     kind: 'notice',

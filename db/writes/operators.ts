@@ -1,5 +1,6 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { ProvenIdentity } from '../../domain/identity.ts';
 import { OPERATOR_LINK_MS, OPERATOR_LINK_SUBJECT, OPERATORS_ACCOUNT } from '../../domain/operators.ts';
 import type { Scope } from '../../domain/rights.ts';
 import { OperatorSession, OperatorSignInLink } from '../entities/operator.ts';
@@ -35,6 +36,41 @@ export async function useOperatorSignInLink(
     const session = { id: randomUUIDv7(), tokenHash: sessionHash, subject: OPERATOR_LINK_SUBJECT };
     await tx.insert(OperatorSession, { ...session, createdAt: now, lastSeenAt: now });
     return true;
+  });
+}
+
+/**
+ * Opens the session of an operator whom their provider vouches for: who is new gets a row, of whom we know the name is
+ * brought up to date. Two at once are one operator with two sessions.
+ */
+export async function openOperatorSession(
+  em: EntityManager,
+  {
+    identity,
+    sessionHash,
+    now,
+  }: {
+    readonly identity: Pick<ProvenIdentity, 'issuer' | 'subject' | 'firstName' | 'lastName'>;
+    readonly sessionHash: Buffer;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { issuer, subject, firstName, lastName } = identity;
+  const name =
+    [firstName, lastName]
+      .filter((part) => part !== null)
+      .join(' ')
+      .slice(0, 160) || null;
+  await em.transactional(async (tx) => {
+    const [operator] = await tx.execute<{ id: string }[]>(sql`
+      insert into "operators" ("id", "issuer", "subject", "name", "created_at", "last_signed_in_at")
+      values (${randomUUIDv7()}, ${issuer}, ${subject}, ${name}, ${now}, ${now})
+      on conflict ("issuer", "subject") do update
+      set "name" = coalesce(excluded."name", "operators"."name"), "last_signed_in_at" = excluded."last_signed_in_at"
+      returning "id"`);
+    if (!operator) throw new Error('an upsert answered no row');
+    const session = { id: randomUUIDv7(), tokenHash: sessionHash, subject: operator.id };
+    await tx.insert(OperatorSession, { ...session, createdAt: now, lastSeenAt: now });
   });
 }
 

@@ -3,11 +3,14 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
 import type { PasswordResetReason } from '../../domain/password-reset.ts';
+import { Notice } from '../entities/notice.ts';
 import { PasswordReset, PasswordResetAttempt } from '../entities/password-reset.ts';
 import { Process } from '../entities/process.ts';
 import { prepared, runPrepared } from '../prepared.ts';
+import { beginNotice } from './notices.ts';
 import { putInOutbox, RELAY_GRACE_MS } from './outbox.ts';
 import { closeProcess } from './processes.ts';
+import { lockSignInPolicyOfUser } from './sign-in-policy-guards.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 export interface PasswordResetRequest {
@@ -63,17 +66,29 @@ export async function beginPasswordReset(
   return { id, subject: id, outboxId };
 }
 
+/** `subject`: what the outbox delivers it under. `sending`: a notice, because there is no password to set. */
+export interface BegunLoginDetails {
+  readonly subject: string;
+  readonly stage: 'awaiting-proof' | 'sending';
+}
+
 /**
- * Begins the same for a user whom an administrator mails their login details; a repeat with the same id changes nothing,
- * also when the first has ended. The caller has locked the user. Answers the outbox subject.
+ * Begins the same for a user whom an administrator mails their login details, or tells them where they sign in if their
+ * environment is restricted to a provider. A repeat with the same id changes nothing, also when the first has ended. The
+ * caller has locked the user.
  */
 export async function beginLoginDetails(
   em: EntityManager,
   { id, userId, actor }: Readonly<Record<'id' | 'userId' | 'actor', string>>,
-): Promise<string> {
-  if ((await em.count(PasswordReset, { id })) > 0) return id;
-  const { subject } = await beginPasswordReset(em, { id, userId, reason: 'login-details', actor });
-  return subject;
+): Promise<BegunLoginDetails> {
+  if ((await em.count(PasswordReset, { id })) > 0) return { subject: id, stage: 'awaiting-proof' };
+  if ((await em.count(Notice, { id })) > 0) return { subject: id, stage: 'sending' };
+  if (await lockSignInPolicyOfUser(em, userId)) {
+    await beginNotice(em, { id, userId, template: 'login-details-elsewhere', at: new Date(), actor });
+    return { subject: id, stage: 'sending' };
+  }
+  await beginPasswordReset(em, { id, userId, reason: 'login-details', actor });
+  return { subject: id, stage: 'awaiting-proof' };
 }
 
 /**
@@ -141,6 +156,22 @@ export async function recordPasswordResetAttempt(
 function subjectOfLogin(login: string): string {
   const hex = createHash('sha256').update(`reset\n${login}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * Tells the open password resets of an environment's users to end, in the transaction that restricts it to a provider.
+ * Answers their outbox subjects.
+ */
+export async function cancelResetsOfEnvironment(em: EntityManager, environmentId: string): Promise<readonly string[]> {
+  const at = new Date();
+  const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
+  const rows = await em.execute<{ subject: string }[]>(sql`
+    insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
+    select p."id", 'signal', 'cancel', '{}'::jsonb, ${at}, ${nextAttemptAt}
+    from "processes" p join "password_resets" r on r."id" = p."id" join "users" u on u."id" = r."user_id"
+    where u."environment_id" = ${environmentId} and p."ended_at" is null
+    returning "subject"`);
+  return rows.map(({ subject }) => subject);
 }
 
 async function supersedeOpen(

@@ -34,8 +34,9 @@ export async function openSession(
 
 /**
  * Opens a session for somebody whose password was found right a moment ago, in one statement: only while that password
- * still counts and they are active. A reset or a deactivation that is under way is waited for, so no session outlives it
- * that was being opened by the password of before. Tells whether one was opened.
+ * still counts, they are active and their environment is not restricted to a provider. A reset, a deactivation or a
+ * restriction that is under way is waited for, so no session outlives it that was being opened by the password of before.
+ * Tells whether one was opened.
  */
 export async function openSessionByPassword(
   em: EntityManager,
@@ -52,9 +53,10 @@ export async function openSessionByPassword(
   const rows = await em.execute<{ id: string }[]>(sql`
     insert into "sessions" ("id", "token_hash", "user_id", "created_at", "last_seen_at", "agent")
     select ${randomUUIDv7()}::uuid, ${hash}::bytea, u."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
-    from "users" u join "credentials" c on c."user_id" = u."id"
+    from "users" u join "credentials" c on c."user_id" = u."id" join "environments" e on e."id" = u."environment_id"
     where u."id" = ${userId} and u."deactivated_at" is null and c."password_hash" = ${passwordHash}
-    for share of u, c returning "id"`);
+      and e."sign_in_provider" is null
+    for share of u, c, e returning "id"`);
   return rows.length === 1;
 }
 

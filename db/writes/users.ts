@@ -10,6 +10,7 @@ import { announceEnvironmentChange, type EnvironmentChange } from './environment
 import { assertLoginIdFree, insertLoginId, loginIdTaken } from './login-ids.ts';
 import { cancelProcessesOfUser } from './password-resets.ts';
 import { revokeSessions } from './sessions.ts';
+import { lockSignInPolicy } from './sign-in-policy-guards.ts';
 import {
   assertAdministratorStays,
   assertRoomForInactive,
@@ -67,13 +68,14 @@ export interface CreatedUser extends UserChange {
  * Makes a user of an environment by their login ID, whose mailbox nobody has proven yet. Runs inside of the caller's
  * transaction. A repeat with the same id changes nothing but the password, and that only while nobody has changed it: a
  * call that was cut off has shown its own to nobody. Two at once with the same address: the second waits, then gets
- * `LOGIN_ID_TAKEN`. Throws `NO_SEAT`; what it throws leaves nothing of the user behind.
+ * `LOGIN_ID_TAKEN`. Throws `NO_SEAT`, and `VALIDATION_FAILED` for a password where only a provider's sign-in counts; what it throws leaves nothing of the user behind.
  */
 export async function createUser(em: EntityManager, given: NewUser): Promise<CreatedUser> {
   const { id, environmentId, email, passwordHash, active, dossiers = [], productRoles = [], ...rest } = given;
   const { seats } = await lockEnvironment(em, environmentId);
   const made = await em.findOne(User, { id, environment: environmentId }, { disableIdentityMap: true });
   if (made) return { ...unchanged(id), passwordCounts: await replaceFirstPassword(em, made, passwordHash) };
+  if (passwordHash !== undefined && (await lockSignInPolicy(em, environmentId))) throw passwordRestricted();
   // the seat first: whoever has none is not told which addresses have accounts
   if (active) await assertSeat(em, environmentId, seats);
   else await assertRoomForInactive(em, environmentId, seats);
@@ -173,6 +175,12 @@ export async function setRelationManager(
   await writeUser(em, user, { relationManagerSince: isRelationManager ? new Date() : null });
   const subjects = await announce(em, reference.environmentId, ['relation-managers']);
   return { userId: user.id, changed: true, subjects };
+}
+
+/** A password for somebody who signs in by their environment's provider alone. */
+function passwordRestricted(): DomainError {
+  const fields = [{ field: 'password', code: 'SIGN_IN_RESTRICTED' as const }];
+  return new DomainError('VALIDATION_FAILED', 'Users of this environment have no passwords.', { fields });
 }
 
 async function replaceFirstPassword(
