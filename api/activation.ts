@@ -1,16 +1,13 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import { findPasswordHash } from '../db/queries/credentials.ts';
-import { findRegistrationLink, findWinner, type RegistrationLink } from '../db/queries/links.ts';
+import { findIdentity } from '../db/queries/identities.ts';
+import { findWinner } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
-import { findFreeEnvironmentName, isEnvironmentNameTaken, isUsernameTaken } from '../db/queries/names.ts';
+import { findFreeEnvironmentName } from '../db/queries/names.ts';
 import { findPreparationsOf, type Preparation } from '../db/queries/prepared-registrations.ts';
-import { recordActivationAttempt, replayActivation } from '../db/writes/activation-attempts.ts';
-import { DomainError, type ErrorCode, type FieldError } from '../domain/errors.ts';
+import { recordActivationAttempt } from '../db/writes/activation-attempts.ts';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import type { ManualRegistration } from '../domain/identity.ts';
 import type { Locale } from '../domain/locale.ts';
-import { parseEnvironmentName, parseUsername, suggestEnvironmentName } from '../domain/names.ts';
-import { refusePassword } from '../domain/password.ts';
-import type { Policy } from '../domain/policy.ts';
 import type {
   ActivateAnswer,
   ActivateCommand,
@@ -19,38 +16,26 @@ import type {
 } from '../domain/registration.ts';
 import { TERMS } from '../domain/terms.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
-import { loadCommonPasswords } from './auth/common-passwords.ts';
-import { hashPassword, verifyPassword } from './auth/password-hash.ts';
+import {
+  type ActivationForm,
+  answersOf,
+  assertNamesFree,
+  parseForm,
+  refused,
+  suggestionOf,
+} from './activation/form.ts';
+import { type ReplayDependencies, replay } from './activation/replay.ts';
+import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } from './activation/target.ts';
+import { hashPassword } from './auth/password-hash.ts';
 import { createSessionToken } from './auth/sessions.ts';
 import { decide } from './decisions.ts';
 
-export interface ActivationDependencies {
-  readonly orm: MikroORM;
+export interface ActivationDependencies extends ReplayDependencies {
   readonly temporal: Client;
-  readonly policy: Policy;
   readonly platformName: string;
+  readonly manualRegistration: ManualRegistration;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
   readonly deliver: (subject: string) => Promise<void>;
-  /** Counts a wrong password against a link; throws `RATE_LIMITED` past the limit. */
-  readonly countGuess: (key: string) => Promise<void>;
-}
-
-export interface ActivationForm {
-  readonly token: string;
-  readonly username: string;
-  readonly password: string;
-  readonly acceptedTermsVersion: string | undefined;
-  readonly environmentName: string | undefined;
-  /**
-   * Whether to become partners with whoever prepared it: with all or none of them, or, of those who were asked about,
-   * with those named by their id. Undefined: not said, and then it is asked later.
-   */
-  readonly becomePartner:
-    | boolean
-    | { readonly asked: readonly string[]; readonly agreed: readonly string[] }
-    | undefined;
-  /** The language of the account; that of its registration when undefined. */
-  readonly locale: Locale | undefined;
 }
 
 /** `sessionToken` is for the cookie alone. */
@@ -65,216 +50,177 @@ export type LinkView =
       readonly locale: Locale;
       readonly suggestion: string;
       readonly preparations: readonly Preparation[];
+      /** The provider that has proven the address of a registration already. */
+      readonly provenBy: string | undefined;
+      /** After a sign-in at a provider: for which address the account will be, and by which provider one signs in. */
+      readonly consent: { readonly email: string; readonly provider: string } | undefined;
     }
-  /** A form was taken in and is still being carried out. */
-  | { readonly kind: 'working'; readonly locale: Locale }
-  | { readonly kind: 'closed'; readonly locale: Locale | undefined; readonly code: ErrorCode };
+  /** A form was taken in and is still being carried out; or the registration of a sign-in is about to begin. */
+  | { readonly kind: 'working' | 'preparing'; readonly locale: Locale }
+  | {
+      readonly kind: 'closed';
+      readonly locale: Locale | undefined;
+      readonly code: ErrorCode;
+      /** By which provider to go on: of a sign-in that is over, or that has proven what an older link is about. */
+      readonly provider?: string | undefined;
+      /** Whether it was no mailed link, but a sign-in at a provider. */
+      readonly afterSignIn?: boolean;
+    };
 
-/** Looks at a link without changing anything, however often it is opened. */
-export async function viewActivationLink({ orm }: ActivationDependencies, token: string): Promise<LinkView> {
+/** Looks at a link, or at what a sign-in at a provider leads to, without changing anything, however often it is opened. */
+export async function viewActivationLink(
+  { orm, policy }: Pick<ActivationDependencies, 'orm' | 'policy'>,
+  token: string,
+): Promise<LinkView> {
   const em = orm.em.fork();
-  const link = await findRegistrationLink(em, token, 'activate');
-  if (!link) return { kind: 'closed', locale: undefined, code: 'LINK_UNKNOWN' };
-  const { locale } = link.registration;
-  const code = closedBy(link);
-  if (code) return { kind: 'closed', locale, code };
-  if (link.stage === 'activating') return { kind: 'working', locale };
-  const preparations = await findPreparationsOf(em, link.processId);
-  const suggestion = await findFreeEnvironmentName(em, suggestionOf(link, preparations));
-  return { kind: 'open', locale, suggestion, preparations };
+  const found = await findTarget(em, token, policy);
+  if (found.kind === 'closed') {
+    const { code, signIn } = found;
+    return { kind: 'closed', locale: signIn?.locale, code, provider: signIn?.provider, afterSignIn: Boolean(signIn) };
+  }
+  if (found.kind === 'preparing') return { kind: 'preparing', locale: found.signIn.locale };
+  const { registration, signIn, stage, processId } = found.target;
+  const locale = signIn?.locale ?? registration.locale;
+  const provenBy = registration.provider ?? undefined;
+  const code = closedBy(found.target);
+  if (code) return { kind: 'closed', locale, code, provider: signIn?.provider ?? provenBy };
+  if (stage === 'activating') return { kind: 'working', locale };
+  const preparations = await findPreparationsOf(em, processId);
+  const suggestion = await findFreeEnvironmentName(em, suggestionOf(registration, preparations));
+  const consent = signIn && { email: registration.email ?? '', provider: signIn.provider };
+  return { kind: 'open', locale, suggestion, preparations, provenBy, consent };
 }
 
 /**
- * Activates what a link stands for. The link is looked at before the form, so that nobody fills one in in vain. Throws
- * the link's code (410), `VALIDATION_FAILED` with every field at once, `USERNAME_TAKEN` or `ENVIRONMENT_NAME_TAKEN`,
- * `OUTCOME_UNKNOWN`. A repeat with the same password within ten minutes opens the session that a lost answer cost, once.
+ * Activates what a link stands for, or what a sign-in at a provider leads to. It is looked at before the form, so that
+ * nobody fills one in in vain. Throws the link's code (410), `VALIDATION_FAILED` with every field at once,
+ * `USERNAME_TAKEN`, `ENVIRONMENT_NAME_TAKEN`, `IDENTITY_TAKEN`, `MANUAL_REGISTRATION_OFF`, `OUTCOME_UNKNOWN`. A repeat
+ * with the same password, or after the same sign-in, within ten minutes opens the session that a lost answer cost, once.
  */
 export async function activate(dependencies: ActivationDependencies, form: ActivationForm): Promise<ActivationOutcome> {
   const askedAtMs = Date.now();
   const em = dependencies.orm.em.fork();
-  const link = await findRegistrationLink(em, form.token, 'activate');
-  if (!link) throw gone('LINK_UNKNOWN');
-  const code = closedBy(link);
-  if (code === 'LINK_USED') return replay(dependencies, link.processId, form);
+  const target = await openTarget(dependencies, form.token);
+  const code = closedBy(target);
+  if (code === 'LINK_USED') return replayed(dependencies, target, form);
   if (code) throw gone(code);
 
-  const preparations = await findPreparationsOf(em, link.processId);
-  const { username, environmentName } = await parseForm(dependencies, form, link, preparations);
-  await assertNamesFree(dependencies, username.comparisonForm, environmentName.comparisonForm);
+  const preparations = await findPreparationsOf(em, target.processId);
+  const { username, environmentName, password } = await parseForm(
+    dependencies.platformName,
+    form,
+    target,
+    preparations,
+  );
+  await assertNamesFree(dependencies.orm, { username, environmentName });
+  const { signIn } = target;
+  if (signIn && (await findIdentity(em, { issuer: signIn.issuer ?? '', subject: signIn.subject ?? '' }))) {
+    throw refused(['IDENTITY_TAKEN']);
+  }
   const session = createSessionToken();
   const attemptId = await recordActivationAttempt(em, {
-    registrationId: link.processId,
+    registrationId: target.processId,
     username,
     environmentName,
-    passwordHash: await hashPassword(form.password),
+    passwordHash: password === undefined ? undefined : await hashPassword(password),
+    signInId: signIn?.id,
     termsVersion: TERMS.version,
-    locale: form.locale ?? link.registration.locale,
+    locale: form.locale ?? signIn?.locale ?? target.registration.locale,
     sessionHash: session.hash,
     ...answersOf(form, preparations),
   });
   // it has ended meanwhile: the link now says how
   if (attemptId === undefined) return activate(dependencies, form);
-  const command: ActivateCommand = { attemptId, round: link.round };
+  const attempt = { attemptId, target, form, sessionToken: session.token };
+  const answer = await ask(dependencies, attempt, askedAtMs);
+  return answer ? readAnswer(dependencies, attempt, answer) : working(attempt);
+}
+
+/** Throws the code of what is over, `OUTCOME_UNKNOWN` while a sign-in's registration is about to begin. */
+async function openTarget(
+  { orm, policy, manualRegistration }: ActivationDependencies,
+  token: string,
+): Promise<ActivationTarget> {
+  const found = await findTarget(orm.em.fork(), token, policy);
+  if (found.kind === 'closed') throw gone(found.code);
+  if (found.kind === 'preparing') {
+    throw new DomainError('OUTCOME_UNKNOWN', 'The registration is being prepared; the same call again tells.');
+  }
+  if (manualRegistration === 'off' && !found.target.signIn && !found.target.ended) {
+    throw new DomainError('MANUAL_REGISTRATION_OFF', 'Accounts are made by signing in at a provider.');
+  }
+  return found.target;
+}
+
+interface Attempt {
+  readonly attemptId: string;
+  readonly target: ActivationTarget;
+  readonly form: ActivationForm;
+  readonly sessionToken: string;
+}
+
+/** Undefined: taken in, and still being worked on. */
+async function ask(
+  dependencies: ActivationDependencies,
+  { attemptId, target: { processId, round } }: Attempt,
+  askedAtMs: number,
+): Promise<ActivateAnswer | undefined> {
+  const command: ActivateCommand = round === undefined ? { attemptId } : { attemptId, round };
   const decision = await decide<ActivateAnswer>(dependencies.temporal, {
-    workflowId: workflowId('registration', link.processId),
+    workflowId: workflowId('registration', processId),
     update: 'activate',
     updateId: attemptId,
     command,
     rejections: ['LINK_SUPERSEDED'],
     askedAtMs,
-    deliverFirst: () => dependencies.deliver(link.processId),
+    deliverFirst: () => dependencies.deliver(processId),
   });
-  if (decision.kind === 'recorded') return { kind: 'working', id: link.processId, sessionToken: session.token };
+  if (decision.kind === 'recorded') return undefined;
   if (decision.kind === 'rejected') throw gone('LINK_SUPERSEDED');
-  const answer: ActivateAnswer =
-    decision.kind === 'ended' ? { outcome: 'ended', stage: readStage(decision.result) } : decision.answer;
-  return readAnswer(dependencies, { answer, attemptId, link, form, sessionToken: session.token });
+  return decision.kind === 'ended' ? { outcome: 'ended', stage: readStage(decision.result) } : decision.answer;
 }
 
 async function readAnswer(
   dependencies: ActivationDependencies,
-  given: {
-    readonly answer: ActivateAnswer;
-    readonly attemptId: string;
-    readonly link: RegistrationLink;
-    readonly form: ActivationForm;
-    readonly sessionToken: string;
-  },
+  attempt: Attempt,
+  answer: ActivateAnswer,
 ): Promise<ActivationOutcome> {
-  const { answer, attemptId, link, form, sessionToken } = given;
+  const { attemptId, target, form, sessionToken } = attempt;
   switch (answer.outcome) {
     case 'activated':
       return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), answer.userId), sessionToken };
     case 'working':
-      return { kind: 'working', id: link.processId, sessionToken };
+      return working(attempt);
     case 'refused':
       if (answer.refusals.length === 0) throw new DomainError('OUTCOME_UNKNOWN', 'This form got lost; send it again.');
-      throw takenNames(answer.refusals);
+      throw refused(answer.refusals);
     case 'ended':
       if (answer.stage === 'activated') {
         // it ended by this very attempt, whose answer got lost between Temporal and us
-        const winner = await findWinner(dependencies.orm.em.fork(), link.processId);
-        if (winner?.attemptId !== attemptId) return replay(dependencies, link.processId, form);
+        const winner = await findWinner(dependencies.orm.em.fork(), target.processId);
+        if (winner?.attemptId !== attemptId) return replayed(dependencies, target, form);
         return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), winner.userId), sessionToken };
       }
       throw gone(CODE_OF_OUTCOME[answer.stage]);
   }
 }
 
-/** For someone whose answer was lost: the same link and password, within ten minutes, once. */
-async function replay(
-  { orm, policy, countGuess }: ActivationDependencies,
-  registrationId: string,
-  { token, password }: ActivationForm,
-): Promise<ActivationOutcome> {
-  const em = orm.em.fork();
-  const link = await findRegistrationLink(em, token, 'activate');
-  const { userId, activatedAt, replayedAt } = link?.registration ?? {};
-  const tooLate = !activatedAt || Date.now() > activatedAt.getTime() + policy.activationReplayMs;
-  if (!userId || tooLate || replayedAt) throw gone('LINK_USED');
-  await countGuess(registrationId);
-  const passwordHash = await findPasswordHash(em, userId);
-  if (!passwordHash || !(await verifyPassword(passwordHash, password))) throw gone('LINK_USED');
-  const session = createSessionToken();
-  const replayed = { registrationId, userId, passwordHash, sessionHash: session.hash };
-  if (!(await replayActivation(em, replayed))) throw gone('LINK_USED');
-  return { kind: 'activated', me: await findMe(orm.em.fork(), userId), sessionToken: session.token };
+function working({ target, sessionToken }: Attempt): ActivationOutcome {
+  return { kind: 'working', id: target.processId, sessionToken };
 }
 
-const CODE_OF_OUTCOME = {
-  activated: 'LINK_USED',
-  expired: 'LINK_EXPIRED',
-  cancelled: 'LINK_CANCELLED',
-} as const satisfies Record<RegistrationOutcome, ErrorCode>;
-
-/** Why a link's row refuses; a row can only refuse, what it lets through the workflow decides again. */
-function closedBy({ stage, ended, round, registration }: RegistrationLink): LinkCode | undefined {
-  if (ended && (stage === 'activated' || stage === 'expired' || stage === 'cancelled')) return CODE_OF_OUTCOME[stage];
-  return round < registration.linkRound ? 'LINK_SUPERSEDED' : undefined;
+/** What the rows say may have changed since the target was found. */
+async function replayed(
+  dependencies: ActivationDependencies,
+  target: ActivationTarget,
+  { token, password }: ActivationForm,
+): Promise<ActivationOutcome> {
+  const found = await findTarget(dependencies.orm.em.fork(), token, dependencies.policy);
+  const now = found.kind === 'found' ? found.target : target;
+  return { kind: 'activated', ...(await replay(dependencies, now, password)) };
 }
 
 function readStage(result: unknown): RegistrationOutcome {
   const stage = (result as Partial<RegistrationResult> | null)?.stage;
   return stage === 'activated' || stage === 'expired' ? stage : 'cancelled';
-}
-
-/** What a person says to those who prepared something, by id; whoever is in neither list is asked later. */
-function answersOf({ becomePartner }: ActivationForm, preparations: readonly Preparation[]) {
-  const ids = preparations.map(({ id }) => id);
-  if (becomePartner === undefined) return { becomePartnerOf: [], declinesPartnerOf: [] };
-  if (typeof becomePartner === 'boolean') {
-    return { becomePartnerOf: becomePartner ? ids : [], declinesPartnerOf: becomePartner ? [] : ids };
-  }
-  const { agreed, asked } = becomePartner;
-  return {
-    becomePartnerOf: ids.filter((id) => agreed.includes(id)),
-    declinesPartnerOf: ids.filter((id) => asked.includes(id) && !agreed.includes(id)),
-  };
-}
-
-function suggestionOf({ registration }: RegistrationLink, [prepared]: readonly Preparation[]): string {
-  const name = prepared && parseEnvironmentName(prepared.environmentName)?.shown;
-  if (name) return name;
-  const asked = registration.environmentName ? parseEnvironmentName(registration.environmentName)?.shown : undefined;
-  return asked ?? (registration.emailKey ? suggestEnvironmentName(registration.emailKey) : '');
-}
-
-async function parseForm(
-  { platformName }: ActivationDependencies,
-  form: ActivationForm,
-  link: RegistrationLink,
-  preparations: readonly Preparation[],
-) {
-  const username = parseUsername(form.username);
-  const nameGiven = form.environmentName?.trim() || suggestionOf(link, preparations);
-  const environmentName = parseEnvironmentName(nameGiven);
-  const context = [form.username, nameGiven, link.registration.emailKey ?? '', platformName];
-  const password = refusePassword(form.password, context, await loadCommonPasswords());
-  const fields: FieldError[] = [];
-  if (!username)
-    fields.push({ field: 'username', code: form.username.trim() === '' ? 'REQUIRED' : 'USERNAME_INVALID' });
-  if (password) fields.push({ field: 'password', code: form.password === '' ? 'REQUIRED' : password });
-  if (!environmentName) {
-    fields.push({ field: 'environmentName', code: nameGiven === '' ? 'REQUIRED' : 'ENVIRONMENT_NAME_INVALID' });
-  }
-  if (!form.acceptedTermsVersion) fields.push({ field: 'acceptedTermsVersion', code: 'TERMS_NOT_ACCEPTED' });
-  else if (form.acceptedTermsVersion !== TERMS.version) {
-    fields.push({ field: 'acceptedTermsVersion', code: 'TERMS_OUTDATED' });
-  }
-  if (!username || !environmentName || fields.length > 0) {
-    const outdated = fields.length === 1 && fields[0]?.code === 'TERMS_OUTDATED';
-    const code = outdated ? 'TERMS_OUTDATED' : 'VALIDATION_FAILED';
-    throw new DomainError(code, 'The form is not valid; `errors` names the fields.', { fields });
-  }
-  return { username, environmentName };
-}
-
-async function assertNamesFree({ orm }: ActivationDependencies, usernameKey: string, nameKey: string): Promise<void> {
-  const em = orm.em.fork();
-  const refusals: ('USERNAME_TAKEN' | 'ENVIRONMENT_NAME_TAKEN')[] = [];
-  if (await isUsernameTaken(em, usernameKey)) refusals.push('USERNAME_TAKEN');
-  if (await isEnvironmentNameTaken(em, nameKey)) refusals.push('ENVIRONMENT_NAME_TAKEN');
-  if (refusals.length > 0) throw takenNames(refusals);
-}
-
-function takenNames(refusals: readonly ('USERNAME_TAKEN' | 'ENVIRONMENT_NAME_TAKEN')[]): DomainError {
-  const fields = refusals.map((code) => ({
-    field: code === 'USERNAME_TAKEN' ? 'username' : 'environmentName',
-    code,
-  }));
-  return new DomainError(refusals[0] ?? 'USERNAME_TAKEN', 'A name is taken; choose another.', { fields });
-}
-
-type LinkCode = Extract<ErrorCode, `LINK_${string}`>;
-
-const GONE: Readonly<Record<LinkCode, string>> = {
-  LINK_UNKNOWN: 'No link with this token is known; it may be incomplete, or long past.',
-  LINK_SUPERSEDED: 'A newer link has been sent; only the latest one works.',
-  LINK_USED: 'This link has been used: its environment is activated.',
-  LINK_EXPIRED: 'This link has expired and its registration has been deleted; register again.',
-  LINK_CANCELLED: 'The registration of this link was cancelled; register again.',
-};
-
-function gone(code: LinkCode): DomainError {
-  return new DomainError(code, GONE[code]);
 }

@@ -10,8 +10,10 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { KeyRing } from '../config/config.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { ManualRegistration } from '../domain/identity.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { IdentityProviders } from '../gateways/identity-provider.ts';
 import { identify } from './auth/callers.ts';
 import { createOriginCheck } from './auth/origin.ts';
 import { createRateLimits, type RateLimits } from './auth/rate-limits.ts';
@@ -26,6 +28,7 @@ import { docsPage } from './pages/docs.tsx';
 import { operatorCallsOf } from './pages/ops-routes.ts';
 import { problemPage } from './pages/problem.tsx';
 import { mountPages } from './pages/routes.ts';
+import { signInElsewherePage } from './pages/sign-in-elsewhere.tsx';
 import { STATUS_OF, sendProblem, setRetryAfter } from './problem.ts';
 import { createRequestLog } from './request-log.ts';
 import { mountRoutes, type Route } from './route.ts';
@@ -33,6 +36,7 @@ import { createEmailAddressRoutes } from './routes/email-addresses.ts';
 import { createEnvironmentRoutes } from './routes/environment.ts';
 import { createEnvironmentsRoutes } from './routes/environments.ts';
 import { mountHealth } from './routes/health.ts';
+import { createIdentityRoutes } from './routes/identities.ts';
 import { createLicenceRoutes } from './routes/licences.ts';
 import { createMeRoutes } from './routes/me.ts';
 import { createPasswordResetRoutes } from './routes/password-resets.ts';
@@ -61,6 +65,10 @@ export interface AppDependencies {
   readonly tokenKeys: KeyRing;
   /** How many proxies in front of us tell the client's address truthfully. */
   readonly trustProxy: number;
+  readonly providers: IdentityProviders;
+  readonly manualRegistration: ManualRegistration;
+  /** The issuer and group by which operators sign in; without them none can. */
+  readonly operators: { readonly issuer: string; readonly group: string } | undefined;
   /** Whether operators sign in by a one-time link: in development; not unless said. */
   readonly operatorSignInLink?: boolean;
 }
@@ -78,9 +86,10 @@ export function createApp(dependencies: AppDependencies): Express {
     ...createSessionRoutes(features),
     ...createPasswordResetRoutes(features),
     ...createMeRoutes(dependencies),
+    ...createIdentityRoutes(features),
     ...createEmailAddressRoutes(features),
     ...createUserRoutes(features),
-    ...createEnvironmentRoutes(dependencies),
+    ...createEnvironmentRoutes(features),
     ...createEnvironmentsRoutes(features),
     ...createRelationManagerRoutes(features),
     ...createPreparedRegistrationRoutes(features),
@@ -101,7 +110,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/assets', express.static(folder('./assets'), { index: false, maxAge: '1h' }));
   mountWebhooks(app, { orm, webhookSecret, deliverSoon: delivery.deliverSoon });
   mountDocs(app, dependencies, routes);
-  app.use(oneClickAware(createOriginCheck(publicUrl)));
+  app.use(exceptFromAnywhere(createOriginCheck(publicUrl)));
   mountRoutes(app, routes, {
     prefix: API_PREFIX,
     parseBody: (limit = BODY_LIMIT) => [requireJson, express.json({ limit })],
@@ -141,6 +150,11 @@ function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
     deliverIntakeSoon: delivery.deliverIntakeSoon,
     limits,
     countGuess: limits.countGuess,
+    publicUrl,
+    tokenKeys: dependencies.tokenKeys,
+    providers: dependencies.providers,
+    manualRegistration: dependencies.manualRegistration,
+    operators: dependencies.operators,
   };
 }
 
@@ -187,9 +201,14 @@ function mountDocs(
   });
 }
 
-/** Mailboxes post a one-click unsubscribe by themselves, from wherever they are (RFC 8058); it stops reminders only. */
-function oneClickAware(check: RequestHandler): RequestHandler {
-  return (req, res, next) => (req.path === '/reminders/stop' ? next() : check(req, res, next));
+/**
+ * Mailboxes post a one-click unsubscribe by themselves, from wherever they are (RFC 8058); it stops reminders only. Apple
+ * posts its answer from its own site; of it a name is kept, and the rest is taken by a GET that demands our cookie.
+ */
+const FROM_ANYWHERE = /^\/(?:reminders\/stop|sign-in\/[a-z0-9-]+\/callback)$/;
+
+function exceptFromAnywhere(check: RequestHandler): RequestHandler {
+  return (req, res, next) => (FROM_ANYWHERE.test(req.path) ? next() : check(req, res, next));
 }
 
 const requireJson: RequestHandler = (req, _res, next) => {
@@ -213,6 +232,8 @@ function createErrorHandler({ platformName, defaultLocale }: AppDependencies): E
     const requestId = String(res.getHeader('x-request-id') ?? '');
     setRetryAfter(res, problem);
     const context = contextOf(req, localeOf(req, defaultLocale), platformName);
+    const { signInUrl } = problem;
+    if (signInUrl) return sendPage(res, status, signInElsewherePage(context, { signInUrl }));
     return sendPage(res, status, problemPage(context, { status, code: problem.code, requestId }));
   };
 }

@@ -1,6 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import { findVerification, findVerificationLink, type VerificationView } from '../db/queries/email-addresses.ts';
+import {
+  findVerification,
+  findVerificationLink,
+  type VerificationLink,
+  type VerificationView,
+} from '../db/queries/email-addresses.ts';
 import { removeEmailAddress, requestEmailAddress } from '../db/writes/email-addresses.ts';
 import { parseEmailAddress } from '../domain/email-address.ts';
 import {
@@ -74,6 +79,25 @@ export async function dropEmailAddress(
   if (removal === 'withdrawn') deliverSoon(id);
 }
 
+/** A link that links an identity: which provider to sign in at, and whether it still can be used. */
+export type IdentityLinkView =
+  | { readonly kind: 'open'; readonly provider: string }
+  | { readonly kind: 'linked' }
+  | { readonly kind: 'closed'; readonly code: LinkCode };
+
+/** Looks at a link that may link an identity, without changing anything; undefined for any other. */
+export async function viewIdentityLink(
+  { orm }: Pick<EmailAddressDependencies, 'orm'>,
+  token: string,
+): Promise<IdentityLinkView | undefined> {
+  const link = await findVerificationLink(orm.em.fork(), token);
+  if (!link?.verification.issuer) return undefined;
+  const code = closedBy(link);
+  if (code) return { kind: 'closed', code };
+  if (link.stage !== 'awaiting-proof') return { kind: 'linked' };
+  return { kind: 'open', provider: link.verification.provider ?? '' };
+}
+
 /** What a link to an address leads to, for the one who is signed in. */
 export type ProofView =
   | { readonly kind: 'open'; readonly email: string }
@@ -112,6 +136,22 @@ export async function confirmEmailAddress(
   const link = await findVerificationLink(dependencies.orm.em.fork(), token);
   if (!link) throw gone('LINK_UNKNOWN');
   if (view.kind === 'done') return { id: link.id, stage: view.stage };
+  if (link.verification.issuer) {
+    throw new DomainError('PROVIDER_SIGN_IN_NEEDED', 'This link is confirmed by signing in at its provider.');
+  }
+  return confirmVerification(dependencies, link, { askedAtMs });
+}
+
+/**
+ * Tells a verification that its link was used by whoever may use it, which the caller has made sure of. Throws the link's
+ * code (410), `OUTCOME_UNKNOWN`; a repeat is answered alike.
+ */
+export async function confirmVerification(
+  dependencies: EmailAddressDependencies,
+  link: VerificationLink,
+  { askedAtMs }: { readonly askedAtMs: number },
+): Promise<VerificationState> {
+  const { userId } = link.verification;
   const command: ConfirmAddressCommand = { round: link.round };
   const decision = await decide<EmailVerificationAnswer>(dependencies.temporal, {
     workflowId: workflowId('emailVerification', link.id),

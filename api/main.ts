@@ -6,6 +6,7 @@ import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../db/orm.ts';
 import { countOutbox } from '../db/queries/outbox.ts';
+import { createIdentityProviders } from '../gateways/identity-provider.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
 import { createDelivery } from './delivery.ts';
@@ -54,6 +55,13 @@ const app = createApp({
   publicUrl,
   platformName,
   trustProxy,
+  providers: createIdentityProviders({
+    settings: config.identityProviders,
+    secrets: config.secrets.identityProviders,
+    publicUrl,
+  }),
+  manualRegistration: config.manualRegistration,
+  operators: config.operators,
   operatorSignInLink,
   defaultLocale: config.locale,
   webhookSecret: config.secrets.webhookSecret,

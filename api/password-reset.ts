@@ -17,12 +17,14 @@ import { workflowId } from '../domain/workflow-ids.ts';
 import { loadCommonPasswords } from './auth/common-passwords.ts';
 import { hashPassword, verifyPassword } from './auth/password-hash.ts';
 import { decide } from './decisions.ts';
+import { signInRestricted } from './sign-in-restricted.ts';
 
 export interface PasswordResetDependencies {
   readonly orm: MikroORM;
   readonly temporal: Client;
   readonly policy: Policy;
   readonly platformName: string;
+  readonly publicUrl: string;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
   readonly deliver: (subject: string) => Promise<void>;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
@@ -56,13 +58,14 @@ export async function askForReset(
   deliverSoon(await recordPasswordResetIntake(orm.em.fork(), { login: key, locale }));
 }
 
-/** Looks at a link without changing anything, however often it is opened. */
+/** Looks at a link without changing anything, however often it is opened. Throws `SIGN_IN_RESTRICTED`. */
 export async function viewResetLink(
-  { orm }: Pick<PasswordResetDependencies, 'orm'>,
+  { orm, publicUrl }: Pick<PasswordResetDependencies, 'orm' | 'publicUrl'>,
   token: string,
 ): Promise<ResetLinkView> {
   const link = await findPasswordResetLink(orm.em.fork(), token);
   if (!link) return { kind: 'closed', locale: undefined, code: 'LINK_UNKNOWN' };
+  assertPasswordCounts(publicUrl, link);
   const locale = link.reset.locale ?? link.user.locale;
   const code = closedBy(link);
   if (code) return { kind: 'closed', locale, code };
@@ -71,7 +74,7 @@ export async function viewResetLink(
 
 /**
  * Sets the password that a link stands for; every session of the user ends. Throws the link's code (410),
- * `VALIDATION_FAILED` for a password that is refused, `OUTCOME_UNKNOWN`. A repeat with the same password within ten
+ * `VALIDATION_FAILED` for a password that is refused, `SIGN_IN_RESTRICTED`, `OUTCOME_UNKNOWN`. A repeat with the same password within ten
  * minutes is answered like the first, and does nothing.
  */
 export async function confirmReset(dependencies: PasswordResetDependencies, form: ResetForm): Promise<ResetOutcome> {
@@ -79,6 +82,7 @@ export async function confirmReset(dependencies: PasswordResetDependencies, form
   const em = dependencies.orm.em.fork();
   const link = await findPasswordResetLink(em, form.token);
   if (!link) throw gone('LINK_UNKNOWN');
+  assertPasswordCounts(dependencies.publicUrl, link);
   const code = closedBy(link);
   if (code === 'LINK_USED') return replay(dependencies, form);
   if (code) throw gone(code);
@@ -142,6 +146,7 @@ async function readEnd(
     return replay(dependencies, form);
   }
   const now = await findPasswordResetLink(em, form.token);
+  if (now) assertPasswordCounts(dependencies.publicUrl, now);
   throw gone((now && closedBy(now)) ?? CODE_OF_OUTCOME[stage]);
 }
 
@@ -165,6 +170,11 @@ const CODE_OF_OUTCOME = {
   expired: 'LINK_EXPIRED',
   cancelled: 'LINK_CANCELLED',
 } as const satisfies Record<PasswordResetOutcome, ErrorCode>;
+
+/** Throws `SIGN_IN_RESTRICTED` where the user signs in by their environment's own provider: any link says so then. */
+function assertPasswordCounts(publicUrl: string, { user: { isActive, restrictedTo } }: PasswordResetLink): void {
+  if (isActive && restrictedTo !== undefined) throw signInRestricted(publicUrl, restrictedTo);
+}
 
 /** Why a link's row refuses; a row can only refuse, what it lets through the workflow decides again. */
 function closedBy({ stage, round, reset, superseded, user }: PasswordResetLink): LinkCode | undefined {

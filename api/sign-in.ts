@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { findCredential, loginKey } from '../db/queries/credentials.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
+import { findRestrictionOfUser } from '../db/queries/sign-in-policies.ts';
 import { openSessionByPassword } from '../db/writes/sessions.ts';
 import { guessKeyOfUser } from '../db/writes/sign-in-locks.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -11,10 +12,12 @@ import { describeUserAgent } from '../domain/user-agent.ts';
 import { verifyPassword } from './auth/password-hash.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import { createSessionToken } from './auth/sessions.ts';
+import { signInRestricted } from './sign-in-restricted.ts';
 
 export interface SignInDependencies {
   readonly orm: MikroORM;
   readonly policy: Policy;
+  readonly publicUrl: string;
   readonly limits: Pick<RateLimits, 'countSignIn' | 'forgiveGuess'>;
 }
 
@@ -29,10 +32,11 @@ export interface SignInForm {
  * Signs somebody in by address or user name. Throws `CREDENTIALS_WRONG` in the same steps whether the login is unknown,
  * deactivated, or only its password is wrong; from the fourth wrong password on the answer is held back. Throws
  * `RATE_LIMITED` after ten wrong passwords for one login in 15 minutes; it is the password that is locked, not the person:
- * a reset lifts it.
+ * a reset lifts it. Throws `SIGN_IN_RESTRICTED` for a right password in an environment that is restricted to a provider:
+ * whoever does not know the password learns nothing of that.
  */
 export async function signIn(
-  { orm, limits, policy }: SignInDependencies,
+  { orm, limits, policy, publicUrl }: SignInDependencies,
   { login, password, userAgent }: SignInForm,
 ): Promise<{ readonly me: MeView; readonly sessionToken: string }> {
   const em = orm.em.fork();
@@ -50,8 +54,11 @@ export async function signIn(
   const session = createSessionToken();
   const agent = describeUserAgent(userAgent);
   // a password that was changed, or a user deactivated, while this answer was held back opens nothing any more
-  if (!(await openSessionByPassword(em, { ...credential, hash: session.hash, agent }))) throw credentialsWrong();
+  const isOpened = await openSessionByPassword(em, { ...credential, hash: session.hash, agent });
+  const restricted = isOpened ? undefined : await findRestrictionOfUser(orm.em.fork(), credential.userId);
+  if (!isOpened && !restricted) throw credentialsWrong();
   await limits.forgiveGuess(key);
+  if (restricted) throw signInRestricted(publicUrl, restricted.environmentId);
   return { me: await findMe(orm.em.fork(), credential.userId), sessionToken: session.token };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { findEnvironment } from '../db/queries/environments.ts';
-import { beginLoginDetails } from '../db/writes/password-resets.ts';
+import { type EnvironmentView, findEnvironment } from '../db/queries/environments.ts';
+import { type BegunLoginDetails, beginLoginDetails } from '../db/writes/password-resets.ts';
 import { assertSeatLeft, lockUser, type UserReference } from '../db/writes/user-guards.ts';
 import { createUser, deactivateUser, reactivateUser, type UserSettings, updateUser } from '../db/writes/users.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
@@ -69,7 +69,7 @@ export async function addUser(
   const environmentId = ownEnvironment(caller);
   assertReaches(caller, form.role);
   const environment = await findEnvironment(orm.em.fork(), environmentId);
-  const { email, profile } = await parseForm(dependencies, form, environment?.name ?? '');
+  const { email, profile } = await parseForm(dependencies, form, environment);
   await limits.assertLoginIdsLeft(environmentId);
   if (form.activate) await assertSeatLeft(orm.em.fork(), { id, environmentId });
   const generated = form.generatePassword ? generatePassword() : undefined;
@@ -94,7 +94,8 @@ export async function addUser(
       const made = await createUser(em, given);
       if (!made.changed || !form.mailLoginDetails) return made;
       const details = { id: randomUUIDv7(), userId: id, actor: actorOf(caller) };
-      return { ...made, subjects: [...made.subjects, await beginLoginDetails(em, details)] };
+      const { subject } = await beginLoginDetails(em, details);
+      return { ...made, subjects: [...made.subjects, subject] };
     });
     for (const subject of subjects) deliverSoon(subject);
     return { userId: id, password: passwordCounts ? (generated ?? null) : null };
@@ -135,20 +136,22 @@ export async function bringBackUser(dependencies: UserAdministration, target: Us
 }
 
 /**
- * Mails a user of the caller's environment their login ID and a link to set a password; asked for again, the newer link
- * counts. Answers the process; a repeat with the same `id` finds it. Throws `NOT_FOUND`, `NOT_ALLOWED`, `USER_INACTIVE`, `VERSION_MISMATCH`.
+ * Mails a user of the caller's environment their login ID and a link to set a password, or where they sign in by a
+ * provider; asked for again, the newer link counts. Answers the process; a repeat with the same `id` finds it. Throws `NOT_FOUND`, `NOT_ALLOWED`, `USER_INACTIVE`, `VERSION_MISMATCH`.
  */
 export async function sendLoginDetails(
   dependencies: UserAdministration,
   target: UserTarget,
   id: string = randomUUIDv7(),
-): Promise<{ readonly id: string }> {
-  await changeReached(dependencies, target, async (em, reference) => {
+): Promise<{ readonly id: string; readonly stage: BegunLoginDetails['stage'] }> {
+  const { stage } = await changeReached(dependencies, target, async (em, reference) => {
     const { deactivatedAt } = await lockUser(em, reference);
     if (deactivatedAt) throw new DomainError('USER_INACTIVE', 'The user is deactivated; reactivate them first.');
-    return { subjects: [await beginLoginDetails(em, { id, userId: reference.userId, actor: actorOf(target.caller) })] };
+    const details = { id, userId: reference.userId, actor: actorOf(target.caller) };
+    const { subject, stage } = await beginLoginDetails(em, details);
+    return { subjects: [subject], stage };
   });
-  return { id };
+  return { id, stage };
 }
 
 /** One transaction in which the user is locked before anybody asks what the caller reaches, so that nothing slips between. */
@@ -173,13 +176,18 @@ function assertReaches(caller: KnownCaller, role: EnvironmentRole): void {
   });
 }
 
-async function parseForm({ platformName }: UserAdministration, form: UserForm, environmentName: string) {
+async function parseForm(
+  { platformName }: UserAdministration,
+  form: UserForm,
+  environment: EnvironmentView | undefined,
+) {
   const email = parseEmailAddress(form.email);
   const { profile, fields: wrong } = parseProfile(form);
   const fields: FieldError[] = [...wrong];
   if (!email) fields.push({ field: 'email', code: form.email.trim() === '' ? 'REQUIRED' : 'EMAIL_INVALID' });
-  if (form.password !== undefined) {
-    const context = [form.email, environmentName, platformName, form.firstName ?? '', form.lastName ?? ''];
+  if (environment?.signIn) fields.push(...refusePasswords(form));
+  else if (form.password !== undefined) {
+    const context = [form.email, environment?.name ?? '', platformName, form.firstName ?? '', form.lastName ?? ''];
     const code =
       refusePassword(form.password, context, await loadCommonPasswords()) ?? refuseComposition(form.password);
     if (code) fields.push({ field: 'password', code });
@@ -189,6 +197,15 @@ async function parseForm({ platformName }: UserAdministration, form: UserForm, e
   if (form.mailLoginDetails && !form.activate) fields.push({ field: 'mailLoginDetails', code: 'INVALID' });
   assertValid(fields);
   return { email: email as EmailAddress, profile };
+}
+
+/** Nobody gets a password where only a provider's sign-in counts. */
+function refusePasswords({ password, generatePassword: isGenerated }: UserForm): readonly FieldError[] {
+  const code = 'SIGN_IN_RESTRICTED';
+  return [
+    ...(password === undefined ? [] : [{ field: 'password', code } as const]),
+    ...(isGenerated ? [{ field: 'generatePassword', code } as const] : []),
+  ];
 }
 
 function assertValid(fields: readonly FieldError[]): void {

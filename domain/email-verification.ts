@@ -1,7 +1,7 @@
 import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
 
-/** The stages of an extra address; the last four are its outcomes. */
+/** The stages of an extra address, or of an identity to be linked; the last four are its outcomes. */
 export const EMAIL_VERIFICATION_STAGES = [
   'awaiting-proof',
   'awaiting-approval',
@@ -15,9 +15,9 @@ export type EmailVerificationOutcome = 'verified' | 'expired' | 'refused' | 'can
 
 /** Every way from one stage to another; docs/states.md draws it. */
 export const EMAIL_VERIFICATION_TRANSITIONS: readonly StageTransition<EmailVerificationStage>[] = [
-  { from: 'start', to: 'awaiting-proof', on: 'a user adds an address' },
+  { from: 'start', to: 'awaiting-proof', on: 'a user adds an address, or an identity is to be linked' },
   { from: 'awaiting-proof', to: 'awaiting-proof', on: 'asked again: a new link' },
-  { from: 'awaiting-proof', to: 'verified', on: 'its mailbox is proven, on the own domain' },
+  { from: 'awaiting-proof', to: 'verified', on: 'its mailbox is proven, on the own domain or for an identity' },
   { from: 'awaiting-proof', to: 'awaiting-approval', on: 'its mailbox is proven, on another domain' },
   { from: 'awaiting-proof', to: 'expired', on: 'nobody proves the mailbox in time' },
   { from: 'awaiting-proof', to: 'cancelled', on: 'withdrawn, taken elsewhere, or the user is deactivated' },

@@ -70,6 +70,7 @@ export const FIELD_ERROR_CODES = [
   'ENVIRONMENT_NAME_TAKEN',
   'TERMS_NOT_ACCEPTED',
   'TERMS_OUTDATED',
+  'SIGN_IN_RESTRICTED',
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERROR_CODES)[number];
 

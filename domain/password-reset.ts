@@ -18,7 +18,7 @@ export const PASSWORD_RESET_TRANSITIONS: readonly StageTransition<PasswordResetS
   { from: 'awaiting-proof', to: 'awaiting-proof', on: 'asked again: a new link' },
   { from: 'awaiting-proof', to: 'reset', on: 'a valid password is submitted' },
   { from: 'awaiting-proof', to: 'expired', on: 'nobody sets a password in time' },
-  { from: 'awaiting-proof', to: 'cancelled', on: 'the user is deactivated' },
+  { from: 'awaiting-proof', to: 'cancelled', on: 'the user is deactivated, or signs in by a provider alone' },
 ];
 
 export interface PasswordResetInput {

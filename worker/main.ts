@@ -54,6 +54,7 @@ stack.defer(() => temporal.connection.close());
 
 const mailer = createResendMailer({ apiKey: config.secrets.resendApiKey, ...config.mail });
 const { publicUrl, timeZone, platformName, policy, taskQueue, maintenanceWindow } = config;
+const providerNames = Object.fromEntries(config.identityProviders.map(({ id, name }) => [id, name]));
 const workers = await createWorkers({
   connection,
   namespace: config.temporal.namespace,
@@ -69,7 +70,7 @@ const workers = await createWorkers({
     mailer,
     policy,
     tokenKeys: config.secrets.tokenKeys,
-    settings: { publicUrl, timeZone, platformName },
+    settings: { publicUrl, timeZone, platformName, providerNames },
   },
 });
 await ensureSchedules(temporal, { taskQueue, policy });

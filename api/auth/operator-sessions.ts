@@ -4,7 +4,7 @@ import { cookieShape, isHttps, readCookie, type SessionOptions } from './session
 
 /** Puts an operator's session into the browser, beside the session that they may have as a user. */
 export function setOperatorCookie(res: Response, token: string, { publicUrl, policy }: SessionOptions): void {
-  res.cookie(cookieName(publicUrl), token, { ...cookieShape(publicUrl), maxAge: policy.sessionMaxMs });
+  res.cookie(cookieName(publicUrl), token, { ...cookieShape(publicUrl), maxAge: policy.operatorSessionMaxMs });
 }
 
 /** Takes it out again. */

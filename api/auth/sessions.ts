@@ -10,7 +10,7 @@ const TOKEN_BYTES = 32;
 export interface SessionOptions {
   readonly orm: MikroORM;
   readonly publicUrl: string;
-  readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs'>;
+  readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs' | 'operatorSessionMaxMs'>;
 }
 
 /** A new session's token, for the person's cookie alone, and the hash that is kept of it. */

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { listOwnAddresses } from '../../db/queries/email-addresses.ts';
+import { listOwnIdentities } from '../../db/queries/identities.ts';
 import { findMe } from '../../db/queries/me.ts';
 import { listSessions } from '../../db/queries/sessions.ts';
 import { updateMe } from '../../db/writes/me.ts';
@@ -8,16 +9,20 @@ import { revokeSessionOfUser } from '../../db/writes/sessions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
 import { hasRight, type UserCaller } from '../../domain/rights.ts';
+import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { addEmailAddress, dropEmailAddress, type EmailAddressDependencies } from '../email-addresses.ts';
+import { dropIdentity } from '../routes/identities.ts';
 import { parseSettings } from '../routes/me.ts';
 import { type AccountProps, accountPage } from './account.tsx';
 import { alsoAt, field, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
+import { providerNameOf } from './provider-buttons.tsx';
 import { ACCOUNT_DONE, type AccountDone } from './texts/account.ts';
 
 export interface AccountPageOptions extends EmailAddressDependencies {
+  readonly providers: IdentityProviders;
   readonly sessions: SessionOptions;
   readonly parseForm: RequestHandler;
 }
@@ -62,6 +67,9 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
       case 'remove-address':
         await dropEmailAddress(options, { id: idOf(req), owner: caller });
         return 'address-removed';
+      case 'remove-identity':
+        await dropIdentity(orm, { id: idOf(req).toLowerCase(), userId, sessionId: caller.sessionId });
+        return 'identity-removed';
       case 'end-session':
         await revokeSessionOfUser(orm.em.fork(), { id: idOf(req), userId });
         return 'session-ended';
@@ -91,6 +99,11 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
       },
       addresses: await listOwnAddresses(orm.em.fork(), userId),
       sessions: own.slice(0, SESSIONS_SHOWN).map((session) => ({ ...session, isCurrent: session.id === sessionId })),
+      identities: (await listOwnIdentities(orm.em.fork(), userId)).map(({ id, provider, lastUsedAt }) => ({
+        id,
+        providerName: providerNameOf(options.providers, provider),
+        lastUsedAt,
+      })),
       mayApprove: hasRight(caller, 'email-approvals.answer'),
       ...props,
     });
@@ -104,6 +117,7 @@ function refusedProps(req: Request, { code, fields }: DomainError) {
     const refused = code === 'ADDRESS_IN_USE' ? ('ownAlready' as const) : ('tooMany' as const);
     return { status: 409, props: { refused, email: field(req, 'email') } };
   }
+  if (code === 'LAST_WAY_IN') return { status: 409, props: { refused: 'lastWayIn' as const } };
   if (fields.length === 0) return undefined;
   const status = code === 'VALIDATION_FAILED' ? 400 : 409;
   if (field(req, 'action') === 'add-address') return { status, props: { errors: fields, email: field(req, 'email') } };

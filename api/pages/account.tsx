@@ -1,19 +1,12 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { OwnAddress } from '../../db/queries/email-addresses.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES, type Locale } from '../../domain/locale.ts';
+import { Action, Identities, Sessions, type ShownIdentity, type ShownSession } from './account-access.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { ACCOUNT_PAGE_TEXTS, type AccountDone } from './texts/account.ts';
-
-/** A signed-in browser of the person. */
-export interface ShownSession {
-  readonly id: string;
-  readonly agent: string | null;
-  readonly lastSeenAt: Date;
-  readonly isCurrent: boolean;
-}
 
 export interface AccountProps {
   readonly environmentName: string;
@@ -23,18 +16,19 @@ export interface AccountProps {
   };
   readonly addresses: readonly OwnAddress[];
   readonly sessions: readonly ShownSession[];
+  readonly identities: readonly ShownIdentity[];
   readonly mayApprove: boolean;
   /** The address that was typed in the post that is answered. */
   readonly email?: string;
   readonly errors?: readonly FieldError[];
-  /** Why an address was not taken in. */
-  readonly refused?: 'tooMany' | 'ownAlready';
+  /** Why an address was not taken in, or an identity not removed. */
+  readonly refused?: 'tooMany' | 'ownAlready' | 'lastWayIn';
   readonly done?: AccountDone | undefined;
 }
 
 /**
  * Somebody's own account. Posts `action` to `/account`: `save` with the fields of the profile, `add-address` with `email`,
- * `remove-address` and `end-session` with `id`; and `action=sign-out` to `/login`.
+ * `remove-address`, `remove-identity` and `end-session` with `id`; and `action=sign-out` to `/login`.
  */
 export function accountPage(context: PageContext, props: AccountProps): string {
   const texts = ACCOUNT_PAGE_TEXTS[context.locale];
@@ -63,6 +57,7 @@ export function accountPage(context: PageContext, props: AccountProps): string {
       </dl>
       <ProfileForm context={context} profile={props.profile} errors={errors} />
       <Addresses context={context} {...props} errors={errors} />
+      {props.identities.length > 0 && <Identities context={context} identities={props.identities} />}
       <Sessions context={context} sessions={props.sessions} />
       <section aria-labelledby="password-heading">
         <h2 id="password-heading">{texts.password}</h2>
@@ -203,51 +198,5 @@ function AddressActions(props: { readonly context: PageContext; readonly address
         </Action>
       )}
     </div>
-  );
-}
-
-function Sessions(props: { readonly context: PageContext; readonly sessions: readonly ShownSession[] }): ReactElement {
-  const { context, sessions } = props;
-  const { locale } = context;
-  const texts = ACCOUNT_PAGE_TEXTS[locale];
-  return (
-    <section aria-labelledby="sessions-heading">
-      <h2 id="sessions-heading">{texts.sessions}</h2>
-      <p>{texts.sessionsIntro}</p>
-      <ul className="entries">
-        {sessions.map(({ id, agent, lastSeenAt, isCurrent }) => (
-          <li key={id}>
-            <p id={`session-${id}`}>
-              <strong>{agent === null ? texts.unknownAgent : <Term>{agent}</Term>}</strong>{' '}
-              <span className="small">
-                {isCurrent ? texts.current : `${texts.lastSeen} `}
-                {!isCurrent && <Instant at={lastSeenAt} locale={locale} />}
-              </span>
-            </p>
-            {!isCurrent && (
-              <Action context={context} action="end-session">
-                <input type="hidden" name="id" value={id} />
-                <SubmitButton secondary describedBy={`session-${id}`}>
-                  {texts.endSession}
-                </SubmitButton>
-              </Action>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Action(props: {
-  readonly context: PageContext;
-  readonly action: string;
-  readonly children: ReactNode;
-}): ReactElement {
-  return (
-    <form className="form" method="post" action={pageUrl(props.context, '/account')}>
-      <input type="hidden" name="action" value={props.action} />
-      {props.children}
-    </form>
   );
 }

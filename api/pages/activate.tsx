@@ -1,15 +1,27 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Preparation } from '../../db/queries/prepared-registrations.ts';
 import type { FieldError } from '../../domain/errors.ts';
+import type { ManualRegistration } from '../../domain/identity.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { PreparedOrganisation } from '../../domain/prepared-registration.ts';
-import { CheckboxField, EmailForm, ErrorSummary, SubmitButton, TextField } from './form.tsx';
+import { CheckboxField, ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { ACTIVATE_TEXTS } from './texts/activate.tsx';
-import { ACTIVATED_TEXTS, LINK_STATE_TEXTS, type LinkState, WORKING_TEXTS } from './texts/activation-outcome.tsx';
+import { type ButtonProvider, ProviderButtons } from './provider-buttons.tsx';
+import { ACTIVATE_TEXTS, WAYS_TEXTS } from './texts/activate.tsx';
 import { PREPARED_CHOICE_TEXTS } from './texts/prepared-registration.tsx';
 
+/** How somebody can register besides by what a page is about. */
+export interface RegistrationWays {
+  /** Those that have a button. */
+  readonly providers: readonly ButtonProvider[];
+  readonly manual: ManualRegistration;
+}
+
 export interface ActivateProps {
+  /** By a password alone when not given. */
+  readonly ways?: RegistrationWays;
+  /** The provider that has proven the address already. */
+  readonly provenBy?: ButtonProvider | undefined;
   readonly token: string;
   /** As typed; empty at first. A password is never shown again. */
   readonly values: { readonly username: string; readonly environmentName: string };
@@ -27,7 +39,7 @@ export interface ActivateProps {
   readonly passwordMinLength: number;
 }
 
-interface Terms {
+export interface Terms {
   readonly version: string;
   /** Plain text, one paragraph each. */
   readonly paragraphs: readonly string[];
@@ -40,6 +52,38 @@ interface Terms {
 export function activatePage(givenContext: PageContext, props: ActivateProps): string {
   // after a refused post the token is in the body alone, and the other languages need it
   const context = { ...givenContext, query: { ...givenContext.query, token: props.token } };
+  const { errors, provenBy, ways = BY_PASSWORD_ALONE } = props;
+  const texts = ACTIVATE_TEXTS[context.locale];
+  const { byPassword, discouraged } = WAYS_TEXTS[context.locale];
+  const providers = provenBy ? [provenBy] : ways.providers;
+  const isHidden = ways.manual === 'discouraged' || provenBy !== undefined;
+  const form = <PasswordForm context={context} {...props} />;
+  return renderPage(
+    <Layout context={context} title={texts.title} hasErrors={errors.length > 0} scripts={['/assets/register.js']}>
+      <ErrorSummary locale={context.locale} errors={errors} labels={texts.labels} />
+      <h1>
+        <Term>{texts.title}</Term>
+      </h1>
+      <p className="lead">{texts.intro}</p>
+      <ProviderButtons context={context} providers={providers} query={{ token: props.token }} />
+      {ways.manual !== 'off' && isHidden && (
+        <details className="terms" open={errors.length > 0}>
+          <summary>{byPassword}</summary>
+          <div className="terms-text">
+            {ways.manual === 'discouraged' && <p>{discouraged}</p>}
+            {form}
+          </div>
+        </details>
+      )}
+      {ways.manual !== 'off' && !isHidden && providers.length > 0 && <h2>{byPassword}</h2>}
+      {ways.manual !== 'off' && !isHidden && form}
+    </Layout>,
+  );
+}
+
+const BY_PASSWORD_ALONE: RegistrationWays = { providers: [], manual: 'on' };
+
+function PasswordForm({ context, ...props }: ActivateProps & { readonly context: PageContext }): ReactElement {
   const { errors, terms, values } = props;
   const { locale } = context;
   const texts = ACTIVATE_TEXTS[locale];
@@ -49,53 +93,68 @@ export function activatePage(givenContext: PageContext, props: ActivateProps): s
     label: texts.labels[name],
     error: errors.find((error) => error.field === name)?.code,
   });
+  return (
+    <form className="form" method="post" action={pageUrl(context, '/activate')}>
+      <input type="hidden" name="token" value={props.token} />
+      <TextField {...field('username')} hint={texts.usernameHint} autoComplete="username" value={values.username} />
+      <TextField
+        {...field('password')}
+        type="password"
+        hint={
+          <>
+            <p>{texts.passwordHint(props.passwordMinLength)}</p>
+            <p>{texts.passwordAdvice}</p>
+          </>
+        }
+        autoComplete="new-password"
+        data={passwordData(texts.script, props.passwordMinLength)}
+      />
+      <EnvironmentAndTerms {...props} locale={locale} terms={terms} />
+      <SubmitButton>{texts.button}</SubmitButton>
+    </form>
+  );
+}
+
+/** What every activation asks, whatever the person will sign in by. */
+export function EnvironmentAndTerms(
+  props: Pick<ActivateProps, 'values' | 'suggestion' | 'preparations' | 'agreed' | 'errors' | 'accepted' | 'terms'> & {
+    readonly locale: Locale;
+  },
+): ReactElement {
+  const { locale, errors, terms, values } = props;
+  const texts = ACTIVATE_TEXTS[locale];
+  const errorOf = (name: string) => errors.find((error) => error.field === name)?.code;
   const version = <Term>{terms.version}</Term>;
-  return renderPage(
-    <Layout context={context} title={texts.title} hasErrors={errors.length > 0} scripts={['/assets/register.js']}>
-      <ErrorSummary locale={locale} errors={errors} labels={texts.labels} />
-      <h1>
-        <Term>{texts.title}</Term>
-      </h1>
-      <p className="lead">{texts.intro}</p>
-      <form className="form" method="post" action={pageUrl(context, '/activate')}>
-        <input type="hidden" name="token" value={props.token} />
-        <TextField {...field('username')} hint={texts.usernameHint} autoComplete="username" value={values.username} />
-        <TextField
-          {...field('password')}
-          type="password"
-          hint={
-            <>
-              <p>{texts.passwordHint(props.passwordMinLength)}</p>
-              <p>{texts.passwordAdvice}</p>
-            </>
-          }
-          autoComplete="new-password"
-          data={passwordData(texts.script, props.passwordMinLength)}
+  const { environmentName } = values;
+  return (
+    <>
+      <TextField
+        locale={locale}
+        name="environmentName"
+        label={texts.labels.environmentName}
+        error={errorOf('environmentName')}
+        hint={texts.environmentNameHint}
+        autoComplete="organization"
+        value={environmentName === '' && errors.length === 0 ? props.suggestion : environmentName}
+      />
+      {props.preparations?.map((preparation) => (
+        <PartnerChoice
+          key={preparation.id}
+          locale={locale}
+          preparation={preparation}
+          agreed={props.agreed?.includes(preparation.id) ?? false}
         />
-        <TextField
-          {...field('environmentName')}
-          hint={texts.environmentNameHint}
-          autoComplete="organization"
-          value={values.environmentName === '' && errors.length === 0 ? props.suggestion : values.environmentName}
-        />
-        {props.preparations?.map((preparation) => (
-          <PartnerChoice
-            key={preparation.id}
-            locale={locale}
-            preparation={preparation}
-            agreed={props.agreed?.includes(preparation.id) ?? false}
-          />
-        ))}
-        <TermsText terms={terms} summary={texts.terms(version)} />
-        <CheckboxField
-          {...field('acceptedTermsVersion')}
-          label={texts.acceptTerms(version)}
-          value={terms.version}
-          checked={props.accepted ?? false}
-        />
-        <SubmitButton>{texts.button}</SubmitButton>
-      </form>
-    </Layout>,
+      ))}
+      <TermsText terms={terms} summary={texts.terms(version)} />
+      <CheckboxField
+        locale={locale}
+        name="acceptedTermsVersion"
+        error={errorOf('acceptedTermsVersion')}
+        label={texts.acceptTerms(version)}
+        value={terms.version}
+        checked={props.accepted ?? false}
+      />
+    </>
   );
 }
 
@@ -136,72 +195,6 @@ export function describeOrganisation({ name, country, registerNumber, vatNumber 
   return [name, registerNumber, vatNumber, country].filter(Boolean).join(', ');
 }
 
-/** Why a link does not lead to the form, and what to do instead. */
-export function linkStatePage(context: PageContext, { state }: { readonly state: LinkState }): string {
-  const texts = LINK_STATE_TEXTS[context.locale][state];
-  return renderPage(
-    <Layout context={context} title={texts.title}>
-      <h1>{texts.title}</h1>
-      {texts.paragraphs.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
-      ))}
-      {state === 'used' ? (
-        <SignInLink context={context} label={texts.button} />
-      ) : (
-        <EmailForm context={context} button={texts.button} />
-      )}
-    </Layout>,
-  );
-}
-
-/** Environment and first administrator exist. */
-export function activatedPage(
-  context: PageContext,
-  props: { readonly username: string; readonly environmentName: string },
-): string {
-  const texts = ACTIVATED_TEXTS[context.locale];
-  const title = texts.title(context.platformName);
-  return renderPage(
-    <Layout context={context} title={title}>
-      <h1>{title}</h1>
-      <p className="lead">{texts.intro}</p>
-      <dl className="facts">
-        <div>
-          <dt>{texts.environmentName}</dt>
-          <dd>
-            <Term>{props.environmentName}</Term>
-          </dd>
-        </div>
-        <div>
-          <dt>{texts.username}</dt>
-          <dd>
-            <Term>{props.username}</Term>
-          </dd>
-        </div>
-      </dl>
-      <p>{texts.mailFollows}</p>
-      <SignInLink context={context} label={texts.goOn} />
-    </Layout>,
-  );
-}
-
-/** The decision is recorded and its effect still to come (a 202): nothing is lost. */
-export function workingPage(context: PageContext, _props: Readonly<Record<string, never>> = {}): string {
-  const texts = WORKING_TEXTS[context.locale];
-  return renderPage(
-    <Layout context={context} title={texts.title}>
-      <h1>{texts.title}</h1>
-      <p className="lead">{texts.recorded}</p>
-      <p>{texts.mailFollows}</p>
-      <p>
-        <a className="button secondary" href={pageUrl(context, context.path, context.query)}>
-          {texts.look}
-        </a>
-      </p>
-    </Layout>,
-  );
-}
-
 function TermsText({ terms, summary }: { readonly terms: Terms; readonly summary: ReactNode }) {
   return (
     <details className="terms">
@@ -212,16 +205,6 @@ function TermsText({ terms, summary }: { readonly terms: Terms; readonly summary
         ))}
       </div>
     </details>
-  );
-}
-
-function SignInLink({ context, label }: { readonly context: PageContext; readonly label: string }): ReactElement {
-  return (
-    <p>
-      <a className="button" href={pageUrl(context, '/login')}>
-        <Term>{label}</Term>
-      </a>
-    </p>
   );
 }
 

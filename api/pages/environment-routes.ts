@@ -11,8 +11,9 @@ import type { SessionOptions } from '../auth/sessions.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { STATUS_OF } from '../problem.ts';
 import { assertAllowed } from '../route.ts';
-import { saveSettings } from '../routes/environment.ts';
+import { type EnvironmentRoutes, saveSettings } from '../routes/environment.ts';
 import { changeRelationManager } from '../routes/relation-managers.ts';
+import { findSignInWays } from '../sign-in-ways.ts';
 import { allowedActions } from '../user-view.ts';
 import { addUser, bringBackUser, editUser, endUser, sendLoginDetails, type UserAdministration } from '../users.ts';
 import { alsoAt, field, sendPage } from './answer.ts';
@@ -21,7 +22,7 @@ import { NEW_USER, readUserForm, roleIn, userFormValues, userIdIn, versionIn } f
 import { type PageContext, pageUrl } from './layout.tsx';
 import { ENVIRONMENT_DONE, ENVIRONMENT_REFUSALS, type EnvironmentDone } from './texts/environment.ts';
 
-export interface EnvironmentPageOptions extends UserAdministration {
+export interface EnvironmentPageOptions extends UserAdministration, EnvironmentRoutes {
   readonly sessions: SessionOptions;
   readonly parseForm: RequestHandler;
 }
@@ -91,6 +92,12 @@ export function mountEnvironment(
       case 'save-settings':
         await save(req, caller);
         return { done: 'saved' };
+      case 'restrict-sign-in':
+        await saveSettings(options, settingsOf(req, caller), { signIn: { provider: field(req, 'provider') } });
+        return { done: 'restricted' };
+      case 'lift-sign-in':
+        await saveSettings(options, settingsOf(req, caller), { signIn: null });
+        return { done: 'lifted' };
       default:
         throw new DomainError('VALIDATION_FAILED', 'The form says nothing that can be done.');
     }
@@ -98,12 +105,11 @@ export function mountEnvironment(
 
   async function save(req: Request, caller: UserCaller): Promise<void> {
     const locale = field(req, 'locale');
-    const { environmentId } = caller;
-    await saveSettings(
-      orm,
-      { environmentId, expectedVersion: versionIn(req) },
-      { name: field(req, 'name'), findable: field(req, 'findable') !== '', ...(isLocale(locale) ? { locale } : {}) },
-    );
+    await saveSettings(options, settingsOf(req, caller), {
+      name: field(req, 'name'),
+      findable: field(req, 'findable') !== '',
+      ...(isLocale(locale) ? { locale } : {}),
+    });
   }
 
   async function showRefusal(req: Request, res: Response, caller: UserCaller, error: unknown): Promise<void> {
@@ -133,7 +139,8 @@ export function mountEnvironment(
       keyOf: ({ id }) => id,
       toItem: (user) => ({ user, allowedActions: allowedActions(user, environment, caller) }),
     });
-    const found = { environment, users: items, search, nextCursor, form: NEW_USER };
+    const ways = await findSignInWays(options, environment, caller);
+    const found = { environment, ways, users: items, search, nextCursor, form: NEW_USER };
     const pageContext = req.method === 'GET' ? withoutNews(context(req)) : alsoAt(context(req), PATH);
     sendPage(res, status, environmentPage(pageContext, { ...found, ...more }));
   }
@@ -149,6 +156,12 @@ export async function sendAdministrators(
   const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
   const administrators = await listUsers(orm.em.fork(), search);
   sendPage(res, 403, notAdministratorPage(page, { administrators }));
+}
+
+/** Whose settings a form changes; every form of settings asks for the right to. Throws `NOT_ALLOWED`. */
+function settingsOf(req: Request, caller: UserCaller) {
+  assertAllowed(caller, 'environment.write');
+  return { caller, expectedVersion: versionIn(req) };
 }
 
 /** What was done is said once, not again in another language. */

@@ -4,6 +4,7 @@ import type { UserView } from '../../db/queries/users.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
 import { SelectField, Tick } from './environment-fields.tsx';
+import { SignInSection, type SignInWays } from './environment-sign-in.tsx';
 import { AddUserForm, type UserFormValues, UserList, type UserListProps } from './environment-users.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
@@ -15,6 +16,7 @@ import { SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
 
 export interface EnvironmentPageProps extends UserListProps {
   readonly environment: EnvironmentView;
+  readonly ways: SignInWays;
   readonly form: UserFormValues;
   readonly errors?: readonly FieldError[];
   readonly refused?: EnvironmentRefusal | undefined;
@@ -24,11 +26,11 @@ export interface EnvironmentPageProps extends UserListProps {
 }
 
 /**
- * An administrator's environment: users, relation managers, settings, subscription. Each form posts `action` and its
+ * An administrator's environment: users, relation managers, subscription, ways in, settings. Each form posts `action` and its
  * fields to `/environment`.
  */
 export function environmentPage(context: PageContext, props: EnvironmentPageProps): string {
-  const { environment, users, search, nextCursor, form, errors = [], refused, done, password } = props;
+  const { environment, ways, users, search, nextCursor, form, errors = [], refused, done, password } = props;
   const { locale } = context;
   const texts = ENVIRONMENT_TEXTS[locale];
   const labels = { ...ENVIRONMENT_USER_TEXTS[locale].labels, ...texts.labels };
@@ -58,6 +60,7 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
       <UserList {...{ context, users, search, nextCursor }} />
       <AddUserForm context={context} values={form} errors={errors} />
       <Subscription context={context} environment={environment} />
+      <SignInSection context={context} ways={ways} version={environment.version} />
       <Settings context={context} environment={environment} errors={errors} />
     </Layout>,
   );

@@ -1,6 +1,8 @@
 import { SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { type ButtonProvider, ProviderButtons } from './provider-buttons.tsx';
 import { LOGIN_TEXTS, SIGNED_IN_TEXTS } from './texts/login.ts';
+import { SIGN_IN_TEXTS } from './texts/sign-in.ts';
 
 interface LoginProps {
   /** As typed. */
@@ -11,11 +13,13 @@ interface LoginProps {
   readonly signedOut?: boolean;
   /** The page of ours to go on to afterwards. */
   readonly next?: string | undefined;
+  /** Those that have a button. */
+  readonly providers?: readonly ButtonProvider[];
 }
 
 /** Asks for login and password. Posts `login`, `password` and, where somebody is to be led on, `next` to `/login`. */
 export function loginPage(context: PageContext, props: LoginProps = {}): string {
-  const { login, wrong = false, signedOut = false, next } = props;
+  const { login, wrong = false, signedOut = false, next, providers = [] } = props;
   const { locale } = context;
   const texts = LOGIN_TEXTS[locale];
   return renderPage(
@@ -23,6 +27,7 @@ export function loginPage(context: PageContext, props: LoginProps = {}): string 
       {wrong && (
         <div className="error-summary" role="alert" tabIndex={-1}>
           <p>{texts.wrong}</p>
+          <p>{texts.ownAddress}</p>
         </div>
       )}
       <h1>{texts.title}</h1>
@@ -31,6 +36,8 @@ export function loginPage(context: PageContext, props: LoginProps = {}): string 
           {texts.signedOut}
         </p>
       )}
+      <ProviderButtons context={context} providers={providers} query={next ? { next } : {}} />
+      {providers.length > 0 && <h2>{SIGN_IN_TEXTS[locale].orByEmail}</h2>}
       <form className="form" method="post" action={pageUrl(context, '/login')}>
         {next && <input type="hidden" name="next" value={next} />}
         <TextField
@@ -54,7 +61,9 @@ export function loginPage(context: PageContext, props: LoginProps = {}): string 
       </p>
       <p className="aside">
         {`${texts.noAccount} `}
-        <a href={pageUrl(context, '/register')}>{texts.register}</a>
+        <a href={pageUrl(context, '/register')}>
+          {providers.length > 0 ? SIGN_IN_TEXTS[locale].register : texts.register}
+        </a>
       </p>
     </Layout>,
   );

@@ -1,14 +1,26 @@
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { isOperatorLinkOpen, searchEnvironments } from '../../db/queries/operators.ts';
 import { revokeOperatorSession, useOperatorSignInLink } from '../../db/writes/operators.ts';
-import { hasRight } from '../../domain/rights.ts';
+import { liftSignInPolicy } from '../../db/writes/sign-in-policies.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { findOperatorProvider } from '../../domain/operators.ts';
+import { actorOf, hasRight } from '../../domain/rights.ts';
+import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { identifyOperator } from '../auth/callers.ts';
 import { clearOperatorCookie, operatorSessionHash, setOperatorCookie } from '../auth/operator-sessions.ts';
 import { createSessionToken, type SessionOptions } from '../auth/sessions.ts';
-import type { Route } from '../route.ts';
+import { assertAllowed, type Route } from '../route.ts';
 import { alsoAt, field, sendPage, tokenOf } from './answer.ts';
-import type { PageContext } from './layout.tsx';
-import { type OperatorCall, operatorLinkOverPage, operatorLinkPage, opsClosedPage, opsPage } from './ops.tsx';
+import { isUserId } from './environment-form.ts';
+import { type PageContext, pageUrl } from './layout.tsx';
+import {
+  type OperatorCall,
+  type OperatorSignIn,
+  operatorLinkOverPage,
+  operatorLinkPage,
+  opsClosedPage,
+  opsPage,
+} from './ops.tsx';
 
 export interface OpsPageOptions {
   readonly sessions: SessionOptions;
@@ -16,6 +28,17 @@ export interface OpsPageOptions {
   /** Whether the one-time link exists: in development alone. */
   readonly operatorSignInLink: boolean;
   readonly operatorCalls: readonly OperatorCall[];
+  readonly providers: IdentityProviders;
+  readonly operators: { readonly issuer: string; readonly group: string } | undefined;
+}
+
+/** How operators sign in by their provider; undefined where nobody can. */
+export function operatorSignInOf({
+  providers,
+  operators,
+}: Pick<OpsPageOptions, 'providers' | 'operators'>): OperatorSignIn | undefined {
+  const provider = operators && findOperatorProvider(providers.list, operators.issuer);
+  return provider && { providerId: provider.id, providerName: provider.name };
 }
 
 /** The calls that operators may make beside those that anyone may. */
@@ -25,30 +48,50 @@ export function operatorCallsOf(routes: readonly Route[], prefix: string): reado
     .map(({ method, path, summary }) => ({ method, path: prefix + path.replaceAll(/:(\w+)/g, '{$1}'), summary }));
 }
 
+/** As long as the column is. */
+const REASON_MAX = 500;
+
 type ContextOf = (req: Request) => PageContext;
 
 /** `/ops`, where operators begin, and development's one-time link to it. */
 export function mountOps(app: Express, options: OpsPageOptions, context: ContextOf): void {
   const { sessions, parseForm, operatorCalls: calls } = options;
   const { orm } = sessions;
+  const signIn = operatorSignInOf(options);
 
   app.get('/ops', async (req, res) => {
-    if (!(await identifyOperator(req, sessions))) return sendPage(res, 401, opsClosedPage(context(req)));
+    if (!(await identifyOperator(req, sessions))) return sendPage(res, 401, opsClosedPage(context(req), { signIn }));
     const asked = req.query['search'];
     const search = typeof asked === 'string' ? asked.slice(0, 200) : '';
     const found = search.trim() === '' ? undefined : await searchEnvironments(orm.em.fork(), search);
-    return sendPage(res, 200, opsPage(context(req), { calls, search, found }));
+    const { done, ...query } = context(req).query;
+    const page = { ...context(req), query };
+    return sendPage(res, 200, opsPage(page, { calls, search, found, lifted: done === 'lifted' }));
   });
 
   app.post('/ops', parseForm, async (req, res) => {
+    if (field(req, 'action') === 'lift-sign-in') return lift(req, res);
     if (field(req, 'action') !== 'sign-out') return res.redirect(303, '/ops');
     const hash = operatorSessionHash(req, sessions);
     if (hash) await revokeOperatorSession(orm.em.fork(), hash);
     clearOperatorCookie(res, sessions);
-    return sendPage(res, 200, opsClosedPage(alsoAt(context(req), '/ops'), { signedOut: true }));
+    return sendPage(res, 200, opsClosedPage(alsoAt(context(req), '/ops'), { signedOut: true, signIn }));
   });
 
   if (options.operatorSignInLink) mountLink(app, options, context);
+
+  async function lift(req: Request, res: Response): Promise<void> {
+    const operator = await identifyOperator(req, sessions);
+    if (!operator || operator.kind === 'anonymous') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
+    assertAllowed(operator, 'operate.act');
+    const environmentId = field(req, 'environmentId');
+    if (!isUserId(environmentId)) throw new DomainError('NOT_FOUND', 'There is no such environment.');
+    const reason = field(req, 'reason').trim().slice(0, REASON_MAX) || null;
+    const actor = actorOf(operator);
+    await liftSignInPolicy(orm.em.fork(), { environmentId, expectedVersion: undefined, actor, reason });
+    const search = field(req, 'search', 200);
+    res.redirect(303, pageUrl(context(req), '/ops', { ...(search ? { search } : {}), done: 'lifted' }));
+  }
 }
 
 function mountLink(app: Express, { sessions, parseForm }: OpsPageOptions, context: ContextOf): void {

@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import type { EnvironmentForOperators } from '../../db/queries/operators.ts';
 import { SubmitButton } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { OPERATOR_LINK_TEXTS, OPS_TEXTS } from './texts/ops.ts';
+import { LiftForm } from './ops-lift-form.tsx';
+import { OPERATOR_LINK_TEXTS, OPERATOR_REFUSED_TEXTS, OPS_TEXTS } from './texts/ops.ts';
 
 /** A call that operators make, as the list of them names it. */
 export interface OperatorCall {
@@ -17,15 +18,22 @@ interface OpsProps {
   readonly search?: string;
   /** What was found; undefined where nothing was looked for. */
   readonly found?: readonly EnvironmentForOperators[] | undefined;
+  /** An environment has just been opened to every way in. */
+  readonly lifted?: boolean;
 }
 
 /** Where operators begin: environments by name, what the API offers, the way out. Posts `action=sign-out` to `/ops`. */
-export function opsPage(context: PageContext, { calls, search = '', found }: OpsProps): string {
+export function opsPage(context: PageContext, { calls, search = '', found, lifted = false }: OpsProps): string {
   const texts = OPS_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title} wide>
       <h1>{texts.title}</h1>
       <p className="lead">{texts.intro}</p>
+      {lifted && (
+        <p className="note" role="status">
+          {texts.lifted}
+        </p>
+      )}
       <form className="form" method="get" action="/ops">
         <input type="hidden" name="lang" value={context.locale} />
         <div className="field">
@@ -45,7 +53,7 @@ export function opsPage(context: PageContext, { calls, search = '', found }: Ops
         </div>
         <SubmitButton>{texts.searchButton}</SubmitButton>
       </form>
-      {found && <Found context={context} found={found} />}
+      {found && <Found context={context} found={found} search={search} />}
       <h2>{texts.calls}</h2>
       <ul className="notranslate" translate="no" lang="en">
         {calls.map(({ method, path, summary }) => (
@@ -66,10 +74,16 @@ export function opsPage(context: PageContext, { calls, search = '', found }: Ops
   );
 }
 
-/** For whoever is not signed in as an operator: how operators get in. */
+/** The button by which operators sign in. */
+export interface OperatorSignIn {
+  readonly providerId: string;
+  readonly providerName: string;
+}
+
+/** For whoever is not signed in as an operator: how operators get in; without a provider of theirs none can by one. */
 export function opsClosedPage(
   context: PageContext,
-  { signedOut = false }: { readonly signedOut?: boolean } = {},
+  { signedOut = false, signIn }: { readonly signedOut?: boolean; readonly signIn?: OperatorSignIn | undefined } = {},
 ): string {
   const texts = OPS_TEXTS[context.locale];
   return renderPage(
@@ -82,6 +96,7 @@ export function opsClosedPage(
       ) : (
         <p className="lead">{texts.outIntro}</p>
       )}
+      {signIn ? <OperatorSignInButton context={context} signIn={signIn} /> : <p>{texts.noProvider}</p>}
       <p>{texts.byLink}</p>
       <p>
         {`${texts.byKey} `}
@@ -90,6 +105,34 @@ export function opsClosedPage(
         </code>
       </p>
     </Layout>,
+  );
+}
+
+/** For somebody who came back from the operators' provider and is none of them. */
+export function operatorRefusedPage(
+  context: PageContext,
+  { signIn }: { readonly signIn?: OperatorSignIn } = {},
+): string {
+  const texts = OPERATOR_REFUSED_TEXTS[context.locale];
+  return renderPage(
+    <Layout context={context} title={texts.title}>
+      <h1>{texts.title}</h1>
+      <p className="lead">{texts.intro}</p>
+      <p>{texts.what}</p>
+      {signIn && <OperatorSignInButton context={context} signIn={signIn} />}
+    </Layout>,
+  );
+}
+
+function OperatorSignInButton(props: { readonly context: PageContext; readonly signIn: OperatorSignIn }): ReactElement {
+  const { context, signIn } = props;
+  const href = pageUrl(context, `/sign-in/${signIn.providerId}`, { as: 'operator', next: '/ops' });
+  return (
+    <p>
+      <a className="button" href={href}>
+        {OPS_TEXTS[context.locale].signInWith} <Term>{signIn.providerName}</Term>
+      </a>
+    </p>
   );
 }
 
@@ -123,8 +166,9 @@ export function operatorLinkOverPage(context: PageContext): string {
 function Found(props: {
   readonly context: PageContext;
   readonly found: readonly EnvironmentForOperators[];
+  readonly search: string;
 }): ReactElement {
-  const { context, found } = props;
+  const { context, found, search } = props;
   const texts = OPS_TEXTS[context.locale];
   if (found.length === 0) {
     return (
@@ -137,7 +181,7 @@ function Found(props: {
     <section aria-labelledby="found">
       <h2 id="found">{texts.found}</h2>
       {found.map((environment) => (
-        <FoundEnvironment key={environment.id} context={context} environment={environment} />
+        <FoundEnvironment key={environment.id} context={context} environment={environment} search={search} />
       ))}
     </section>
   );
@@ -146,10 +190,11 @@ function Found(props: {
 function FoundEnvironment(props: {
   readonly context: PageContext;
   readonly environment: EnvironmentForOperators;
+  readonly search: string;
 }): ReactElement {
-  const { context, environment } = props;
+  const { context, environment, search } = props;
   const texts = OPS_TEXTS[context.locale];
-  const { seatsTaken, seats, partnerRelations, credit, licence, validUntil } = environment;
+  const { seatsTaken, seats, partnerRelations, credit, licence, validUntil, signInProvider } = environment;
   const facts: readonly (readonly [string, string])[] = [
     [texts.environmentId, environment.id],
     [texts.seats, `${seatsTaken} / ${seats}`],
@@ -157,6 +202,7 @@ function FoundEnvironment(props: {
     [texts.credit, String(credit)],
     [texts.licence, licence ?? texts.noLicence],
     [texts.validUntil, validUntil ? validUntil.toISOString() : texts.noEnd],
+    [texts.signIn, signInProvider ? `${texts.only} ${signInProvider}` : texts.anyWay],
   ];
   return (
     <>
@@ -173,6 +219,7 @@ function FoundEnvironment(props: {
           </div>
         ))}
       </dl>
+      {signInProvider && <LiftForm context={context} environment={environment} search={search} />}
     </>
   );
 }

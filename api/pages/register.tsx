@@ -1,23 +1,55 @@
 import type { FieldErrorCode } from '../../domain/errors.ts';
+import type { RegistrationWays } from './activate.tsx';
 import { EmailForm, ErrorSummary, emailFieldLabels, SubmitButton } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { REGISTER_SENT_TEXTS, REGISTER_TEXTS } from './texts/register.tsx';
+import { ProviderButtons } from './provider-buttons.tsx';
+import { REGISTER_SENT_TEXTS, REGISTER_TEXTS, REGISTER_WAYS_TEXTS } from './texts/register.tsx';
 
 interface RegisterProps {
   /** As typed. */
-  readonly email?: string;
-  readonly error?: FieldErrorCode;
+  readonly email?: string | undefined;
+  readonly error?: FieldErrorCode | undefined;
+  /** By an address alone when not given. */
+  readonly ways?: RegistrationWays;
 }
 
-/** Asks for a business address. Posts `email` and `locale` to `/register`. */
-export function registerPage(context: PageContext, { email, error }: RegisterProps = {}): string {
+/** The ways to register, a provider's first; by hand it asks for a business address. Posts `email` and `locale` to `/register`. */
+export function registerPage(context: PageContext, { email, error, ways }: RegisterProps = {}): string {
   const { locale } = context;
   const texts = REGISTER_TEXTS[locale];
+  const wayTexts = REGISTER_WAYS_TEXTS[locale];
+  const { providers, manual } = ways ?? { providers: [], manual: 'on' };
   const errors = error ? [{ field: 'email', code: error }] : [];
+  const byHand = <ByHand context={context} email={email} error={error} />;
   return renderPage(
     <Layout context={context} title={texts.title} hasErrors={errors.length > 0} scripts={['/assets/register.js']}>
       <ErrorSummary locale={locale} errors={errors} labels={emailFieldLabels(locale)} />
       <h1>{texts.title}</h1>
+      {providers.length > 0 && <p className="lead">{wayTexts.intro}</p>}
+      <ProviderButtons context={context} providers={providers} />
+      {manual === 'on' && providers.length > 0 && <h2>{wayTexts.byHand}</h2>}
+      {manual === 'on' && byHand}
+      {manual === 'discouraged' && (
+        <details className="terms" open={errors.length > 0}>
+          <summary>{wayTexts.byHand}</summary>
+          <div className="terms-text">
+            <p>{wayTexts.discouraged}</p>
+            {byHand}
+          </div>
+        </details>
+      )}
+      <p className="aside">
+        {`${texts.haveAccount} `}
+        <a href={pageUrl(context, '/login')}>{texts.signIn}</a>
+      </p>
+    </Layout>,
+  );
+}
+
+function ByHand({ context, email, error }: Pick<RegisterProps, 'email' | 'error'> & { readonly context: PageContext }) {
+  const texts = REGISTER_TEXTS[context.locale];
+  return (
+    <>
       <p className="lead">{texts.intro}</p>
       <EmailForm context={context} button={texts.button} email={email} error={error} />
       <p className="small">{texts.privacy}</p>
@@ -29,11 +61,7 @@ export function registerPage(context: PageContext, { email, error }: RegisterPro
           ))}
         </ol>
       </section>
-      <p className="aside">
-        {`${texts.haveAccount} `}
-        <a href={pageUrl(context, '/login')}>{texts.signIn}</a>
-      </p>
-    </Layout>,
+    </>
   );
 }
 

@@ -5,31 +5,32 @@ import { findMe, type MeView, shownNameOf } from '../../db/queries/me.ts';
 import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
 import { revokeSession } from '../../db/writes/sessions.ts';
-import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
+import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
-import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
-import { TERMS } from '../../domain/terms.ts';
-import { activate, viewActivationLink } from '../activation.ts';
 import { clearSessionCookie, readSession, sessionHash, setSessionCookie } from '../auth/sessions.ts';
 import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
 import type { SessionRoutes } from '../routes/sessions.ts';
 import { signIn } from '../sign-in.ts';
 import { mountAccount } from './account-routes.ts';
-import { activatedPage, activatePage, linkStatePage, workingPage } from './activate.tsx';
-import { alsoAt, contextOf, field, fieldsOf, sendPage, tokenOf } from './answer.ts';
+import { mountActivation } from './activate-routes.ts';
+import { alsoAt, contextOf, field, sendPage, tokenOf } from './answer.ts';
 import { mountApprovals } from './approval-routes.ts';
 import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
 import { mountEnvironmentUser } from './environment-user-routes.ts';
 import type { PageContext } from './layout.tsx';
 import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
+import { mountEnvironmentLogin } from './login-environment-routes.ts';
 import { nextPath } from './next.ts';
 import { mountOps, type OpsPageOptions } from './ops-routes.ts';
 import { mountPrompts } from './prompt-routes.ts';
+import { shownProviders } from './provider-buttons.tsx';
 import { registerPage, registerSentPage } from './register.tsx';
 import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } from './reminders-stop.tsx';
 import { mountReset } from './reset-routes.ts';
 import { mountServiceAccounts } from './service-account-routes.ts';
+import { signInElsewherePage } from './sign-in-elsewhere.tsx';
+import { mountProviderSignIn } from './sign-in-routes.ts';
 import { mountVerify } from './verify-routes.ts';
 
 export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<OpsPageOptions, 'sessions'> {
@@ -46,7 +47,7 @@ export function mountPages(app: Express, options: PageOptions): void {
   const context = (req: Request, locale = localeOf(req, defaultLocale)) => contextOf(req, locale, platformName);
 
   app.get('/', (_req, res) => res.redirect(303, '/register'));
-  app.get('/register', (req, res) => sendPage(res, 200, registerPage(context(req))));
+  app.get('/register', (req, res) => sendPage(res, 200, registerPage(context(req), { ways: ways(options) })));
   app.post('/register', parseForm, async (req, res) => {
     const email = field(req, 'email');
     const chosen = field(req, 'locale');
@@ -59,11 +60,13 @@ export function mountPages(app: Express, options: PageOptions): void {
     } catch (refusal) {
       const [error] = fieldErrorsOf(refusal);
       if (!error) throw refusal;
-      sendPage(res, 400, registerPage(alsoAt(context(req, locale), '/register'), { email, error: error.code }));
+      const shown = { email, error: error.code, ways: ways(options) };
+      sendPage(res, 400, registerPage(alsoAt(context(req, locale), '/register'), shown));
     }
   });
   mountActivation(app, options, context);
   mountSignIn(app, options, context);
+  mountProviderSignIn(app, options);
   mountReminders(app, options, context);
   mountReset(app, options, context);
   mountOps(app, options, context);
@@ -78,68 +81,20 @@ export function mountPages(app: Express, options: PageOptions): void {
 
 type ContextOf = (req: Request, locale?: Locale) => PageContext;
 
-function mountActivation(app: Express, options: PageOptions, context: ContextOf): void {
-  const { parseForm } = options;
-
-  app.get('/activate', async (req, res) => {
-    const token = tokenOf(req);
-    const view = await viewActivationLink(options, token);
-    const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
-    if (view.kind === 'working') return sendPage(res, 200, workingPage({ ...page, query: { token } }));
-    if (view.kind === 'closed') return sendPage(res, 410, linkStatePage(page, { state: stateOf(view.code) }));
-    const { suggestion, preparations } = view;
-    const form = { token, values: { username: '', environmentName: '' }, suggestion, preparations };
-    return sendPage(res, 200, activatePage(page, { ...form, errors: [], ...formFacts(page.locale) }));
-  });
-
-  app.post('/activate', parseForm, async (req, res) => {
-    const token = tokenOf(req);
-    const page = context(req);
-    const pageOfLink = alsoAt(page, '/activate', { token });
-    const values = { username: field(req, 'username'), environmentName: field(req, 'environmentName') };
-    const acceptedTermsVersion = field(req, 'acceptedTermsVersion') || undefined;
-    try {
-      const outcome = await activate(options, {
-        ...values,
-        token,
-        password: field(req, 'password'),
-        acceptedTermsVersion,
-        becomePartner: { asked: fieldsOf(req, 'askedPartner'), agreed: fieldsOf(req, 'becomePartner') },
-        locale: page.locale,
-      });
-      setSessionCookie(res, outcome.sessionToken, options.sessions);
-      if (outcome.kind === 'working') return sendPage(res, 202, workingPage({ ...page, query: { token } }));
-      const username = shownNameOf(outcome.me);
-      const environmentName = outcome.me.environment.name;
-      return sendPage(res, 201, activatedPage(alsoAt(page, '/login'), { username, environmentName }));
-    } catch (refusal) {
-      if (!(refusal instanceof DomainError)) throw refusal;
-      if (refusal.code.startsWith('LINK_')) {
-        return sendPage(res, 410, linkStatePage(pageOfLink, { state: stateOf(refusal.code) }));
-      }
-      const errors = fieldErrorsOf(refusal);
-      if (errors.length === 0) throw refusal;
-      const accepted = acceptedTermsVersion === TERMS.version;
-      const view = await viewActivationLink(options, token);
-      const preparations = view.kind === 'open' ? view.preparations : [];
-      const agreed = fieldsOf(req, 'becomePartner');
-      const form = { token, values, suggestion: '', preparations, agreed, errors, accepted, ...formFacts(page.locale) };
-      return sendPage(res, refusal.code === 'VALIDATION_FAILED' ? 400 : 409, activatePage(pageOfLink, form));
-    }
-  });
-}
-
 function mountSignIn(app: Express, options: PageOptions, context: ContextOf): void {
   const { orm, sessions } = options;
+  const { providers } = ways(options);
 
   app.get('/login', async (req, res) => {
     const session = await readSession(req, sessions);
     const next = nextPath(req.query['next']);
-    if (!session) return sendPage(res, 200, loginPage(context(req), { next }));
+    if (!session) return sendPage(res, 200, loginPage(context(req), { next, providers }));
     if (next) return res.redirect(303, next);
     const me = await findMe(orm.em.fork(), session.userId);
     return sendPage(res, 200, signedInPage(context(req), await signedInAs(orm, me)));
   });
+
+  mountEnvironmentLogin(app, options, context, (page, next) => loginPage(page, { next, providers }));
 
   app.post('/login', options.parseForm, async (req, res) => {
     const next = nextPath(field(req, 'next'));
@@ -148,7 +103,7 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
       const hash = sessionHash(req, sessions);
       if (hash) await revokeSession(orm.em.fork(), hash);
       clearSessionCookie(res, sessions);
-      return sendPage(res, 200, loginPage(page, { signedOut: true }));
+      return sendPage(res, 200, loginPage(page, { signedOut: true, providers }));
     }
     const login = field(req, 'login');
     try {
@@ -161,8 +116,11 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
       if (next) return res.redirect(303, next);
       return sendPage(res, 200, signedInPage(page, await signedInAs(orm, me)));
     } catch (refusal) {
-      if (!(refusal instanceof DomainError) || refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
-      return sendPage(res, 401, loginPage(page, { login, wrong: true, next }));
+      if (!(refusal instanceof DomainError)) throw refusal;
+      const { signInUrl } = refusal;
+      if (signInUrl) return sendPage(res, 403, signInElsewherePage(page, { signInUrl, next }));
+      if (refusal.code !== 'CREDENTIALS_WRONG') throw refusal;
+      return sendPage(res, 401, loginPage(page, { login, wrong: true, next, providers }));
     }
   });
 }
@@ -194,24 +152,9 @@ function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptio
   });
 }
 
-function formFacts(locale: Locale) {
-  const terms = { version: TERMS.version, paragraphs: TERMS.paragraphs[locale] };
-  return { terms, passwordMinLength: PASSWORD_MIN_LENGTH };
-}
-
-function stateOf(code: ErrorCode) {
-  switch (code) {
-    case 'LINK_USED':
-      return 'used';
-    case 'LINK_SUPERSEDED':
-      return 'superseded';
-    case 'LINK_EXPIRED':
-      return 'expired';
-    case 'LINK_CANCELLED':
-      return 'cancelled';
-    default:
-      return 'unknown';
-  }
+/** How somebody can register. */
+function ways({ providers, manualRegistration }: Pick<PageOptions, 'providers' | 'manualRegistration'>) {
+  return { providers: shownProviders(providers), manual: manualRegistration };
 }
 
 function fieldErrorsOf(refusal: unknown): readonly FieldError[] {

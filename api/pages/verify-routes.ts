@@ -1,24 +1,36 @@
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { readUser } from '../auth/callers.ts';
 import { clearSessionCookie, type SessionOptions } from '../auth/sessions.ts';
-import { confirmEmailAddress, type EmailAddressDependencies, viewProofLink } from '../email-addresses.ts';
+import {
+  confirmEmailAddress,
+  type EmailAddressDependencies,
+  type IdentityLinkView,
+  viewIdentityLink,
+  viewProofLink,
+} from '../email-addresses.ts';
 import { alsoAt, sendPage, tokenOf } from './answer.ts';
 import type { PageContext } from './layout.tsx';
+import { providerNameOf } from './provider-buttons.tsx';
+import { signInStatePage } from './sign-in.tsx';
 import type { ProofState } from './texts/verify.ts';
-import { proofStatePage, verifyPage, verifySignInPage } from './verify.tsx';
+import { identityLinkedPage, identityLinkPage, proofStatePage, verifyPage, verifySignInPage } from './verify.tsx';
 
 export interface VerifyPageOptions extends EmailAddressDependencies {
   readonly sessions: SessionOptions;
+  readonly providers: IdentityProviders;
   readonly parseForm: RequestHandler;
 }
 
 /** `/verify`: the link that proves an extra address, for the user who added it. */
 export function mountVerify(app: Express, options: VerifyPageOptions, context: (req: Request) => PageContext): void {
-  const { sessions, parseForm } = options;
+  const { sessions, parseForm, providers } = options;
 
   app.get('/verify', async (req, res) => {
     const token = tokenOf(req);
+    const identity = await viewIdentityLink(options, token);
+    if (identity) return sendIdentityLink(req, res, { token, view: identity });
     const user = await readUser(req, sessions);
     if (!user) return sendPage(res, 200, verifySignInPage(context(req), { token }));
     const view = await viewProofLink(options, { token, userId: user.userId });
@@ -37,6 +49,8 @@ export function mountVerify(app: Express, options: VerifyPageOptions, context: (
   app.post('/verify', parseForm, async (req, res) => {
     const token = tokenOf(req);
     const page = alsoAt(context(req), '/verify', { token });
+    const identity = await viewIdentityLink(options, token);
+    if (identity) return sendIdentityLink(req, res, { token, view: identity });
     const user = await readUser(req, sessions);
     if (!user) return sendPage(res, 401, verifySignInPage(page, { token }));
     try {
@@ -54,6 +68,25 @@ export function mountVerify(app: Express, options: VerifyPageOptions, context: (
       return sendPage(res, 410, proofStatePage(page, { state: stateOf(refusal.code), signedIn: true }));
     }
   });
+
+  /** Of a link that links an identity: what it needs is a sign-in at the provider, and no session. */
+  function sendIdentityLink(
+    req: Request,
+    res: Response,
+    { token, view }: { readonly token: string; readonly view: IdentityLinkView },
+  ): void {
+    const page = alsoAt(context(req), '/verify', { token });
+    switch (view.kind) {
+      case 'open': {
+        const provider = { id: view.provider, name: providerNameOf(providers, view.provider) };
+        return sendPage(res, req.method === 'POST' ? 409 : 200, identityLinkPage(page, { token, provider }));
+      }
+      case 'linked':
+        return sendPage(res, 200, identityLinkedPage(page));
+      case 'closed':
+        return sendPage(res, 410, signInStatePage(page, { state: 'link-over', provider: undefined }));
+    }
+  }
 }
 
 function stateOf(code: ErrorCode): ProofState {

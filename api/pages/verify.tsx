@@ -1,5 +1,8 @@
 import { SubmitButton } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import type { ButtonProvider } from './provider-buttons.tsx';
+import { IDENTITY_LINK_TEXTS } from './texts/identity-link.ts';
+import { SIGN_IN_TEXTS } from './texts/sign-in.ts';
 import { type ProofState, VERIFY_TEXTS } from './texts/verify.ts';
 
 /** Asks before anything changes: opening a link must change nothing. Posts `token` to `/verify`. */
@@ -40,6 +43,42 @@ export function verifySignInPage(context: PageContext, { token }: { readonly tok
       <p>
         <a className="button" href={pageUrl(context, '/login', { next })}>
           {texts.signIn}
+        </a>
+      </p>
+    </Layout>,
+  );
+}
+
+/** Leads to the provider whose identity is to be linked: signing in there is what the link needs beside itself. */
+export function identityLinkPage(
+  context: PageContext,
+  { token, provider }: { readonly token: string; readonly provider: ButtonProvider },
+): string {
+  const { title, intro, notYou } = IDENTITY_LINK_TEXTS[context.locale];
+  return renderPage(
+    <Layout context={context} title={title}>
+      <h1>{title}</h1>
+      <p className="lead">{intro(provider.name)}</p>
+      <p>
+        <a className="button provider" href={pageUrl(context, `/sign-in/${provider.id}`, { token })}>
+          {SIGN_IN_TEXTS[context.locale].goOnWith(provider.name)}
+        </a>
+      </p>
+      <p className="small">{notYou}</p>
+    </Layout>,
+  );
+}
+
+/** The identity of a link is linked: there is nothing left but to sign in. */
+export function identityLinkedPage(context: PageContext): string {
+  const { linkedTitle, linked, signIn } = IDENTITY_LINK_TEXTS[context.locale];
+  return renderPage(
+    <Layout context={context} title={linkedTitle}>
+      <h1>{linkedTitle}</h1>
+      <p className="lead">{linked}</p>
+      <p>
+        <a className="button" href={pageUrl(context, '/login')}>
+          {signIn}
         </a>
       </p>
     </Layout>,

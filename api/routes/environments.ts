@@ -3,14 +3,16 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { findEnvironment, listEnvironments } from '../../db/queries/environments.ts';
 import { setSubscription } from '../../db/writes/environments.ts';
+import { liftSignInPolicy } from '../../db/writes/sign-in-policies.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/rights.ts';
-import { EnvironmentSchema, toEnvironment } from '../environment-view.ts';
+import { actorOf, type Caller } from '../../domain/rights.ts';
+import { known } from '../auth/caller-kinds.ts';
+import { EnvironmentSchema, type EnvironmentViewOptions, toEnvironment } from '../environment-view.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 import { expectedVersion, setVersion } from '../versions.ts';
 
-export interface EnvironmentsRoutes {
+export interface EnvironmentsRoutes extends EnvironmentViewOptions {
   readonly orm: MikroORM;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
@@ -36,12 +38,20 @@ const NewSubscription = z
   })
   .meta({ id: 'NewSubscription', description: 'All of it: what it says replaces what was there.' });
 
+const NoSignInPolicy = z
+  .strictObject({
+    provider: z.null(),
+    reason: z.string().trim().min(1).max(500).optional().meta({ description: 'Kept on record.' }),
+  })
+  .meta({ id: 'NoSignInPolicy', description: 'Operators open; only administrators restrict.' });
+
 const EnvironmentsQuery = ListQuery.extend({
   search: z.string().max(200).optional().meta({ description: 'What the name begins with.' }),
 });
 
 /** All environments, for operators, and what they have bought. */
-export function createEnvironmentsRoutes({ orm, deliverSoon }: EnvironmentsRoutes): readonly Route[] {
+export function createEnvironmentsRoutes(dependencies: EnvironmentsRoutes): readonly Route[] {
+  const { orm, deliverSoon } = dependencies;
   return [
     defineRoute({
       method: 'get',
@@ -54,7 +64,9 @@ export function createEnvironmentsRoutes({ orm, deliverSoon }: EnvironmentsRoute
       handle: async ({ res, caller, query }) => {
         const page = pageById(query);
         const rows = await listEnvironments(orm.em.fork(), { search: query.search, ...page });
-        res.json(toPage(rows, page, { keyOf: ({ id }) => id, toItem: (row) => toEnvironment(row, caller) }));
+        res.json(
+          toPage(rows, page, { keyOf: ({ id }) => id, toItem: (row) => toEnvironment(row, caller, dependencies) }),
+        );
       },
     }),
     defineRoute({
@@ -66,7 +78,8 @@ export function createEnvironmentsRoutes({ orm, deliverSoon }: EnvironmentsRoute
         200: { description: 'The environment; `ETag` is the version of its subscription', schema: EnvironmentSchema },
       },
       problems: [],
-      handle: async ({ req, res, caller }) => answerEnvironment(orm, { res, caller, id: pathParam(req, 'id') }),
+      handle: async ({ req, res, caller }) =>
+        answerEnvironment(dependencies, { res, caller, id: pathParam(req, 'id') }),
     }),
     defineRoute({
       method: 'put',
@@ -87,18 +100,36 @@ export function createEnvironmentsRoutes({ orm, deliverSoon }: EnvironmentsRoute
           subscription: { ...body, validUntil },
         });
         for (const subject of subjects) deliverSoon(subject);
-        await answerEnvironment(orm, { res, caller, id });
+        await answerEnvironment(dependencies, { res, caller, id });
+      },
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/environments/:id/sign-in-policy',
+      right: 'operate.act',
+      summary: 'Open every way in again to an environment that is restricted to a provider',
+      description:
+        'For an environment whose provider is lost. Passwords of before count again. A repeat changes nothing.',
+      body: NoSignInPolicy,
+      conditional: true,
+      answers: { 200: { description: 'The environment as it is now', schema: EnvironmentSchema } },
+      problems: [],
+      handle: async ({ req, res, caller, body: { reason = null } }) => {
+        const environmentId = pathParam(req, 'id');
+        const lift = { environmentId, expectedVersion: expectedVersion(req), actor: actorOf(known(caller)), reason };
+        await liftSignInPolicy(orm.em.fork(), lift);
+        await answerEnvironment(dependencies, { res, caller, id: environmentId });
       },
     }),
   ];
 }
 
 async function answerEnvironment(
-  orm: MikroORM,
+  dependencies: EnvironmentsRoutes,
   { res, caller, id }: { readonly res: Response; readonly caller: Caller; readonly id: string },
 ): Promise<void> {
-  const environment = await findEnvironment(orm.em.fork(), id);
+  const environment = await findEnvironment(dependencies.orm.em.fork(), id);
   if (!environment) throw new DomainError('NOT_FOUND', 'There is no such environment.');
   setVersion(res, environment.subscription.version);
-  res.json(toEnvironment(environment, caller));
+  res.json(toEnvironment(environment, caller, dependencies));
 }

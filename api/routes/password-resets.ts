@@ -67,6 +67,7 @@ export function createPasswordResetRoutes(dependencies: PasswordResetRoutes): re
         'LINK_USED',
         'LINK_EXPIRED',
         'LINK_CANCELLED',
+        'SIGN_IN_RESTRICTED',
         'OUTCOME_UNKNOWN',
       ],
       handle: async ({ res, body }) => {

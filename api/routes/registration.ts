@@ -38,9 +38,15 @@ const Accepted = z
 
 const NewActivation = z
   .strictObject({
-    token: z.string().max(200),
-    username: z.string().max(200).meta({ example: 'an.peeters' }),
-    password: z.string().max(2_000),
+    token: z.string().max(200).meta({
+      description: 'Of the mailed link, or the one to which a sign-in at a provider led: `/activate?token=`.',
+    }),
+    username: z.string().max(200).optional().meta({ example: 'an.peeters', description: 'Needed with a mailed link.' }),
+    password: z
+      .string()
+      .max(2_000)
+      .optional()
+      .meta({ description: 'Needed with a mailed link; none after a sign-in at a provider.' }),
     acceptedTermsVersion: z.string().max(40).meta({ example: TERMS.version }),
     environmentName: z
       .string()
@@ -76,7 +82,7 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
         'The answer is the same for every address. One without an account gets the activation mail, again if a registration is open; one with an account gets a mail that says so.',
       body: NewRegistration,
       answers: { 202: { description: 'Taken in', schema: Accepted } },
-      problems: ['VALIDATION_FAILED'],
+      problems: ['VALIDATION_FAILED', 'MANUAL_REGISTRATION_OFF'],
       handle: async ({ req, res, body }) => {
         const locale = body.locale ?? localeOf(req, dependencies.defaultLocale);
         await register(dependencies, { email: body.email, locale, environmentName: body.environmentName });
@@ -91,7 +97,7 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
       description: 'At most once a minute and five times a day; the answer is the same for every address.',
       body: ResendRequest,
       answers: { 202: { description: 'Taken in', schema: Accepted } },
-      problems: ['VALIDATION_FAILED'],
+      problems: ['VALIDATION_FAILED', 'MANUAL_REGISTRATION_OFF'],
       handle: async ({ req, res, body }) => {
         const locale = localeOf(req, dependencies.defaultLocale);
         await register(dependencies, { email: body.email, locale, environmentName: undefined });
@@ -102,9 +108,9 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
       method: 'post',
       path: '/activations',
       right: 'anyone',
-      summary: 'Activate what a mailed link stands for',
+      summary: 'Activate what a mailed link stands for, or what a sign-in at a provider leads to',
       description:
-        'Makes the environment, its first administrator, the consent and a session (in the cookie). Repeated with the same token and password within ten minutes after a lost answer, it opens a session once more. After a 503 the same call tells.',
+        'Makes the environment, its first administrator, the consent and a session (in the cookie). Repeated with the same token (and password) within ten minutes after a lost answer, it opens a session once more. After a 503 the same call tells.',
       body: NewActivation,
       answers: {
         201: { description: 'Activated', schema: Activation },
@@ -115,6 +121,8 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
         'TERMS_OUTDATED',
         'USERNAME_TAKEN',
         'ENVIRONMENT_NAME_TAKEN',
+        'IDENTITY_TAKEN',
+        'MANUAL_REGISTRATION_OFF',
         'LINK_UNKNOWN',
         'LINK_SUPERSEDED',
         'LINK_USED',
@@ -125,6 +133,8 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
       handle: async ({ req, res, body }) => {
         const outcome = await activate(dependencies, {
           ...body,
+          username: body.username,
+          password: body.password,
           environmentName: body.environmentName,
           becomePartner: body.becomePartner,
           locale: isLocale(req.query['lang']) ? req.query['lang'] : undefined,
@@ -147,11 +157,21 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
   ];
 }
 
-/** Takes a registration in; throws `VALIDATION_FAILED` for what is no address. Used by the API and by `/register` alike. */
+/**
+ * Takes a registration in; throws `VALIDATION_FAILED` for what is no address, `MANUAL_REGISTRATION_OFF` where accounts are
+ * made by signing in at a provider alone. Used by the API and by `/register` alike.
+ */
 export async function register(
-  { orm, deliverIntakeSoon }: Pick<RegistrationRoutes, 'orm' | 'deliverIntakeSoon'>,
+  {
+    orm,
+    deliverIntakeSoon,
+    manualRegistration,
+  }: Pick<RegistrationRoutes, 'orm' | 'deliverIntakeSoon' | 'manualRegistration'>,
   given: { readonly email: string; readonly locale: Locale; readonly environmentName: string | undefined },
 ): Promise<EmailAddress> {
+  if (manualRegistration === 'off') {
+    throw new DomainError('MANUAL_REGISTRATION_OFF', 'Accounts are made by signing in at a provider; see /register.');
+  }
   const email = parseEmailAddress(given.email);
   if (!email) {
     const fields = [{ field: 'email', code: 'EMAIL_INVALID' as const }];

@@ -42,7 +42,7 @@ export function createSessionRoutes(dependencies: SessionRoutes): readonly Route
       summary: 'Sign in by address or user name',
       body: NewSession,
       answers: { 201: { description: 'Signed in', schema: SignedIn } },
-      problems: ['VALIDATION_FAILED', 'CREDENTIALS_WRONG'],
+      problems: ['VALIDATION_FAILED', 'CREDENTIALS_WRONG', 'SIGN_IN_RESTRICTED'],
       handle: async ({ req, res, body }) => {
         const { me, sessionToken } = await signIn(dependencies, { ...body, userAgent: req.get('user-agent') });
         setSessionCookie(res, sessionToken, dependencies.sessions);

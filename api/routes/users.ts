@@ -65,7 +65,7 @@ const UserQuery = ListQuery.extend({
 });
 
 const Begun = z
-  .object({ id: z.uuid(), stage: z.literal('awaiting-proof') })
+  .object({ id: z.uuid(), stage: z.enum(['awaiting-proof', 'sending']) })
   .meta({ id: 'LoginDetailsBegun', description: 'The link is mailed.' });
 
 /** The users of the caller's environment, and the dossiers that they may open. */
@@ -186,16 +186,17 @@ function writeRoutes(dependencies: UserAdministration): readonly Route[] {
       path: '/users/:id/send-login-details',
       right: 'users.write',
       summary: 'Mail a user their login ID and a link to set a password',
-      description: 'Asked for again, the newer link counts.',
+      description:
+        'Asked for again, the newer link counts. Where the environment is restricted to a provider, the mail names its login address instead (stage `sending`).',
       idempotent: true,
       answers: { 202: { description: 'Under way', schema: Begun } },
       problems: ['USER_INACTIVE'],
       handle: async ({ req, res, caller, id: given }) => {
-        const { id } = await sendLoginDetails(dependencies, targetOf(req, caller), given);
+        const { id, stage } = await sendLoginDetails(dependencies, targetOf(req, caller), given);
         res
           .status(202)
           .location(`/v1/users/${pathParam(req, 'id')}`)
-          .json({ id, stage: 'awaiting-proof' });
+          .json({ id, stage });
       },
     }),
   ];

@@ -7,6 +7,7 @@ import { createApp } from '../../api/app.ts';
 import { createLogger } from '../../config/logger.ts';
 import { createOrm } from '../../db/orm.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { createIdentityProviders } from '../../gateways/identity-provider.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
 import { collect } from '../support/lines.ts';
@@ -45,6 +46,9 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
     webhookSecret: TEST_WEBHOOK_SECRET,
     tokenKeys: TEST_TOKEN_KEYS,
     trustProxy: 0,
+    providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl: 'http://127.0.0.1:9' }),
+    manualRegistration: 'on',
+    operators: undefined,
   });
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');

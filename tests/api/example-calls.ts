@@ -52,6 +52,8 @@ export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
   'post /v1/password-resets/confirm': { body: () => ({ token: 'x', password: GOOD_PASSWORD }) },
   'get /v1/me': {},
   'patch /v1/me': { body: () => ({ locale: 'fr' }) },
+  'get /v1/me/identities': {},
+  'delete /v1/me/identities/{id}': { ids: nobody },
   'get /v1/me/sessions': {},
   'delete /v1/me/sessions/{id}': { ids: async ({ session }) => ({ id: await session() }) },
   'get /v1/me/email-addresses': {},
@@ -71,6 +73,10 @@ export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
   'put /v1/environments/{id}/subscription': {
     ids: ({ environmentId }) => ({ id: environmentId }),
     body: () => ({ partnerRelations: true, seats: 5, credit: 0, licence: null }),
+  },
+  'put /v1/environments/{id}/sign-in-policy': {
+    ids: ({ environmentId }) => ({ id: environmentId }),
+    body: () => ({ provider: null, reason: 'The provider is lost.' }),
   },
   'get /v1/users': {},
   'post /v1/users': { body: () => ({ email: address(), role: 'user' }) },

@@ -26,6 +26,7 @@ describe('the OpenAPI document', () => {
 
     expect(all.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
       'delete /v1/me/email-addresses/{id}',
+      'delete /v1/me/identities/{id}',
       'delete /v1/me/sessions/{id}',
       'delete /v1/relation-managers/{userId}',
       'delete /v1/service-accounts/{id}/keys/{keyId}',
@@ -39,6 +40,7 @@ describe('the OpenAPI document', () => {
       'get /v1/licence-syncs/{id}/items',
       'get /v1/me',
       'get /v1/me/email-addresses',
+      'get /v1/me/identities',
       'get /v1/me/prompts',
       'get /v1/me/sessions',
       'get /v1/prepared-registrations',
@@ -74,6 +76,7 @@ describe('the OpenAPI document', () => {
       'post /v1/users/{id}/deactivate',
       'post /v1/users/{id}/reactivate',
       'post /v1/users/{id}/send-login-details',
+      'put /v1/environments/{id}/sign-in-policy',
       'put /v1/environments/{id}/subscription',
       'put /v1/licences/{licenceId}/users',
       'put /v1/relation-managers/{userId}',

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
+import { UserIdentity } from '../../db/entities/identity.ts';
 import { Subscription } from '../../db/entities/subscription.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import type { FaultsInput } from '../../inbox/faults.ts';
@@ -11,7 +12,8 @@ import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
-import { processOf, standingOf } from '../support/processes.ts';
+import { processOf, restOf, standingOf, timelineOf } from '../support/processes.ts';
+import { consent, registerByProvider } from '../support/sign-ins.ts';
 import { accountsOf, deliverAll, mailsTo, outcomeOf } from './exactly-once.ts';
 
 /** Lets the first attempt of every step do its work, and crashes before its answer is heard. */
@@ -56,6 +58,42 @@ describe('when every step crashes between its effect and its answer', () => {
     expect(mailsTo(instance(), address)).toEqual({ 'activation/1': 1, 'activated/1': 1 });
     expect(await accountsOf(instance(), address)).toEqual({ users: 1, sessions: 1 });
     expect(crashed).toEqual(expect.arrayContaining(['sendMail', 'activateRegistration']));
+  });
+
+  it('a person for whom a provider vouches meanwhile activates once, and their sign-in leads there', async () => {
+    const address = 'vouched@steps.example';
+    await register(instance(), address);
+    const id = await processOf(instance(), await mailTo(instance(), address, 'activation'));
+    await deliverAll(instance());
+
+    const signIn = await registerByProvider(instance(), { email: address });
+    const accepted = { registrationId: id, signInId: signIn.id, environmentName: 'Vouched' };
+    const { answer } = await consent(instance(), accepted);
+    const outcome = await outcomeOf(instance(), 'registration', id);
+
+    expect(signIn.registrationId).toBe(id);
+    expect([answer.outcome, outcome]).toEqual(['activated', { stage: 'activated' }]);
+    expect((await timelineOf(instance(), id)).filter((event) => event === 'proven')).toHaveLength(1);
+    expect(mailsTo(instance(), address)).toEqual({ 'activation/1': 1, 'activated/1': 1 });
+    expect(await accountsOf(instance(), address)).toEqual({ users: 1, sessions: 1 });
+    expect(crashed).toContain('recordProviderProof');
+  });
+
+  it('an identity is linked once, and its owner is told once', async () => {
+    const { address, userId } = await signedInAdministrator(instance(), 'crash-identity');
+    await registerByProvider(instance(), { email: address, vouched: false });
+    const id = await processOf(instance(), await mailTo(instance(), address, 'identity-proof'));
+
+    await restOf(instance(), 'emailVerification', id);
+    const handle = instance().temporal.workflow.getHandle(`emailVerification/${id}`);
+    const answer = await handle.executeUpdate('confirm', { args: [{ round: 1 }] });
+    const outcome = await outcomeOf(instance(), 'emailVerification', id);
+    await deliverAll(instance());
+    await mailTo(instance(), address, 'identity-linked');
+
+    expect([answer, outcome]).toEqual([{ stage: 'verified' }, { stage: 'verified' }]);
+    expect(await instance().orm.em.fork().count(UserIdentity, { user: userId })).toBe(1);
+    expect(mailsTo(instance(), address)).toMatchObject({ 'email-proof/1': 1, 'notice/1': 1 });
   });
 
   it('an owner is told once that the address has an account', async () => {

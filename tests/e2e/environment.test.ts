@@ -43,6 +43,8 @@ describe('the settings of an environment', () => {
       locale: 'en',
       findable: true,
       createdAt: expect.any(String),
+      loginUrl: `${instance().apiUrl}/login/${by.environmentId}`,
+      signIn: null,
       subscription: {
         partnerRelations: false,
         seats: 5,

@@ -8,6 +8,7 @@ import { createApp } from '../../api/app.ts';
 import { createLogger } from '../../config/logger.ts';
 import { IdempotencyRecord } from '../../db/entities/idempotency-record.ts';
 import { ServiceAccount } from '../../db/entities/service-account.ts';
+import { createIdentityProviders } from '../../gateways/identity-provider.ts';
 import { type CallerHeaders, seedEnvironment, seedProgram, seedUser } from '../support/callers.ts';
 import { eventually } from '../support/eventually.ts';
 import { type TestInstance, useInstance } from '../support/instance.ts';
@@ -279,6 +280,9 @@ async function secondApp({ orm, temporal, delivery, policy, apiUrl, databaseUrl 
     webhookSecret: TEST_WEBHOOK_SECRET,
     tokenKeys: TEST_TOKEN_KEYS,
     trustProxy: 0,
+    providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl: apiUrl }),
+    manualRegistration: 'on',
+    operators: undefined,
   });
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,15 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { signInOperator } from '../../api/operator-sign-in.ts';
+import { Operator, OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { User } from '../../db/entities/user.ts';
 import { createOperatorSignInLink, ensureOperatorKey } from '../../db/writes/operators.ts';
 import { createApiKey } from '../../db/writes/service-accounts.ts';
+import type { ProvenIdentity } from '../../domain/identity.ts';
 import { HOUR_MS } from '../../domain/policy.ts';
 import { SCOPES } from '../../domain/rights.ts';
 import { type CallerHeaders, seedEnvironment, seedUser } from '../support/callers.ts';
 import { useInstance } from '../support/instance.ts';
 import { call } from '../support/person.ts';
+import { browse, createJar } from '../support/provider-browser.ts';
+import { headingOf } from '../support/provider-people.ts';
 
 const instance = useInstance({ withoutWorkers: true, operatorSignInLink: true });
 const ordinary = useInstance({ withoutWorkers: true });
+const withProviders = useInstance({
+  withoutWorkers: true,
+  providers: true,
+  operators: { issuer: 'https://id.acme.example', group: 'operators' },
+});
 
 const makeLink = (now = new Date()) => createOperatorSignInLink(instance().orm.em.fork(), now);
 const open = (path: string, headers: CallerHeaders = {}) => call(instance(), 'GET', path, { headers });
@@ -145,6 +155,160 @@ describe('an operator who is signed in', () => {
 
     expect(closed.status).toBe(401);
     expect(closed.body).toContain('npm run operator-key');
+  });
+});
+
+describe('the operators’ provider', () => {
+  const operators = { issuer: 'https://id.acme.example', group: 'operators' };
+  const olga: ProvenIdentity = {
+    provider: 'acme',
+    issuer: operators.issuer,
+    subject: 'olga',
+    tenant: null,
+    email: 'olga@acme.example',
+    vouched: true,
+    relay: false,
+    firstName: 'Olga',
+    lastName: 'Otten',
+    groups: ['staff', 'operators'],
+  };
+  const signIn = (identity: ProvenIdentity, by: typeof operators | undefined = operators) =>
+    signInOperator({ orm: instance().orm, operators: by }, identity);
+  const accountsAs = (sessionToken: string | undefined) =>
+    open('/v1/service-accounts', { cookie: `operator=${sessionToken ?? ''}` });
+
+  it('signs in whoever it puts into their group, each time as the same operator', async () => {
+    const [first, second] = await Promise.all([signIn(olga), signIn({ ...olga, firstName: 'Olga Maria' })]);
+    const third = await signIn({ ...olga, firstName: null, lastName: null });
+
+    const em = instance().orm.em.fork();
+    const [row, ...more] = await em.find(Operator, { subject: 'olga' });
+    const sessions = await em.find(OperatorSession, { subject: row?.id ?? '' });
+    const statuses = await Promise.all([first, second, third].map((one) => accountsAs(one?.sessionToken)));
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect([more, sessions.length, row?.name?.endsWith(' Otten')]).toEqual([[], 3, true]);
+    expect(JSON.stringify(sessions)).not.toContain(first?.sessionToken);
+  });
+
+  it.each([
+    ['of another group', { ...olga, groups: ['Operators', 'operators '] }],
+    ['of no group', { ...olga, groups: [] }],
+    ['of another issuer', { ...olga, issuer: 'https://id.acme.example/' }],
+  ])('signs in nobody %s', async (_, identity) => {
+    const before = await instance().orm.em.fork().count(OperatorSession, {});
+
+    expect(await signIn({ ...identity, subject: 'stranger' })).toBeUndefined();
+
+    const em = instance().orm.em.fork();
+    expect([await em.count(Operator, { subject: 'stranger' }), await em.count(OperatorSession, {})]).toEqual([
+      0,
+      before,
+    ]);
+  });
+
+  it('signs in nobody where none is configured, and the page says so', async () => {
+    expect(await signInOperator({ orm: instance().orm, operators: undefined }, olga)).toBeUndefined();
+    expect((await open('/ops?lang=en')).body).toContain('nobody can on this page');
+  });
+
+  it('keeps them signed in for twelve hours, whatever they do', async () => {
+    const signedIn = await signIn({ ...olga, subject: 'aged' });
+    const em = instance().orm.em.fork();
+    const { id: subject } = await em.findOneOrFail(Operator, { subject: 'aged' });
+    const age = (hours: number) =>
+      em.nativeUpdate(OperatorSession, { subject }, { createdAt: new Date(Date.now() - hours * HOUR_MS) });
+
+    await age(11.9);
+    const young = await accountsAs(signedIn?.sessionToken);
+    await age(12.1);
+    const old = await accountsAs(signedIn?.sessionToken);
+
+    expect([young.status, old.status]).toEqual([200, 401]);
+  });
+});
+
+describe('an operator at their provider', () => {
+  const as = '/sign-in/acme?as=operator&lang=en';
+
+  it('is sent there from the page for operators, and comes back as one', async () => {
+    const jar = createJar();
+    const closed = await browse(withProviders(), '/ops?lang=en', { jar });
+    withProviders().standIn.signInAs('acme-olga');
+    const [, href = ''] = /<a class="button" href="([^"]+)"/.exec(closed.html) ?? [];
+
+    const within = await browse(withProviders(), href.replaceAll('&amp;', '&'), { jar });
+
+    expect([closed.status, href]).toEqual([401, '/sign-in/acme?as=operator&amp;next=%2Fops&amp;lang=en']);
+    expect([within.status, within.url.pathname, [...within.cookies.keys()].includes('session')]).toEqual([
+      200,
+      '/ops',
+      false,
+    ]);
+    expect(within.html).toContain('You are signed in as an operator.');
+    const cookie = `operator=${within.cookies.get('operator') ?? ''}`;
+    expect((await call(withProviders(), 'GET', '/v1/service-accounts', { headers: { cookie } })).status).toBe(200);
+  });
+
+  it.each([
+    ['acme-jan', 'acme', 'is in no group'],
+    ['google-emil', 'google', 'is at another provider'],
+  ])('is not %s of %s, who %s', async (personId, provider) => {
+    withProviders().standIn.signInAs(personId);
+
+    const refused = await browse(withProviders(), as.replace('acme', provider));
+
+    expect([refused.status, refused.cookies.get('operator')]).toEqual([403, undefined]);
+    expect(refused.html).toContain('You are not an operator');
+    expect(refused.html).not.toContain('@');
+    expect(await withProviders().orm.em.fork().count(User, {})).toBe(0);
+  });
+
+  it('is told so in their language', async () => {
+    withProviders().standIn.signInAs('acme-jan');
+
+    const headings = [];
+    for (const lang of ['nl', 'fr']) {
+      headings.push(headingOf(await browse(withProviders(), `/sign-in/acme?as=operator&lang=${lang}`)));
+    }
+
+    expect(headings).toEqual(['Je bent geen operator', 'Vous n’êtes pas opérateur']);
+  });
+
+  it('is one for that sign-in alone: the same answer opens nothing again, and no user’s session', async () => {
+    withProviders().standIn.signInAs('acme-olga');
+    const jar = createJar();
+    const within = await browse(withProviders(), as, { jar });
+    const answer = within.visited.find(({ pathname }) => pathname === '/sign-in/acme/callback');
+
+    const again = await browse(withProviders(), answer?.href ?? '', { jar });
+
+    expect([within.status, again.status]).toEqual([200, 400]);
+    const headers = { cookie: `operator=${within.cookies.get('operator') ?? ''}` };
+    expect(await call(withProviders(), 'GET', '/v1/me', { headers })).toMatchObject({
+      status: 403,
+      body: { reasons: [{ code: 'NOT_FOR_OPERATORS' }] },
+    });
+  });
+
+  it.each(['down', 'rubbish'] as const)('is nobody while the provider is %s, and reads so', async (fault) => {
+    withProviders().standIn.signInAs('acme-olga');
+    const jar = createJar();
+    const answered = await browse(withProviders(), as, {
+      jar,
+      stopBefore: ({ pathname }) => pathname.endsWith('/callback'),
+    });
+    withProviders().standIn.play('acme', fault);
+
+    const page = await browse(withProviders(), answered.url.href, { jar }).finally(() =>
+      withProviders().standIn.play('acme', undefined),
+    );
+
+    expect([page.status, page.url.pathname, page.cookies.get('operator')]).toEqual([
+      503,
+      '/sign-in/acme/callback',
+      undefined,
+    ]);
+    expect(page.html).toContain('Acme');
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-interface TestBrowser {
+export interface TestBrowser {
   /** A page in a profile of its own, with its console's errors; closed when the file ends. */
   readonly openPage: (options?: BrowserContextOptions) => Promise<TestPage>;
 }

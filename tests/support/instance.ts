@@ -11,12 +11,14 @@ import pg from 'pg';
 import { createApp } from '../../api/app.ts';
 import { createDelivery, type Delivery } from '../../api/delivery.ts';
 import { createLogger } from '../../config/logger.ts';
+import type { ManualRegistration } from '../../domain/identity.ts';
 import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import type { OutboxDependencies } from '../../outbox/deliver.ts';
+import type { IdentityStandIn } from '../../stand-ins/identity/stand-in.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { relayOnce } from '../../worker/relay.ts';
@@ -24,6 +26,7 @@ import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from './keys.ts';
 import { collect } from './lines.ts';
 import { createTestDatabase } from './postgres.ts';
+import { NO_PROVIDERS, NO_STAND_IN, openProviders } from './providers.ts';
 import { openTemporal, runtimeLines } from './temporal.ts';
 
 export interface InstanceOptions {
@@ -38,6 +41,12 @@ export interface InstanceOptions {
   readonly temporalAddress?: string;
   /** A server of the test's own instead of the one that all files share (`host:port`). */
   readonly serverAddress?: string;
+  /** Identity providers on this machine, `standIn`; without them there is no provider. */
+  readonly providers?: boolean;
+  /** How people are asked to register by hand; `on` when not given. */
+  readonly manualRegistration?: ManualRegistration;
+  /** By which issuer and group operators sign in; without them none can. */
+  readonly operators?: { readonly issuer: string; readonly group: string };
   /** Whether operators sign in by a one-time link, as under `npm start`. */
   readonly operatorSignInLink?: boolean;
   /** Starts without a worker; `startWorkers` brings one. */
@@ -48,6 +57,8 @@ export interface InstanceOptions {
 export interface TestInstance {
   readonly apiUrl: string;
   readonly inbox: Inbox;
+  /** The identity providers; an error where they were not asked for by `providers: true`. */
+  readonly standIn: IdentityStandIn;
   readonly orm: MikroORM;
   readonly databaseUrl: string;
   readonly temporal: Client;
@@ -111,6 +122,8 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     delayMs: 20,
   });
   stack.defer(() => inbox.close());
+  const identity = options.providers ? await openProviders(apiUrl) : undefined;
+  stack.defer(() => identity?.standIn.close());
   const limiterPool = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (pool) => pool.end());
   // as in api/main.ts: a connection that the server ends is replaced, not a reason to fall over
   limiterPool.on('error', () => undefined);
@@ -131,10 +144,14 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       webhookSecret: TEST_WEBHOOK_SECRET,
       tokenKeys: TEST_TOKEN_KEYS,
       trustProxy: 0,
+      providers: identity?.providers ?? NO_PROVIDERS,
+      manualRegistration: options.manualRegistration ?? 'on',
+      operators: options.operators,
       operatorSignInLink: options.operatorSignInLink ?? false,
     }),
   );
 
+  const providerNames = Object.fromEntries(identity?.standIn.settings.map(({ id, name }) => [id, name]) ?? []);
   const mailer = createResendMailer({ apiKey: 're_test', from: 'Vestibule <v@vestibule.example>', baseUrl: inbox.url });
   const running: { workers: readonly Worker[]; ended: Promise<unknown> }[] = [];
   async function startWorkers(): Promise<void> {
@@ -153,7 +170,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
         mailer,
         policy,
         tokenKeys: TEST_TOKEN_KEYS,
-        settings: { publicUrl: apiUrl, timeZone: 'Europe/Amsterdam', platformName: 'Vestibule' },
+        settings: { publicUrl: apiUrl, timeZone: 'Europe/Amsterdam', platformName: 'Vestibule', providerNames },
       },
       ...(options.extra ? { extra: options.extra } : {}),
     });
@@ -172,6 +189,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   return {
     apiUrl,
     inbox,
+    standIn: identity?.standIn ?? NO_STAND_IN,
     orm,
     databaseUrl: database.url,
     temporal: temporal.client,

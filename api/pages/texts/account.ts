@@ -1,7 +1,7 @@
 import type { Locale } from '../../../domain/locale.ts';
 
 /** What has just been done on the account page. */
-export const ACCOUNT_DONE = ['saved', 'address-added', 'address-removed', 'session-ended'] as const;
+export const ACCOUNT_DONE = ['saved', 'address-added', 'address-removed', 'session-ended', 'identity-removed'] as const;
 export type AccountDone = (typeof ACCOUNT_DONE)[number];
 
 interface AccountTexts {
@@ -25,6 +25,10 @@ interface AccountTexts {
   readonly add: string;
   readonly tooMany: string;
   readonly ownAlready: string;
+  readonly lastWayIn: string;
+  readonly identities: string;
+  readonly identitiesIntro: string;
+  readonly lastUsed: string;
   readonly sessions: string;
   readonly sessionsIntro: string;
   readonly current: string;
@@ -48,6 +52,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
       'address-added': 'We hebben een mail naar dit adres gestuurd. Open de link daarin terwijl je bent ingelogd.',
       'address-removed': 'Het adres is verwijderd.',
       'session-ended': 'Dat apparaat is uitgelogd.',
+      'identity-removed': 'De identiteit is verwijderd. Op je andere apparaten ben je uitgelogd.',
     },
     profile: 'Je gegevens',
     labels: {
@@ -79,6 +84,11 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     add: 'Voeg toe',
     tooMany: 'Je hebt het hoogste aantal adressen. Verwijder er eerst een, of wacht tot een aanvraag is afgerond.',
     ownAlready: 'Dit adres heb je al.',
+    lastWayIn:
+      'Dit is je enige manier om in te loggen. Stel eerst een wachtwoord in, of log in met een andere identiteit van hetzelfde e-mailadres. Laat je omgeving alleen deze aanbieder toe, dan kan hij niet weg.',
+    identities: 'Identiteiten waarmee je inlogt',
+    identitiesIntro: 'Verwijder je er een, dan log je op je andere apparaten opnieuw in.',
+    lastUsed: 'laatst gebruikt op',
     sessions: 'Waar je bent ingelogd',
     sessionsIntro: 'Herken je iets niet? Log het uit en wijzig je wachtwoord.',
     current: 'dit apparaat',
@@ -99,6 +109,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
       'address-added': 'We have sent an e-mail to this address. Open the link in it while you are signed in.',
       'address-removed': 'The address has been removed.',
       'session-ended': 'That device has been signed out.',
+      'identity-removed': 'The identity has been removed. You have been signed out on your other devices.',
     },
     profile: 'Your details',
     labels: {
@@ -131,6 +142,11 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     tooMany:
       'You have as many addresses as you can have. Remove one first, or wait until a request has been completed.',
     ownAlready: 'You already have this address.',
+    lastWayIn:
+      'This is your only way to sign in. Set a password first, or sign in with another identity of the same e-mail address. If your environment lets only this provider in, it cannot be removed.',
+    identities: 'Identities you sign in with',
+    identitiesIntro: 'If you remove one, you sign in again on your other devices.',
+    lastUsed: 'last used on',
     sessions: 'Where you are signed in',
     sessionsIntro: 'Is there anything you don’t recognise? Sign it out and change your password.',
     current: 'this device',
@@ -152,6 +168,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
         'Nous avons envoyé un e-mail à cette adresse. Ouvrez le lien qu’il contient en étant connecté à votre compte.',
       'address-removed': 'L’adresse a été supprimée.',
       'session-ended': 'Cet appareil a été déconnecté.',
+      'identity-removed': 'L’identité a été supprimée. Vos autres appareils ont été déconnectés.',
     },
     profile: 'Vos données',
     labels: {
@@ -184,6 +201,11 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     tooMany:
       'Vous avez atteint le nombre maximal d’adresses. Supprimez-en une d’abord, ou attendez qu’une demande soit terminée.',
     ownAlready: 'Vous avez déjà cette adresse.',
+    lastWayIn:
+      'C’est votre seule façon de vous connecter. Choisissez d’abord un mot de passe, ou connectez-vous avec une autre identité de la même adresse e-mail. Si votre environnement n’admet que ce fournisseur, elle ne peut pas être supprimée.',
+    identities: 'Les identités avec lesquelles vous vous connectez',
+    identitiesIntro: 'Si vous en supprimez une, vous devrez vous reconnecter sur vos autres appareils.',
+    lastUsed: 'dernière utilisation le',
     sessions: 'Où vous êtes connecté',
     sessionsIntro: 'Vous ne reconnaissez pas un appareil\u00a0? Déconnectez-le et changez votre mot de passe.',
     current: 'cet appareil',

@@ -106,3 +106,22 @@ export const ACTIVATE_TEXTS: Readonly<Record<Locale, ActivateTexts>> = {
     },
   },
 };
+
+/** About registering with a password, where there are providers. */
+export const WAYS_TEXTS: Readonly<Record<Locale, Readonly<Record<'byPassword' | 'discouraged', string>>>> = {
+  nl: {
+    byPassword: 'Of kies een gebruikersnaam en een wachtwoord',
+    discouraged:
+      'Liever niet: met een account dat je al hebt hoef je geen wachtwoord te onthouden, en regelt je organisatie wie toegang heeft.',
+  },
+  en: {
+    byPassword: 'Or choose a user name and a password',
+    discouraged:
+      'Preferably not: with an account that you already have there is no password to remember, and your organisation controls who has access.',
+  },
+  fr: {
+    byPassword: 'Ou choisissez un nom d’utilisateur et un mot de passe',
+    discouraged:
+      'De préférence non\u00a0: avec un compte que vous avez déjà, pas de mot de passe à retenir, et votre organisation gère les accès.',
+  },
+};

@@ -11,6 +11,8 @@ export const ENVIRONMENT_DONE = [
   'joined',
   'left',
   'saved',
+  'restricted',
+  'lifted',
 ] as const;
 export type EnvironmentDone = (typeof ENVIRONMENT_DONE)[number];
 
@@ -23,6 +25,7 @@ export const ENVIRONMENT_REFUSALS = [
   'USER_INACTIVE',
   'VERSION_MISMATCH',
   'NOT_FOUND',
+  'PROVIDER_SIGN_IN_NEEDED',
   'RATE_LIMITED',
 ] as const;
 export type EnvironmentRefusal = (typeof ENVIRONMENT_REFUSALS)[number];
@@ -88,6 +91,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       joined: 'De gebruiker is nu relatiemanager.',
       left: 'De gebruiker is geen relatiemanager meer.',
       saved: 'De instellingen zijn bewaard.',
+      restricted: 'Je gebruikers loggen nu alleen nog in via de aanbieder van je organisatie.',
+      lifted: 'De beperking is opgeheven: elke manier van inloggen kan weer.',
     },
     refused: {
       LOGIN_ID_TAKEN: 'Dit e-mailadres heeft al een account. Gebruik dat account, of kies een ander adres.',
@@ -97,6 +102,7 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       USER_INACTIVE: 'Deze gebruiker is gedeactiveerd. Activeer hem of haar eerst.',
       VERSION_MISMATCH: 'Iemand anders heeft dit intussen gewijzigd. Hieronder staat hoe het nu is.',
       NOT_FOUND: 'Deze gebruiker is er niet (meer).',
+      PROVIDER_SIGN_IN_NEEDED: 'Log eerst zelf in via deze aanbieder. Er is niets veranderd.',
       RATE_LIMITED: 'Te veel van deze adressen hadden al een account. Probeer het over een kwartier opnieuw.',
     },
   },
@@ -132,6 +138,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       joined: 'The user is a relation manager now.',
       left: 'The user is no relation manager any more.',
       saved: 'The settings have been saved.',
+      restricted: 'Your users now sign in through your organisation’s provider only.',
+      lifted: 'The restriction has been lifted: every way to sign in is open again.',
     },
     refused: {
       LOGIN_ID_TAKEN: 'This e-mail address has an account already. Use that account, or choose another address.',
@@ -141,6 +149,7 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       USER_INACTIVE: 'This user is deactivated. Reactivate them first.',
       VERSION_MISMATCH: 'Somebody else has changed this in the meantime. Below is how it is now.',
       NOT_FOUND: 'This user is not here (any more).',
+      PROVIDER_SIGN_IN_NEEDED: 'Sign in through this provider yourself first. Nothing has changed.',
       RATE_LIMITED: 'Too many of these addresses had an account already. Try again in a quarter of an hour.',
     },
   },
@@ -181,6 +190,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       joined: 'L’utilisateur est maintenant gestionnaire de relations.',
       left: 'L’utilisateur n’est plus gestionnaire de relations.',
       saved: 'Les paramètres ont été enregistrés.',
+      restricted: 'Vos utilisateurs se connectent désormais uniquement par le fournisseur de votre organisation.',
+      lifted: 'La restriction est levée\u00a0: toutes les façons de se connecter sont de nouveau ouvertes.',
     },
     refused: {
       LOGIN_ID_TAKEN: 'Cette adresse e-mail a déjà un compte. Utilisez ce compte ou choisissez une autre adresse.',
@@ -190,6 +201,7 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       USER_INACTIVE: 'Cet utilisateur est désactivé. Réactivez-le d’abord.',
       VERSION_MISMATCH: 'Quelqu’un d’autre l’a modifié entre-temps. Voici la situation actuelle.',
       NOT_FOUND: 'Cet utilisateur n’est pas (ou plus) ici.',
+      PROVIDER_SIGN_IN_NEEDED: 'Connectez-vous d’abord vous-même par ce fournisseur. Rien n’a changé.',
       RATE_LIMITED: 'Trop de ces adresses avaient déjà un compte. Réessayez dans un quart d’heure.',
     },
   },

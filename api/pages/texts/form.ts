@@ -38,6 +38,8 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     ENVIRONMENT_NAME_TAKEN: 'er is al een omgeving met deze naam. Voeg bijvoorbeeld je plaats toe.',
     TERMS_NOT_ACCEPTED: 'ga akkoord met de voorwaarden om verder te gaan.',
     TERMS_OUTDATED: 'de voorwaarden zijn intussen gewijzigd. Lees ze opnieuw en ga akkoord.',
+    SIGN_IN_RESTRICTED:
+      'gebruikers van deze omgeving hebben geen wachtwoord: ze loggen in via de aanbieder van de organisatie.',
   },
   en: {
     REQUIRED: 'please fill this in.',
@@ -60,6 +62,7 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     ENVIRONMENT_NAME_TAKEN: 'an environment with this name already exists. You could add your town, for example.',
     TERMS_NOT_ACCEPTED: 'agree to the terms to continue.',
     TERMS_OUTDATED: 'the terms have changed in the meantime. Read them again and agree.',
+    SIGN_IN_RESTRICTED: 'users of this environment have no password: they sign in through the organisation’s provider.',
   },
   fr: {
     REQUIRED: 'ce champ est à remplir.',
@@ -84,6 +87,8 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     ENVIRONMENT_NAME_TAKEN: 'un environnement porte déjà ce nom. Ajoutez votre ville, par exemple.',
     TERMS_NOT_ACCEPTED: 'acceptez les conditions pour continuer.',
     TERMS_OUTDATED: 'les conditions ont changé entre-temps. Relisez-les et acceptez-les.',
+    SIGN_IN_RESTRICTED:
+      'les utilisateurs de cet environnement n’ont pas de mot de passe\u00a0: ils se connectent par le fournisseur de l’organisation.',
   },
 };
 

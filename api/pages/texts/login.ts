@@ -6,6 +6,7 @@ interface LoginTexts {
   readonly password: string;
   readonly button: string;
   readonly wrong: string;
+  readonly ownAddress: string;
   readonly forgotten: string;
   readonly noAccount: string;
   readonly register: string;
@@ -21,6 +22,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     button: 'Log in',
     wrong:
       'Deze combinatie van e-mailadres of gebruikersnaam en wachtwoord klopt niet. Controleer beide en probeer het opnieuw.',
+    ownAddress: 'Heeft je organisatie een eigen inlogadres? Log dan daar in.',
     forgotten: 'Wachtwoord vergeten?',
     noAccount: 'Nog geen account?',
     register: 'Meld je aan',
@@ -32,6 +34,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     password: 'Password',
     button: 'Sign in',
     wrong: 'The e-mail address or user name and the password do not match. Check both and try again.',
+    ownAddress: 'Does your organisation have a login address of its own? Then sign in there.',
     forgotten: 'Forgot your password?',
     noAccount: 'No account yet?',
     register: 'Register',
@@ -44,6 +47,7 @@ export const LOGIN_TEXTS: Readonly<Record<Locale, LoginTexts>> = {
     button: 'Se connecter',
     wrong:
       'Cette adresse e-mail ou ce nom d’utilisateur et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.',
+    ownAddress: 'Votre organisation a sa propre adresse de connexion\u00a0? Connectez-vous là.',
     forgotten: 'Mot de passe oublié\u00a0?',
     noAccount: 'Pas encore de compte\u00a0?',
     register: 'Inscrivez-vous',

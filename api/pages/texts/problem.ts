@@ -11,6 +11,9 @@ export type ProblemKind =
   | 'not-allowed'
   | 'no-seat'
   | 'last-administrator'
+  | 'sign-in-again'
+  | 'sign-in-elsewhere'
+  | 'manual-off'
   | 'too-many'
   | 'unavailable'
   | 'unknown-outcome'
@@ -59,6 +62,18 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     'last-administrator': {
       title: 'Dit is de laatste beheerder',
       whatToDo: 'Er is niets veranderd. Maak eerst iemand anders beheerder.',
+    },
+    'sign-in-again': {
+      title: 'Het inloggen is niet gelukt',
+      whatToDo: 'Er is niets veranderd. Begin opnieuw op de pagina waar je inlogt.',
+    },
+    'sign-in-elsewhere': {
+      title: 'Jouw omgeving heeft een eigen adres om in te loggen',
+      whatToDo: 'Log in via de aanbieder van je organisatie. Een beheerder van je omgeving kent het adres.',
+    },
+    'manual-off': {
+      title: 'Aanmelden met een e-mailadres kan hier niet',
+      whatToDo: 'Meld je aan met je zakelijke account bij een van de aanbieders op de pagina waar je inlogt.',
     },
     'too-many': {
       title: 'Even geduld',
@@ -113,6 +128,18 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     'last-administrator': {
       title: 'This is the last administrator',
       whatToDo: 'Nothing has changed. Make somebody else an administrator first.',
+    },
+    'sign-in-again': {
+      title: 'Signing in did not work',
+      whatToDo: 'Nothing has changed. Start again on the page where you sign in.',
+    },
+    'sign-in-elsewhere': {
+      title: 'Your environment has a login address of its own',
+      whatToDo: 'Sign in through your organisation’s provider. An administrator of your environment knows the address.',
+    },
+    'manual-off': {
+      title: 'You cannot register with an e-mail address here',
+      whatToDo: 'Register with your business account at one of the providers on the page where you sign in.',
     },
     'too-many': {
       title: 'Please wait a moment',
@@ -172,6 +199,20 @@ export const PROBLEM_TEXTS: Readonly<Record<Locale, Readonly<Record<ProblemKind,
     'last-administrator': {
       title: 'C’est le dernier administrateur',
       whatToDo: 'Rien n’a changé. Nommez d’abord un autre administrateur.',
+    },
+    'sign-in-again': {
+      title: 'La connexion n’a pas abouti',
+      whatToDo: 'Rien n’a changé. Recommencez sur la page où l’on se connecte.',
+    },
+    'sign-in-elsewhere': {
+      title: 'Votre environnement a sa propre adresse de connexion',
+      whatToDo:
+        'Connectez-vous par le fournisseur de votre organisation. Un administrateur de votre environnement en connaît l’adresse.',
+    },
+    'manual-off': {
+      title: 'L’inscription par adresse e-mail n’est pas possible ici',
+      whatToDo:
+        'Inscrivez-vous avec votre compte professionnel chez l’un des fournisseurs de la page où l’on se connecte.',
     },
     'too-many': {
       title: 'Un instant, s’il vous plaît',

@@ -101,6 +101,30 @@ export const REGISTER_TEXTS: Readonly<Record<Locale, RegisterTexts>> = {
   },
 };
 
+/** The same page where accounts are made by signing in at a provider too. */
+export const REGISTER_WAYS_TEXTS: Readonly<
+  Record<Locale, Readonly<Record<'intro' | 'byHand' | 'discouraged', string>>>
+> = {
+  nl: {
+    intro: 'Gebruik het account dat je op je werk al hebt. Je hoeft geen wachtwoord te kiezen.',
+    byHand: 'Of met je e-mailadres',
+    discouraged:
+      'Alleen als het echt niet anders kan: met een account dat je al hebt hoef je geen wachtwoord te onthouden, en regelt je organisatie wie toegang heeft.',
+  },
+  en: {
+    intro: 'Use the account that you already have at work. There is no password to choose.',
+    byHand: 'Or with your e-mail address',
+    discouraged:
+      'Only if there is no other way: with an account that you already have there is no password to remember, and your organisation controls who has access.',
+  },
+  fr: {
+    intro: 'Utilisez le compte que vous avez déjà au travail. Pas de mot de passe à choisir.',
+    byHand: 'Ou avec votre adresse e-mail',
+    discouraged:
+      'Seulement s’il n’y a pas d’autre possibilité\u00a0: avec un compte que vous avez déjà, pas de mot de passe à retenir, et votre organisation gère les accès.',
+  },
+};
+
 /** The words of the page after it, the same whether or not the address is known. */
 export const REGISTER_SENT_TEXTS: Readonly<Record<Locale, RegisterSentTexts>> = {
   nl: {

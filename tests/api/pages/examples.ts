@@ -1,13 +1,21 @@
 import { type AccountProps, accountPage } from '../../../api/pages/account.tsx';
-import { activatedPage, activatePage, linkStatePage, workingPage } from '../../../api/pages/activate.tsx';
+import { activatePage } from '../../../api/pages/activate.tsx';
+import { activatedPage, linkStatePage, workingPage } from '../../../api/pages/activation-outcome.tsx';
 import { approvalsPage } from '../../../api/pages/approvals.tsx';
 import { docsPage } from '../../../api/pages/docs.tsx';
 import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from '../../../api/pages/environment.tsx';
 import { NEW_USER } from '../../../api/pages/environment-form.ts';
+import type { SignInWays } from '../../../api/pages/environment-sign-in.tsx';
 import { editedUserOf, editUserPage } from '../../../api/pages/environment-user.tsx';
 import type { PageContext } from '../../../api/pages/layout.tsx';
 import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
-import { operatorLinkOverPage, operatorLinkPage, opsClosedPage, opsPage } from '../../../api/pages/ops.tsx';
+import {
+  operatorLinkOverPage,
+  operatorLinkPage,
+  operatorRefusedPage,
+  opsClosedPage,
+  opsPage,
+} from '../../../api/pages/ops.tsx';
 import { problemPage } from '../../../api/pages/problem.tsx';
 import { promptsPage } from '../../../api/pages/prompts.tsx';
 import { registerPage, registerSentPage } from '../../../api/pages/register.tsx';
@@ -25,10 +33,12 @@ import {
   resetWorkingPage,
 } from '../../../api/pages/reset.tsx';
 import { newKeyPage, serviceAccountsPage } from '../../../api/pages/service-accounts.tsx';
+import { providerGonePage, signInElsewherePage } from '../../../api/pages/sign-in-elsewhere.tsx';
 import { proofStatePage, verifyPage, verifySignInPage } from '../../../api/pages/verify.tsx';
 import type { EnvironmentView } from '../../../db/queries/environments.ts';
 import type { Preparation } from '../../../db/queries/prepared-registrations.ts';
 import type { UserView } from '../../../db/queries/users.ts';
+import { SIGN_IN_PAGES } from './sign-in-examples.ts';
 
 /** A form that was opened from a mail just now. */
 export const freshActivation = {
@@ -86,6 +96,10 @@ const ownAccount: AccountProps = {
     { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a20', agent: 'Firefox, Linux', lastSeenAt: anInstant, isCurrent: true },
     { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a21', agent: null, lastSeenAt: anInstant, isCurrent: false },
   ],
+  identities: [
+    { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a22', providerName: 'Microsoft', lastUsedAt: anInstant },
+    { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a23', providerName: 'Apple', lastUsedAt: anInstant },
+  ],
   mayApprove: true,
 };
 
@@ -132,6 +146,7 @@ const ENVIRONMENT: EnvironmentView = {
   createdAt: NOW,
   version: 3,
   administrators: 1,
+  signIn: null,
   subscription: {
     partnerRelations: true,
     seats: 5,
@@ -186,8 +201,15 @@ const INACTIVE_COLLEAGUE: UserView = {
   productRoles: ['Connect.Accountant', 'View.Admin'],
   dossiers: [{ ref: 'D-1', name: 'Bakkerij' }],
 };
+const WAYS: SignInWays = {
+  loginUrl: 'https://vestibule.example/login/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a40',
+  restrictedTo: undefined,
+  offered: undefined,
+  others: [{ id: 'microsoft', name: 'Microsoft' }],
+};
 const environmentProps: EnvironmentPageProps = {
   environment: ENVIRONMENT,
+  ways: WAYS,
   users: [
     {
       user: ADMINISTRATOR,
@@ -205,6 +227,7 @@ const environmentProps: EnvironmentPageProps = {
 
 /** Every page in each of its states, by the path under which the tests serve it. */
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
+  ...SIGN_IN_PAGES,
   register: (context) => registerPage(context, {}),
   'register-refused': (context) => registerPage(context, { email: 'jan@', error: 'EMAIL_INVALID' }),
   'register-sent': (context) => registerSentPage(context, { email: 'jan.de.bakker@bakkerij-de-korenaar.example' }),
@@ -300,12 +323,17 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
           credit: 10,
           licence: 'De Korenaar BV',
           validUntil: NOW,
+          signInProvider: 'microsoft',
         },
       ],
     }),
   'ops-none': (context) => opsPage(context, { calls: [], search: 'x', found: [] }),
   'ops-closed': (context) => opsClosedPage(context),
   'ops-signed-out': (context) => opsClosedPage(context, { signedOut: true }),
+  'ops-with-provider': (context) =>
+    opsClosedPage(context, { signIn: { providerId: 'microsoft', providerName: 'Microsoft' } }),
+  'operator-refused': (context) =>
+    operatorRefusedPage(context, { signIn: { providerId: 'microsoft', providerName: 'Microsoft' } }),
   'operator-link': (context) => operatorLinkPage(context, { token: 'token-of-the-link' }),
   'operator-link-over': (context) => operatorLinkOverPage(context),
   environment: (context) => environmentPage(context, environmentProps),
@@ -323,6 +351,27 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
       ],
     }),
   'environment-no-seat': (context) => environmentPage(context, { ...environmentProps, refused: 'NO_SEAT' }),
+  'environment-may-restrict': (context) =>
+    environmentPage(context, {
+      ...environmentProps,
+      ways: { ...WAYS, offered: { id: 'microsoft', name: 'Microsoft' } },
+    }),
+  'environment-restricted': (context) =>
+    environmentPage(context, {
+      ...environmentProps,
+      ways: { ...WAYS, restrictedTo: { name: 'Microsoft', isGone: false } },
+      done: 'restricted',
+    }),
+  'environment-provider-gone': (context) =>
+    environmentPage(context, {
+      ...environmentProps,
+      ways: { ...WAYS, restrictedTo: { name: 'acme', isGone: true }, others: [] },
+      refused: 'PROVIDER_SIGN_IN_NEEDED',
+    }),
+  'environment-no-provider': (context) =>
+    environmentPage(context, { ...environmentProps, ways: { ...WAYS, others: [] } }),
+  'sign-in-elsewhere': (context) => signInElsewherePage(context, { signInUrl: WAYS.loginUrl, next: '/account' }),
+  'provider-gone': (context) => providerGonePage(context),
   'environment-not-yours': (context) => notAdministratorPage(context, { administrators: [ADMINISTRATOR] }),
   'environment-user': (context) =>
     editUserPage(context, { user: ADMINISTRATOR, licence: null, form: editedUserOf(ADMINISTRATOR) }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { activatePage, linkStatePage } from '../../../api/pages/activate.tsx';
+import { activatePage } from '../../../api/pages/activate.tsx';
+import { linkStatePage } from '../../../api/pages/activation-outcome.tsx';
 import type { PageContext } from '../../../api/pages/layout.tsx';
 import { loginPage, signedInPage } from '../../../api/pages/login.tsx';
 import { problemPage } from '../../../api/pages/problem.tsx';

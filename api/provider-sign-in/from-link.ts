@@ -1,0 +1,53 @@
+import { findVerificationLinkByHash, type VerificationLink } from '../../db/queries/email-addresses.ts';
+import { findIdentity } from '../../db/queries/identities.ts';
+import { findRegistrationLinkByHash } from '../../db/queries/links.ts';
+import { setRegistrationOfSignIn } from '../../db/writes/provider-sign-ins.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { confirmVerification } from '../email-addresses.ts';
+import { signInByIdentity } from './account.ts';
+import type { ProvenSignIn, SignInOutcome } from './decide.ts';
+import type { ProviderSignInDependencies } from './dependencies.ts';
+
+/**
+ * Goes on where a mailed link led: the link proves the mailbox, and the sign-in is what whoever merely opens links has
+ * not got. Undefined where the link says nothing about this sign-in, which is then decided like any other.
+ */
+export async function goOnFromLink(
+  dependencies: ProviderSignInDependencies,
+  signIn: ProvenSignIn,
+  linkHash: Buffer,
+): Promise<SignInOutcome | undefined> {
+  const em = dependencies.orm.em.fork();
+  const activation = await findRegistrationLinkByHash(em, linkHash, 'activate');
+  if (activation) {
+    if (activation.ended || activation.round < activation.registration.linkRound) return undefined;
+    if (await findIdentity(em, signIn.identity)) return { kind: 'identity-taken' };
+    await setRegistrationOfSignIn(em, { id: signIn.row.id, registrationId: activation.processId });
+    return { kind: 'consent', token: signIn.token };
+  }
+  const verification = await findVerificationLinkByHash(em, linkHash);
+  return verification?.verification.issuer ? confirm(dependencies, signIn, verification) : undefined;
+}
+
+async function confirm(
+  dependencies: ProviderSignInDependencies,
+  signIn: ProvenSignIn,
+  link: VerificationLink,
+): Promise<SignInOutcome | undefined> {
+  const { verification } = link;
+  const isOver = link.ended || link.round < verification.linkRound;
+  if (isOver) return undefined;
+  const { identity } = signIn;
+  if (identity.issuer !== verification.issuer || identity.subject !== verification.subject) {
+    return { kind: 'other-identity', provider: verification.provider ?? '' };
+  }
+  try {
+    const { stage } = await confirmVerification(dependencies, link, { askedAtMs: Date.now() });
+    if (stage !== 'verified') return { kind: 'working' };
+  } catch (refusal) {
+    if (!(refusal instanceof DomainError) || !refusal.code.startsWith('LINK_')) throw refusal;
+    return { kind: 'link-over', code: refusal.code };
+  }
+  const linked = await findIdentity(dependencies.orm.em.fork(), identity);
+  return linked ? signInByIdentity(dependencies, signIn, linked) : { kind: 'link-over', code: 'LINK_CANCELLED' };
+}
