@@ -6,7 +6,12 @@ import { isLoopbackUrl } from '../domain/loopback.ts';
 import { parseMaintenanceWindow } from '../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../domain/subscription.ts';
-import { findIdentityMistakes, identityProviderSecrets, identityProviders } from './identity-providers.ts';
+import {
+  findIdentityMistakes,
+  identityProviderSecrets,
+  identityProviders,
+  placeOfMistake,
+} from './identity-providers.ts';
 
 /** A set of keys by id: the first writes, all of them read (rotation: put the new one in front, drop the old one later). */
 export interface KeyRing {
@@ -100,9 +105,9 @@ export const EnvironmentSchema = z.object({
   DEFAULT_SUBSCRIPTION: subscriptionTerms.optional(),
   IDENTITY_PROVIDERS: identityProviders.optional(),
   IDENTITY_PROVIDER_SECRETS: identityProviderSecrets.optional(),
-  MANUAL_REGISTRATION: z.enum(MANUAL_REGISTRATION).default('on'),
-  OPERATOR_ISSUER: z.url().max(255).optional(),
-  OPERATOR_GROUP: z.string().min(1).max(255).optional(),
+  MANUAL_REGISTRATION: z.enum(MANUAL_REGISTRATION, `must be one of ${MANUAL_REGISTRATION.join(', ')}`).default('on'),
+  OPERATOR_ISSUER: z.url('must be the address by which a provider names itself').max(255, 'is too long').optional(),
+  OPERATOR_GROUP: z.string().min(1).max(255, 'is too long').optional(),
   OPERATOR_SIGN_IN_LINK: z.enum(['on', 'off']).default('off'),
   DEFAULT_LOCALE: z.enum(LOCALES).default('nl'),
   DISPLAY_TIME_ZONE: z.string().default('Europe/Amsterdam'),
@@ -131,7 +136,10 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
-  if (!parsed.success) throw refusal(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  if (!parsed.success) {
+    const place = (path: readonly PropertyKey[]) => placeOfMistake(path, given['IDENTITY_PROVIDERS']);
+    throw refusal(parsed.error.issues.map(({ path, message }) => `${place(path)} ${message}`));
+  }
   const env = parsed.data;
   const mistakes = findIdentityMistakes(env);
   if (mistakes.length > 0) throw refusal(mistakes);

@@ -1,6 +1,7 @@
 import { domainOf, type EmailAddress, parseEmailAddress } from './email-address.ts';
 import { DomainError } from './errors.ts';
 import type { ProvenIdentity, ProviderSettings } from './identity.ts';
+import { parseProfileText } from './users.ts';
 
 /** What a provider says of somebody, as it stands in an ID token whose signature has been checked. */
 export type IdentityClaims = Readonly<Record<string, unknown>>;
@@ -36,22 +37,26 @@ export function readIdentity(settings: ProviderSettings, claims: IdentityClaims)
   };
 }
 
-/** A person's name as somebody else tells it: one line of at most 80 characters; null where that leaves nothing. */
+/**
+ * A person's name as somebody else tells it: one line of at most 80 characters, such as people may give themselves; null
+ * for anything else, for names stand in mails to others.
+ */
 export function cleanPersonName(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const line = value
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .normalize('NFC');
-  return line.slice(0, NAME_MAX).toWellFormed().replaceAll('\uFFFD', '').trim() || null;
+  return parseProfileText('firstName', line.slice(0, NAME_MAX).toWellFormed().replaceAll('\uFFFD', '')) ?? null;
 }
 
 function isVouchedFor(settings: ProviderSettings, claims: IdentityClaims, email: EmailAddress): boolean {
   switch (settings.kind) {
     case 'microsoft':
-      return microsoftVouches(settings, claims);
+      return microsoftVouches(settings, claims, email);
     case 'google':
       return googleVouches(claims, email);
     case 'apple':
@@ -63,12 +68,13 @@ function isVouchedFor(settings: ProviderSettings, claims: IdentityClaims, email:
 
 /**
  * Whoever administers a tenant writes any `email` they like into it (nOAuth), so it counts only where Microsoft says
- * that the owner of its domain has proven it (`xms_edov`), or for a tenant that we know by its `tid`.
+ * that the owner of its domain has proven it (`xms_edov`), or for a domain of a tenant that we know by its `tid`.
  * https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
  */
-function microsoftVouches({ tenants }: ProviderSettings, claims: IdentityClaims): boolean {
+function microsoftVouches({ tenants }: ProviderSettings, claims: IdentityClaims, email: EmailAddress): boolean {
   const tenant = textOf(claims['tid'])?.toLowerCase();
-  if (tenant !== undefined && tenants.some((known) => known.toLowerCase() === tenant)) return true;
+  const known = tenants.find(({ id }) => id.toLowerCase() === tenant);
+  if (known && isAmong(known.domains, domainOf(email.comparisonForm))) return true;
   // it speaks of `email`, not of the sign-in name that may stand in its place
   return hasEmailClaim(claims) && isTrue(claims['xms_edov']);
 }

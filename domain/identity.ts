@@ -16,13 +16,19 @@ export interface ProviderSettings {
   readonly discoveryUrl: string | undefined;
   /** Domains for whose addresses a provider of the kind `oidc` speaks. */
   readonly domains: readonly string[];
-  /** Microsoft's tenants whose addresses count without its own word for them (`xms_edov`). */
-  readonly tenants: readonly string[];
+  /** Microsoft's tenants, each with the domains whose addresses count without its own word for them (`xms_edov`). */
+  readonly tenants: readonly TrustedTenant[];
   /** Whether it has a button for everybody; one of a single customer has none. */
   readonly shown: boolean;
   /** Of Apple: by which the client's secret is signed. */
   readonly teamId: string | undefined;
   readonly keyId: string | undefined;
+}
+
+/** A Microsoft tenant that speaks for the addresses of some domains. */
+export interface TrustedTenant {
+  readonly id: string;
+  readonly domains: readonly string[];
 }
 
 /** Somebody as a provider has just vouched for them. */

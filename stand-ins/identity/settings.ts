@@ -14,7 +14,7 @@ export const CLIENT_ID = 'vestibule';
 
 /** Microsoft's tenants that exist from the start; others come to be with a person of theirs. */
 export const TENANTS = {
-  /** Its addresses count without Microsoft's word for them: it is named in the settings. */
+  /** Its addresses on contoso.example count without Microsoft's word for them: it is named in the settings. */
   contoso: '11111111-aaaa-4aaa-8aaa-111111111111',
   fabrikam: '22222222-bbbb-4bbb-8bbb-222222222222',
 } as const;
@@ -49,7 +49,7 @@ export function identitySettings(url: string): readonly ProviderSettings[] {
     clientId: CLIENT_ID,
     discoveryUrl: `${url}${id === 'microsoft' ? MICROSOFT_DISCOVERY : `/${id}/.well-known/openid-configuration`}`,
     domains: id === 'acme' ? ['acme.example'] : [],
-    tenants: id === 'microsoft' ? [TENANTS.contoso] : [],
+    tenants: id === 'microsoft' ? [{ id: TENANTS.contoso, domains: ['contoso.example'] }] : [],
     shown: id !== 'acme',
     teamId: id === 'apple' ? APPLE.teamId : undefined,
     keyId: id === 'apple' ? APPLE.keyId : undefined,

@@ -15,6 +15,7 @@ const REQUIRED = {
 };
 const TENANT_ISSUER = 'https://login.microsoftonline.com/11111111-aaaa-4aaa-8aaa-111111111111/v2.0';
 
+const tenant = { id: '11111111-aaaa-4aaa-8aaa-111111111111', domains: ['contoso.example'] };
 const microsoft = { id: 'microsoft', kind: 'microsoft', clientId: 'client-m' };
 const google = { id: 'google', kind: 'google', clientId: 'client-g' };
 const apple = { id: 'apple', kind: 'apple', clientId: 'client-a', teamId: 'TEAM', keyId: 'KEY' };
@@ -94,48 +95,93 @@ describe('identity providers', () => {
   });
 
   it.each([
-    [[{ ...google, id: 'Google' }], 'IDENTITY_PROVIDERS.0.id: must be 1 to 39 lower-case letters, digits and hyphens'],
-    [[{ ...google, id: '../x' }], 'IDENTITY_PROVIDERS.0.id: must be 1 to 39 lower-case letters, digits and hyphens'],
+    [
+      [{ ...google, id: 'Google' }],
+      'IDENTITY_PROVIDERS, number 1: id must be 1 to 39 lower-case letters, digits and hyphens',
+    ],
+    [
+      [{ ...google, id: '../x' }],
+      'IDENTITY_PROVIDERS, number 1: id must be 1 to 39 lower-case letters, digits and hyphens',
+    ],
     [[google, { ...microsoft, id: 'google' }], 'IDENTITY_PROVIDERS: names two providers by the same id'],
-    [[{ ...google, kind: 'github' }], 'IDENTITY_PROVIDERS.0.kind: must be one of microsoft, google, apple, oidc'],
-    [[{ ...google, clientId: undefined }], 'IDENTITY_PROVIDERS.0.clientId: must be a text'],
-    [[{ ...google, clientId: ' ' }], 'IDENTITY_PROVIDERS.0.clientId: must not be empty'],
-    [[{ ...google, clientSecret: SECRET }], 'IDENTITY_PROVIDERS.0: Unrecognized key: "clientSecret"'],
-    [[{ ...google, shown: 'no' }], 'IDENTITY_PROVIDERS.0.shown: must be true or false'],
+    [
+      [{ ...google, kind: 'github' }],
+      'IDENTITY_PROVIDERS "google": kind must be one of microsoft, google, apple, oidc',
+    ],
+    [[{ ...google, clientId: undefined }], 'IDENTITY_PROVIDERS "google": clientId is missing'],
+    [[{ ...google, clientId: ' ' }], 'IDENTITY_PROVIDERS "google": clientId must not be empty'],
+    [[{ ...google, clientSecret: SECRET }], 'IDENTITY_PROVIDERS "google": knows no clientSecret'],
+    [[{ ...google, shown: 'no' }], 'IDENTITY_PROVIDERS "google": shown must be true or false'],
     [
       [{ ...google, domains: ['acme.example'] }],
-      'IDENTITY_PROVIDERS.0.domains: is only for providers of the kind oidc',
+      'IDENTITY_PROVIDERS "google": domains is only for providers of the kind oidc',
     ],
     [
-      [{ ...google, tenants: ['11111111-aaaa-4aaa-8aaa-111111111111'] }],
-      'IDENTITY_PROVIDERS.0.tenants: is only for providers of the kind microsoft',
+      [{ ...google, tenants: [tenant] }],
+      'IDENTITY_PROVIDERS "google": tenants is only for providers of the kind microsoft',
     ],
-    [[{ ...microsoft, tenants: ['contoso'] }], 'IDENTITY_PROVIDERS.0.tenants.0: must be the id of a Microsoft tenant'],
-    [[{ ...acme, issuer: undefined }], 'IDENTITY_PROVIDERS.0.issuer: is needed for a provider of the kind oidc'],
-    [[{ ...acme, name: undefined }], 'IDENTITY_PROVIDERS.0.name: is needed for a provider of the kind oidc'],
+    [
+      [{ ...microsoft, tenants: [{ ...tenant, id: 'contoso' }] }],
+      'IDENTITY_PROVIDERS "microsoft": tenants, number 1, id must be the id of a Microsoft tenant',
+    ],
+    [
+      [{ ...microsoft, tenants: [tenant.id] }],
+      'IDENTITY_PROVIDERS "microsoft": tenants, number 1 must be an object with id and domains',
+    ],
+    [
+      [{ ...microsoft, tenants: [{ ...tenant, domains: [] }] }],
+      'IDENTITY_PROVIDERS "microsoft": tenants, number 1, domains must name a domain',
+    ],
+    [[{ ...acme, issuer: undefined }], 'IDENTITY_PROVIDERS "acme-1": issuer is needed for a provider of the kind oidc'],
+    [
+      [{ ...acme, issuer: 'https://login.microsoftonline.com/organizations/v2.0' }],
+      'IDENTITY_PROVIDERS "acme-1": issuer of Microsoft’s many tenants is only for a provider of the kind microsoft',
+    ],
+    [[{ ...acme, name: undefined }], 'IDENTITY_PROVIDERS "acme-1": name is needed for a provider of the kind oidc'],
     [
       [{ ...acme, domains: [] }],
-      'IDENTITY_PROVIDERS.0.domains: is needed for a provider of the kind oidc: for whose addresses it speaks',
+      'IDENTITY_PROVIDERS "acme-1": domains is needed for a provider of the kind oidc: for whose addresses it speaks',
     ],
-    [[{ ...acme, domains: ['acme'] }], 'IDENTITY_PROVIDERS.0.domains.0: must be a domain, such as acme.example'],
+    [
+      [{ ...acme, domains: ['acme'] }],
+      'IDENTITY_PROVIDERS "acme-1": domains, number 1 must be a domain, such as acme.example',
+    ],
     [
       [{ ...acme, issuer: 'http://id.acme.example' }],
-      'IDENTITY_PROVIDERS.0.issuer: must be an https address, or one on this machine, without query or fragment',
+      'IDENTITY_PROVIDERS "acme-1": issuer must be an https address, or one on this machine, without query or fragment',
     ],
     [
       [{ ...acme, issuer: 'https://id.acme.example/?x=1' }],
-      'IDENTITY_PROVIDERS.0.issuer: must be an https address, or one on this machine, without query or fragment',
+      'IDENTITY_PROVIDERS "acme-1": issuer must be an https address, or one on this machine, without query or fragment',
     ],
     [
       [{ ...google, discoveryUrl: 'http://10.0.0.1/google' }],
-      'IDENTITY_PROVIDERS.0.discoveryUrl: must be an https address, or one on this machine, without query or fragment',
+      'IDENTITY_PROVIDERS "google": discoveryUrl must be an https address, or one on this machine, without query or fragment',
     ],
     [
       [{ ...google, discoveryUrl: 'http://127.0.0.1.evil.example/' }],
-      'IDENTITY_PROVIDERS.0.discoveryUrl: must be an https address, or one on this machine, without query or fragment',
+      'IDENTITY_PROVIDERS "google": discoveryUrl must be an https address, or one on this machine, without query or fragment',
     ],
-    [[{ ...apple, teamId: undefined }], 'IDENTITY_PROVIDERS.0.teamId: is needed for a provider of the kind apple'],
-    [[{ ...apple, keyId: undefined }], 'IDENTITY_PROVIDERS.0.keyId: is needed for a provider of the kind apple'],
+    [
+      [{ ...apple, teamId: undefined }],
+      'IDENTITY_PROVIDERS "apple": teamId is needed for a provider of the kind apple',
+    ],
+    [[{ ...apple, keyId: undefined }], 'IDENTITY_PROVIDERS "apple": keyId is needed for a provider of the kind apple'],
+    [[{ ...google, id: undefined }], 'IDENTITY_PROVIDERS, number 1: id is missing'],
+    [[acme, { ...google, id: 'gmail', kind: undefined }], 'IDENTITY_PROVIDERS "gmail": kind is missing'],
+    [[microsoft, []], 'IDENTITY_PROVIDERS, number 2: must be a JSON object'],
+    [
+      [acme, { ...acme, id: 'acme-2', name: 'Acme two' }],
+      'IDENTITY_PROVIDERS "acme-2": has the issuer of another provider before it',
+    ],
+    [
+      [microsoft, { ...microsoft, id: 'business', issuer: 'https://login.microsoftonline.com/common/v2.0' }],
+      'IDENTITY_PROVIDERS "business": has the issuer of another provider before it',
+    ],
+    [
+      [{ ...microsoft, issuer: 'https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0' }],
+      'IDENTITY_PROVIDERS "microsoft": issuer at Microsoft must name organizations, common or a tenant by its id',
+    ],
   ])('are refused in one sentence: %j', (providers, sentence) => {
     expect(mistakesOf(() => load(providers))).toEqual([sentence]);
   });
@@ -244,6 +290,14 @@ describe('operators', () => {
   ])('are refused: %j', (more: Readonly<Record<string, string>>, sentence) => {
     expect(mistakesOf(() => load([acme], more))).toEqual([sentence]);
   });
+});
+
+it.each([
+  ['MANUAL_REGISTRATION', 'sometimes', 'must be one of on, discouraged, off'],
+  ['OPERATOR_ISSUER', 'Contoso', 'must be the address by which a provider names itself'],
+  ['OPERATOR_GROUP', 'x'.repeat(256), 'is too long'],
+])('%s is not just anything', (name, value, sentence) => {
+  expect(mistakesOf(() => load([google], { [name]: value }))).toEqual([`${name}: ${sentence}`]);
 });
 
 describe('registering by hand', () => {

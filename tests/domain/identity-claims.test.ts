@@ -16,7 +16,7 @@ const settingsOf = (kind: ProviderKind): ProviderSettings => ({
   clientId: 'vestibule',
   discoveryUrl: undefined,
   domains: kind === 'oidc' ? ['acme.example', 'BÜCHER.example'] : [],
-  tenants: kind === 'microsoft' ? [OUR_TENANT.toUpperCase()] : [],
+  tenants: kind === 'microsoft' ? [{ id: OUR_TENANT.toUpperCase(), domains: ['firm.example', 'acme.example'] }] : [],
   shown: true,
   teamId: undefined,
   keyId: undefined,
@@ -35,13 +35,20 @@ describe('Microsoft', () => {
     ['its own word as a text', { email, tid: OTHER_TENANT, xms_edov: 'true' }, true],
     ['a tenant that we know', { email, tid: OUR_TENANT }, true],
     ['a tenant that we know, whatever its own word', { email, tid: OUR_TENANT, xms_edov: false }, true],
-    ['nothing', { email, tid: OTHER_TENANT }, false],
+    ['another tenant', { email, tid: OTHER_TENANT }, false],
     ['its word against it', { email, tid: OTHER_TENANT, xms_edov: '0' }, false],
     ['a word of no known form', { email, tid: OTHER_TENANT, xms_edov: 'yes' }, false],
     ['a claim that it does not have', { email, tid: OTHER_TENANT, email_verified: true }, false],
     ['no tenant at all', { email }, false],
   ])('with %s', (_, claims, vouched) => {
     expect(read('microsoft', claims)).toMatchObject({ email, vouched, relay: false });
+  });
+
+  it('is not believed by a tenant that we know about the address of a domain that is not its own', () => {
+    const claims = { email: 'victim@corp.example', tid: OUR_TENANT };
+
+    expect(read('microsoft', claims)).toMatchObject({ vouched: false });
+    expect(read('microsoft', { ...claims, xms_edov: true })).toMatchObject({ vouched: true });
   });
 
   it('names a person by what they sign in by where it tells no address, and vouches for that by the tenant alone', () => {
@@ -181,6 +188,21 @@ it('takes names as far as they are some, and no longer than eighty', () => {
   expect(named(`${'x'.repeat(79)}😀`)).toBe('x'.repeat(79));
 });
 
+it('takes no name that would read as a link or an address in a mail, nor what nobody sees in one', () => {
+  const named = (given: unknown) => read('google', { family_name: given }).lastName;
+
+  expect(["O'Neill-Janssen", 'Peeters, Jr.', 'Ó Sé', '李']).toEqual(
+    ["O'Neill-Janssen", 'Peeters, Jr.', 'Ó Sé', '李'].map(named),
+  );
+  expect(['win.example/prize', 'https://win.example', 'an@acme.example', '<b>An</b>'].map(named)).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect([named('Pee\u200Bters'), named('An\u202E gnp')]).toEqual(['Peeters', 'An gnp']);
+});
+
 const CLAIM_NAMES = [
   'iss',
   'sub',
@@ -237,7 +259,9 @@ it('never vouches without what its kind demands', () => {
       if (!vouched) return;
       const domain = domainOf(parseEmailAddress(email ?? '')?.comparisonForm ?? '');
       const demanded: Readonly<Record<ProviderKind, boolean>> = {
-        microsoft: claims['tid'] === OUR_TENANT || [true, 1, '1', 'true'].includes(claims['xms_edov'] as string),
+        microsoft:
+          (claims['tid'] === OUR_TENANT && ['firm.example', 'acme.example'].includes(domain)) ||
+          [true, 1, '1', 'true'].includes(claims['xms_edov'] as string),
         google: claims['email_verified'] === true && (domain === 'gmail.com' || claims['hd'] === domain),
         apple: [true, 1, '1', 'true'].includes(claims['email_verified'] as string) && !domain.includes('privaterelay'),
         oidc: claims['email_verified'] === true && domain === 'acme.example',
