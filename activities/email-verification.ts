@@ -7,6 +7,7 @@ import { User, UserAddress } from '../db/entities/user.ts';
 import { endVerification } from '../db/writes/email-addresses.ts';
 import { beginNotice } from '../db/writes/notices.ts';
 import { revokeSessions } from '../db/writes/sessions.ts';
+import { lockSignInPolicyOfUser } from '../db/writes/sign-in-policy-guards.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { EmailVerificationStage } from '../domain/email-verification.ts';
 import { linkProven } from './identity-link.ts';
@@ -37,11 +38,15 @@ export interface EndEmailVerificationCommand {
 /** At most so many administrators are mailed about one approval. */
 const ADMINISTRATORS_TOLD = 5;
 
-/** The steps of an extra address, or of an identity to be linked; each is one transaction under the lock of its process, guarded by its stage. */
+/**
+ * The steps of an extra address, or of an identity to be linked; each is one transaction under the lock of its process,
+ * guarded by its stage.
+ */
 export function createEmailVerificationActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Records that the mailbox is proven: the address is the user's from then on, or waits for an administrator, of whom
-   * some are told; or the identity that was in question is linked. Answers where the verification stands; a repeat finds that recorded and changes nothing.
+   * some are told; or the identity that was in question is linked. Answers where the verification stands; a repeat finds
+   * that recorded and changes nothing.
    */
   async function recordProof({ id, at, approvalUntil }: RecordProofCommand): Promise<EmailVerificationStage> {
     return orm.em.fork().transactional(async (em) => {
@@ -93,9 +98,11 @@ export function createEmailVerificationActivities({ orm }: { readonly orm: Mikro
 /** The user before the process, as whoever deactivates them or sets their password locks them. */
 async function lock(em: EntityManager, id: string) {
   const { userId, issuer } = await em.findOneOrFail(EmailVerification, id);
-  // who links an identity changes what the user signs in by: one at a time
-  if (issuer) await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
-  else await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
+  // who links an identity changes what the user signs in by: one at a time, and not while their environment is restricted
+  if (issuer) {
+    await lockSignInPolicyOfUser(em, userId);
+    await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
+  } else await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_READ });
   const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   return { process, verification: await em.findOneOrFail(EmailVerification, id) };
 }

@@ -2,14 +2,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { EmailVerification, type EmailVerificationRow } from '../db/entities/email-verification.ts';
 import { UserIdentity } from '../db/entities/identity.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
+import { findRestrictionOfUser } from '../db/queries/sign-in-policies.ts';
 import { endVerification } from '../db/writes/email-addresses.ts';
 import { type LinkableIdentity, linkIdentity } from '../db/writes/identities.ts';
 import { dropWhatCameBefore } from '../db/writes/what-came-before.ts';
+import { fitsRestriction } from '../domain/identity.ts';
 
 /**
  * Links the identity of a verification whose mailbox has just been proven, inside of the caller's transaction, which holds
  * the user's lock. Where nobody had proven the user's primary address before, whatever led into the account until now is
- * gone first. `cancelled` where the identity is somebody else's, or user or address are no longer what they were.
+ * gone first. `cancelled` where the identity is somebody else's, the environment does not let it in, or
+ * user or address are no longer what they were.
  */
 export async function linkProven(
   em: EntityManager,
@@ -41,7 +44,10 @@ function identityOf({ provider, issuer, subject, tenant }: EmailVerificationRow)
   return provider && issuer && subject ? { provider, issuer, subject, tenant: tenant ?? null } : undefined;
 }
 
-async function canLink(em: EntityManager, userId: string, { issuer, subject }: LinkableIdentity): Promise<boolean> {
+async function canLink(em: EntityManager, userId: string, identity: LinkableIdentity): Promise<boolean> {
+  const { issuer, subject } = identity;
   if ((await em.count(User, { id: userId, deactivatedAt: null })) === 0) return false;
+  const restricted = await findRestrictionOfUser(em, userId);
+  if (restricted && !fitsRestriction(restricted.restriction, identity)) return false;
   return (await em.count(UserIdentity, { issuer, subject, user: { $ne: userId } })) === 0;
 }

@@ -4,6 +4,7 @@ import { Notice } from '../db/entities/notice.ts';
 import { Credential, User } from '../db/entities/user.ts';
 import type { LedgerRow } from '../db/writes/mails.ts';
 import type { MailContent } from '../domain/mail.ts';
+import { environmentLoginUrl } from '../domain/sign-in-policy.ts';
 import type { MailSettings } from './mail-settings.ts';
 import { environmentOf, loginUrlOf, ownPageUrl } from './own-pages.ts';
 

@@ -67,8 +67,8 @@ export function createPasswordResetActivities({ orm }: { readonly orm: MikroORM 
   /**
    * Makes the password of one attempt count: the credential, the proof of the mailbox that was mailed, the end of every
    * session, lock and pending address, and the notice that says so, all or nothing. A repeat after the commit finds its
-   * own attempt as the winner and gives the same answer; any other attempt finds the reset ended. Of a user who is deactivated, or signs in by their environment's provider
-   * alone, it ends unused.
+   * own attempt as the winner and gives the same answer; any other attempt finds the reset ended. Of a user who is
+   * deactivated, or signs in by their environment's provider alone, it ends unused.
    */
   async function resetPassword(command: ResetPasswordCommand): Promise<ResetPasswordResult> {
     return orm.em.fork().transactional((em) => reset(em, command));

@@ -74,6 +74,8 @@ async function takeOver(
     }
     registration.provider = signIn.provider;
     signIn.registrationId = id;
+    // what the provider says counts from now on, and not the mailed link that may have led there
+    signIn.linkHash = null;
   }
   await em.flush();
 }

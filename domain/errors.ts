@@ -89,6 +89,8 @@ export class DomainError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Where to sign in instead; of a `SIGN_IN_RESTRICTED`. */
   readonly signInUrl: string | undefined;
+  /** For our own logs: the code of a protocol or library that says why, never a text; of a provider's fault. */
+  readonly reasonCode: string | undefined;
   constructor(
     code: ErrorCode,
     message: string,
@@ -98,6 +100,7 @@ export class DomainError extends Error {
       reasons?: readonly RefusalReason[];
       retryAfterMs?: number;
       signInUrl?: string;
+      reasonCode?: string | undefined;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -107,5 +110,6 @@ export class DomainError extends Error {
     this.reasons = options.reasons ?? [];
     this.retryAfterMs = options.retryAfterMs;
     this.signInUrl = options.signInUrl;
+    this.reasonCode = options.reasonCode;
   }
 }

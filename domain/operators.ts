@@ -8,7 +8,8 @@ export const OPERATOR_LINK_SUBJECT = 'link';
 /** The name of the service account by which operators get in from a terminal. */
 export const OPERATORS_ACCOUNT = 'operators';
 
-const MICROSOFT_TENANT = /^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/;
+/** The issuer of one Microsoft tenant. */
+export const MICROSOFT_TENANT = /^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/;
 
 /** The provider by which operators of an issuer sign in: the first whose tokens can name that issuer. */
 export function findOperatorProvider(

@@ -15,8 +15,8 @@ export type RegistrationStep =
   | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
 
 /**
- * The next step of an open registration. A proof is recorded before what comes after it; a decision that was taken in goes before every deadline; an end goes before a
- * mail; a reminder that would come too close to another mail is skipped.
+ * The next step of an open registration. A proof is recorded before what comes after it; a decision that was taken in goes
+ * before every deadline; an end goes before a mail; a reminder that would come too close to another mail is skipped.
  */
 export function nextRegistrationStep(
   state: RegistrationState,

@@ -3,8 +3,12 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import { ApplicationFailure } from '@temporalio/common';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Locale } from '../domain/locale.ts';
-import { ASK_RESET_AGAIN_REFUSALS, type AskResetAgainAnswer } from '../domain/password-reset.ts';
-import { ASK_AGAIN_REFUSALS, type AskAgainAnswer } from '../domain/registration.ts';
+import {
+  ASK_RESET_AGAIN_REFUSALS,
+  type AskResetAgainAnswer,
+  type AskResetAgainCommand,
+} from '../domain/password-reset.ts';
+import { ASK_AGAIN_REFUSALS, type AskAgainAnswer, type AskAgainCommand } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
@@ -37,7 +41,7 @@ export async function askAgain(
   let answer: AskAgainAnswer | AskResetAgainAnswer;
   try {
     answer = await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
-      handle.executeUpdate<typeof answer, [{ readonly locale: Locale }]>('ask-again', {
+      handle.executeUpdate<typeof answer, [AskAgainCommand | AskResetAgainCommand]>('ask-again', {
         updateId: `intake-${intake.id}`,
         args: [{ locale: intake.locale }],
       }),

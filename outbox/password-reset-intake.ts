@@ -1,7 +1,6 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { findUserByLogin } from '../db/queries/credentials.ts';
 import { findRestrictionOfUser } from '../db/queries/sign-in-policies.ts';
-import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
 import { beginPasswordReset, openKeyOfUser } from '../db/writes/password-resets.ts';
 import { lockSignInPolicyOfUser } from '../db/writes/sign-in-policy-guards.ts';
 import type { Locale } from '../domain/locale.ts';
@@ -9,6 +8,7 @@ import { DAY_MS, type Policy } from '../domain/policy.ts';
 import { askAgain } from './ask-again.ts';
 import type { BegunProcess } from './deliver.ts';
 import type { IntakeDependencies } from './registration-intake.ts';
+import { tellElsewhere } from './sign-in-elsewhere.ts';
 
 interface WaitingIntake {
   readonly id: string;
@@ -60,18 +60,6 @@ async function resetOf(
   const { locale } = intake;
   const { id, outboxId } = await beginPasswordReset(em, { userId, reason: 'forgotten', locale, actor: 'person' });
   return [{ id, kind: 'passwordReset', outboxId }];
-}
-
-/** Says where they sign in instead, no more often than a reset would send its link. */
-async function tellElsewhere(
-  em: EntityManager,
-  userId: string,
-  { resendPauseMs, resendsPerDay }: Policy,
-): Promise<readonly BegunProcess[]> {
-  const template = 'sign-in-elsewhere';
-  const limits = { pauseMs: resendPauseMs, most: resendsPerDay + 1, withinMs: DAY_MS };
-  if (await hasEnoughNotices(em, { userId, template }, limits)) return [];
-  return [await beginNotice(em, { userId, template, at: new Date(), actor: 'person' })];
 }
 
 async function findOpen(em: EntityManager, userId: string): Promise<string | undefined> {

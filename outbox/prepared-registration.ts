@@ -4,8 +4,9 @@ import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
 import { openKeyOfAddress } from '../db/writes/registration-intake.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { DAY_MS } from '../domain/policy.ts';
+import { askAgain } from './ask-again.ts';
 import type { BegunProcess } from './deliver.ts';
-import { beginRegistration, type IntakeDependencies, joinRegistration } from './registration-intake.ts';
+import { beginRegistration, type IntakeDependencies } from './registration-intake.ts';
 
 /**
  * Decides what a prepared registration rides on: a question to the owner of the account that the address has, the
@@ -41,8 +42,8 @@ export async function settlePreparedRegistration(
   }
   if (known?.open_id) {
     await dependencies.deliverWithin(dependencies, em, known.open_id);
-    const { locale } = prepared;
-    await joinRegistration(dependencies, em, known.open_id, { id: `prepared-${outboxId}`, locale });
+    const intake = { id: `prepared-${outboxId}`, locale: prepared.locale };
+    await askAgain(dependencies, em, { kind: 'registration', id: known.open_id, intake });
     await rideOn(em, prepared, known.open_id);
     return [];
   }

@@ -2,7 +2,9 @@ import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { OutboxRow } from '../db/entities/outbox-row.ts';
 import { RegistrationIntake } from '../db/entities/registration.ts';
+import { findRestrictionOfUser } from '../db/queries/sign-in-policies.ts';
 import { beginIdentityProof } from '../db/writes/identity-proofs.ts';
+import { fitsRestriction } from '../domain/identity.ts';
 import type { ProveAnswer, ProveCommand } from '../domain/registration.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { byDeadline } from '../temporal/deadline.ts';
@@ -10,6 +12,7 @@ import { askAgain, RowIsLate } from './ask-again.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import type { BegunProcess, OutboxDependencies } from './deliver.ts';
 import { type BeginningRegistration, beginRegistration, type IntakeDependencies } from './registration-intake.ts';
+import { tellElsewhere } from './sign-in-elsewhere.ts';
 
 /** A call to register by a sign-in, with what the provider said and what is known of the address. */
 interface SignInIntake extends BeginningRegistration {
@@ -105,7 +108,10 @@ async function prove({ temporal }: OutboxDependencies, id: string, signInId: str
   if (answer.outcome === 'ended' || answer.outcome === 'activating') throw new RowIsLate();
 }
 
-/** Asks the mailbox of a known address whether its owner has just signed in at a provider. */
+/**
+ * Asks the mailbox of a known address whether its owner has just signed in at a provider; tells it where they sign in
+ * instead, where their environment lets that provider not in.
+ */
 async function askOwner(
   dependencies: IntakeDependencies,
   em: EntityManager,
@@ -115,6 +121,10 @@ async function askOwner(
   const { provider, issuer, subject, tenant } = intake;
   if (!intake.is_active || !provider || !issuer || !subject) return [];
   const identity = { provider, issuer, subject, tenant, vouched: false };
+  const restricted = await findRestrictionOfUser(em, userId);
+  if (restricted && !fitsRestriction(restricted.restriction, identity)) {
+    return tellElsewhere(em, userId, dependencies.policy);
+  }
   const email = { comparisonForm: intake.email_key };
   const id = await beginIdentityProof(em, { userId, email, identity }, dependencies.policy);
   const start = await em.findOne(OutboxRow, { subject: id, kind: 'start' });

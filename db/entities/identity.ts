@@ -44,7 +44,7 @@ export const ProviderSignIn = defineEntity({
     environmentId: () => p.manyToOne(Environment).mapToPk().fieldName('environment_id').nullable(),
     /** SHA-256 of the mailed link from which somebody went to the provider: it proves the mailbox. */
     linkHash: p.blob().nullable(),
-    /** The page of ours to go on to. */
+    /** The page of ours to go on to, which the browser alone can read: it may hold the token of a mailed link. */
     next: p.string().length(400).nullable(),
     locale: p.enum([...LOCALES]),
     createdAt: p.datetime(),

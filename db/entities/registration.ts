@@ -48,7 +48,10 @@ export const RegistrationIntake = defineEntity({
   indexes: [{ name: 'registration_intakes_email_key_index', properties: ['emailKey'] }],
 });
 
-/** One submitted activation form, with a password or after a sign-in at a provider. The winner's password is promoted; its siblings are deleted with it. */
+/**
+ * One submitted activation form, with a password or after a sign-in at a provider. The winner's password is promoted; its
+ * siblings are deleted with it.
+ */
 export const ActivationAttempt = defineEntity({
   name: 'ActivationAttempt',
   tableName: 'activation_attempts',

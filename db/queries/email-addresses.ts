@@ -1,9 +1,10 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { EmailVerificationStage } from '../../domain/email-verification.ts';
+import type { Locale } from '../../domain/locale.ts';
 import { EmailVerification, type EmailVerificationRow } from '../entities/email-verification.ts';
 import { Link } from '../entities/link.ts';
 import { Process } from '../entities/process.ts';
-import { UserAddress } from '../entities/user.ts';
+import { User, UserAddress } from '../entities/user.ts';
 import { tokenHash } from '../writes/links.ts';
 
 export interface OwnAddress {
@@ -81,6 +82,11 @@ export async function findVerification(
   if (!process || (environmentId !== undefined && !process.environmentIds.includes(environmentId))) return undefined;
   const verification = await em.findOneOrFail(EmailVerification, id, { disableIdentityMap: true });
   return { id, stage: process.stage as EmailVerificationStage, ended: Boolean(process.endedAt), verification };
+}
+
+/** The language of a user's mails; undefined for one that is gone. */
+export async function findLocaleOfUser(em: EntityManager, id: string): Promise<Locale | undefined> {
+  return (await em.findOne(User, id, { disableIdentityMap: true }))?.locale;
 }
 
 /** An address that waits for an administrator. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { domainOf, EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { EmailVerificationOutcome, EmailVerificationStage } from '../../domain/email-verification.ts';
@@ -7,21 +6,19 @@ import { EmailVerification } from '../entities/email-verification.ts';
 import { Environment } from '../entities/environment.ts';
 import { Mail } from '../entities/mail.ts';
 import { Process } from '../entities/process.ts';
-import { TimelineEntry } from '../entities/timeline-entry.ts';
 import { UserAddress } from '../entities/user.ts';
 import { beginNotice } from './notices.ts';
 import { putInOutbox } from './outbox.ts';
 import { closeProcess } from './processes.ts';
 import { revokeSessions } from './sessions.ts';
 import { noteOnTimeline } from './timeline.ts';
+import { askVerificationAgain, beginVerification, openKeyOfVerification } from './verification-processes.ts';
 
 /** At most so many addresses of one user, those that are on their way included; and so many of these. */
 const ADDRESSES_MAX = 10;
 const OPEN_VERIFICATIONS_MAX = 5;
 /** So many may be begun in a day, those included that were withdrawn. */
 const BEGUN_A_DAY_MAX = 20;
-/** Who asks for one address more often than this in a day is not even passed on: the workflow sends fewer by far. */
-const ASKED_AGAIN_MAX = 20;
 
 export interface EmailAddressRequest {
   /** Of the process, should one begin. */
@@ -50,10 +47,10 @@ export async function requestEmailAddress(
     await tx.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
     const repeated = await tx.findOne(Process, { id, kind: 'emailVerification' });
     if (repeated) return { kind: 'taken-in', id, stage: repeated.stage as EmailVerificationStage };
-    const openKey = openKeyOf(userId, email);
+    const openKey = openKeyOfVerification(userId, ['address', email.comparisonForm]);
     const open = await tx.findOne(Process, { kind: 'emailVerification', openKey, endedAt: null });
     if (open) {
-      await askAgain(tx, open.id, userId);
+      await askVerificationAgain(tx, open.id, `user:${userId}`);
       return { kind: 'taken-in', id: open.id, stage: open.stage as EmailVerificationStage };
     }
     const addresses = await tx.find(UserAddress, { user: userId });
@@ -61,7 +58,17 @@ export async function requestEmailAddress(
     const waiting = await countOpen(tx, userId);
     const isFull = waiting >= OPEN_VERIFICATIONS_MAX || addresses.length + waiting >= ADDRESSES_MAX;
     if (isFull || (await countBegunLately(tx, userId)) >= BEGUN_A_DAY_MAX) return { kind: 'too-many' };
-    await begin(tx, { id, userId, environmentId, email }, { openKey, proofMs: policy.emailProofMs });
+    const environment = await tx.findOneOrFail(Environment, environmentId);
+    const row = {
+      id,
+      userId,
+      email: email.address,
+      emailKey: email.comparisonForm,
+      emailKeyVersion: EMAIL_COMPARISON_VERSION,
+      needsApproval: domainOf(email.comparisonForm) !== environment.domain,
+    };
+    const actor = `user:${userId}`;
+    await beginVerification(tx, { row, environmentId, openKey, proofMs: policy.emailProofMs, actor });
     return { kind: 'taken-in', id, stage: 'awaiting-proof' };
   });
 }
@@ -123,15 +130,6 @@ export async function endVerification(
   return true;
 }
 
-async function askAgain(em: EntityManager, processId: string, userId: string): Promise<void> {
-  const at = new Date();
-  const event = 'asked-again';
-  const since = new Date(at.getTime() - DAY_MS);
-  if ((await em.count(TimelineEntry, { processId, event, at: { $gt: since } })) >= ASKED_AGAIN_MAX) return;
-  await noteOnTimeline(em, { processId, at, event, actor: `user:${userId}` });
-  await putInOutbox(em, { subject: processId, kind: 'signal', name: 'ask-again' });
-}
-
 async function countOpen(em: EntityManager, userId: string): Promise<number> {
   const [row] = await em.execute<{ open: string }[]>(sql`
     select count(*) as "open" from "email_verifications" v join "processes" p on p."id" = v."id"
@@ -147,42 +145,11 @@ async function countBegunLately(em: EntityManager, userId: string): Promise<numb
   return Number(row?.begun ?? 0);
 }
 
-async function begin(
-  em: EntityManager,
-  { id, userId, environmentId, email }: EmailAddressRequest,
-  { openKey, proofMs }: { readonly openKey: Buffer; readonly proofMs: number },
-): Promise<void> {
-  const at = new Date();
-  const environment = await em.findOneOrFail(Environment, environmentId);
-  await em.insert(Process, {
-    id,
-    kind: 'emailVerification',
-    stage: 'awaiting-proof',
-    stageSince: at,
-    waitingOn: 'mail-provider',
-    waitUntil: new Date(at.getTime() + proofMs),
-    openKey,
-    environmentIds: [environmentId],
-    createdAt: at,
-  });
-  await em.insert(EmailVerification, {
-    id,
-    userId,
-    email: email.address,
-    emailKey: email.comparisonForm,
-    emailKeyVersion: EMAIL_COMPARISON_VERSION,
-    needsApproval: domainOf(email.comparisonForm) !== environment.domain,
-  });
-  await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: `user:${userId}` });
-  await putInOutbox(em, { subject: id, kind: 'start', name: 'emailVerification' });
-}
-
 const NOTHING = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Ends every verification of a user that is open, but one where that is named: whoever asked for them may have been
- * somebody else. Inside of the
- * caller's transaction; their workflows hear of it by the outbox.
+ * somebody else. Inside of the caller's transaction; their workflows hear of it by the outbox.
  */
 export async function endVerificationsOfUser(
   em: EntityManager,
@@ -197,9 +164,4 @@ export async function endVerificationsOfUser(
     await endVerification(em, { id, stage: 'cancelled', at, actor: 'vestibule' });
     await putInOutbox(em, { subject: id, kind: 'signal', name: 'cancel' });
   }
-}
-
-/** By which one user has only one open process about an address. */
-function openKeyOf(userId: string, { comparisonForm }: EmailAddress): Buffer {
-  return createHash('sha256').update(`user\n${userId}\naddress\n${comparisonForm}`).digest();
 }

@@ -1,17 +1,12 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { EmailAddress } from '../../domain/email-address.ts';
 import { DAY_MS, type Policy } from '../../domain/policy.ts';
-import { EmailVerification } from '../entities/email-verification.ts';
 import { Process } from '../entities/process.ts';
-import { TimelineEntry } from '../entities/timeline-entry.ts';
 import { User, UserAddress } from '../entities/user.ts';
 import type { LinkableIdentity } from './identities.ts';
-import { putInOutbox } from './outbox.ts';
-import { noteOnTimeline } from './timeline.ts';
+import { askVerificationAgain, beginVerification, openKeyOfVerification } from './verification-processes.ts';
 
-/** Who asks for one link more often than this in a day is not even passed on: the workflow sends fewer by far. */
-const ASKED_AGAIN_MAX = 20;
 /** So many may be begun in a day by identities whose provider vouches for the address: not everybody has one. */
 const VOUCHED_A_DAY_MAX = 20;
 
@@ -35,10 +30,11 @@ export async function beginIdentityProof(
 ): Promise<string> {
   const { userId, identity } = request;
   await em.execute(sql`select 1 from "users" where "id" = ${userId} for no key update`);
-  const openKey = openKeyOf(userId, identity);
+  const openKey = openKeyOfVerification(userId, ['identity', identity.issuer, identity.subject]);
   const open = await em.findOne(Process, { kind: 'emailVerification', openKey, endedAt: null });
   if (open) {
-    await askAgain(em, open.id);
+    // whoever has signed in is not known to be the user
+    await askVerificationAgain(em, open.id, 'person');
     return open.id;
   }
   const lately = await begunLately(em, userId);
@@ -48,15 +44,6 @@ export async function beginIdentityProof(
   const isTooSoon = newest !== undefined && newest.atMs > Date.now() - pauseMs;
   if (newest && (isTooSoon || lately.length >= most)) return newest.id;
   return begin(em, request, { openKey, proofMs: policy.emailProofMs });
-}
-
-async function askAgain(em: EntityManager, processId: string): Promise<void> {
-  const at = new Date();
-  const event = 'asked-again';
-  const since = new Date(at.getTime() - DAY_MS);
-  if ((await em.count(TimelineEntry, { processId, event, at: { $gt: since } })) >= ASKED_AGAIN_MAX) return;
-  await noteOnTimeline(em, { processId, at, event, actor: 'person' });
-  await putInOutbox(em, { subject: processId, kind: 'signal', name: 'ask-again' });
 }
 
 /** The proofs of any identity that were begun within a day, newest first. */
@@ -74,40 +61,16 @@ async function begin(
   { openKey, proofMs }: { readonly openKey: Buffer; readonly proofMs: number },
 ): Promise<string> {
   const id = randomUUIDv7();
-  const at = new Date();
   const user = await em.findOneOrFail(User, userId);
   const own = await em.findOneOrFail(UserAddress, { user: userId, emailKey: email.comparisonForm });
-  await em.insert(Process, {
-    id,
-    kind: 'emailVerification',
-    stage: 'awaiting-proof',
-    stageSince: at,
-    waitingOn: 'mail-provider',
-    waitUntil: new Date(at.getTime() + proofMs),
-    openKey,
-    environmentIds: [user.environment.id],
-    createdAt: at,
-  });
   const { provider, issuer, subject, tenant } = identity;
-  await em.insert(EmailVerification, {
-    id,
-    userId,
-    email: own.email,
-    emailKey: own.emailKey,
-    emailKeyVersion: own.emailKeyVersion,
-    needsApproval: false,
-    provider,
-    issuer,
-    subject,
-    tenant,
+  const { email: address, emailKey, emailKeyVersion } = own;
+  await beginVerification(em, {
+    row: { id, userId, email: address, emailKey, emailKeyVersion, provider, issuer, subject, tenant },
+    environmentId: user.environment.id,
+    openKey,
+    proofMs,
+    actor: 'person',
   });
-  // whoever has signed in is not known to be the user
-  await noteOnTimeline(em, { processId: id, at, event: 'requested', actor: 'person', data: { provider } });
-  await putInOutbox(em, { subject: id, kind: 'start', name: 'emailVerification' });
   return id;
-}
-
-/** By which one user has only one open process about an identity. */
-function openKeyOf(userId: string, { issuer, subject }: LinkableIdentity): Buffer {
-  return createHash('sha256').update(`user\n${userId}\nidentity\n${issuer}\n${subject}`).digest();
 }

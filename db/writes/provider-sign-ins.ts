@@ -67,12 +67,24 @@ export async function keepProvenIdentity(
   );
 }
 
-/** Says which registration somebody goes on with: the one whose mailed link they came by. */
+/**
+ * Says which registration somebody goes on with: the one whose mailed link they came by. Their name comes along from the
+ * sign-in before, of the very same identity, where the provider does not tell it again: Apple tells it once.
+ */
 export async function setRegistrationOfSignIn(
   em: EntityManager,
   { id, registrationId }: { readonly id: string; readonly registrationId: string },
 ): Promise<void> {
-  await em.nativeUpdate(ProviderSignIn, { id }, { registrationId });
+  await em.execute(sql`
+    with "told" as (
+      select "one"."first_name", "one"."last_name" from "provider_sign_ins" "this"
+      join "provider_sign_ins" "one" on "one"."issuer" = "this"."issuer" and "one"."subject" = "this"."subject"
+      where "this"."id" = ${id} and coalesce("one"."first_name", "one"."last_name") is not null
+      order by "one"."created_at" desc limit 1
+    )
+    update "provider_sign_ins" set "registration_id" = ${registrationId},
+      "first_name" = (select "first_name" from "told"), "last_name" = (select "last_name" from "told")
+    where "id" = ${id}`);
 }
 
 /** Notes that an identity was used, by which provider and with which organisation there. */

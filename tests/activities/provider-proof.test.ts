@@ -10,7 +10,7 @@ import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import { useInstance } from '../support/instance.ts';
 import { mailTo, register } from '../support/person.ts';
 import { processOf, standingOf, timelineOf } from '../support/processes.ts';
-import { consent, registerByProvider, signInAtProvider } from '../support/sign-ins.ts';
+import { consent, decideConsent, recordConsent, registerByProvider, signInAtProvider } from '../support/sign-ins.ts';
 
 const instance = useInstance();
 const later = () => new Date(Date.now() + 86_400_000).toISOString();
@@ -167,13 +167,17 @@ describe('activating by a sign-in', () => {
     const second = await registerByProvider(instance(), { email, subject: 'race' });
     const registrationId = first.registrationId ?? '';
 
-    const answers = await Promise.all(
+    const attempts = await Promise.all(
       [first, second].map(({ id }, index) =>
-        consent(instance(), { registrationId, signInId: id, environmentName: `Race ${index}` }),
+        recordConsent(instance(), { registrationId, signInId: id, environmentName: `Race ${index}` }),
       ),
     );
 
-    expect(answers.map(({ answer }) => answer.outcome).toSorted()).toEqual(['activated', 'ended']);
+    const answers = await Promise.all(
+      attempts.map(({ attemptId }) => decideConsent(instance(), registrationId, attemptId)),
+    );
+
+    expect(answers.map(({ outcome }) => outcome).toSorted()).toEqual(['activated', 'ended']);
     expect(await instance().orm.em.fork().count(UserAddress, { emailKey: email })).toBe(1);
     expect(await instance().orm.em.fork().count(UserIdentity, { subject: 'race' })).toBe(1);
   });

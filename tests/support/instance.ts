@@ -39,6 +39,8 @@ export interface InstanceOptions {
   readonly deployment?: WorkersOptions['deployment'];
   /** Where API and relay reach Temporal (`host:port`), for instance through something that a test can cut. */
   readonly temporalAddress?: string;
+  /** Where API and workers reach the database (`host:port`), likewise. */
+  readonly databaseAddress?: string;
   /** A server of the test's own instead of the one that all files share (`host:port`). */
   readonly serverAddress?: string;
   /** Identity providers on this machine, `standIn`; without them there is no provider. */
@@ -95,7 +97,7 @@ export function useInstance(options: InstanceOptions = {}): () => TestInstance {
 export async function openInstance(options: InstanceOptions = {}): Promise<TestInstance> {
   await using stack = new AsyncDisposableStack();
   const [database, temporal] = await Promise.all([
-    createTestDatabase(),
+    createTestDatabase({ address: options.databaseAddress }),
     openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
   stack.defer(() => database.close());

@@ -10,13 +10,21 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** A database of its own, cloned from the migrated template. */
-export async function createTestDatabase({ template = TEMPLATE_DATABASE } = {}): Promise<TestDatabase> {
+/** A database of its own, cloned from the migrated template; `address` (`host:port`): where the ORM reaches it. */
+export async function createTestDatabase({
+  template = TEMPLATE_DATABASE,
+  address,
+}: {
+  readonly template?: string;
+  readonly address?: string | undefined;
+} = {}): Promise<TestDatabase> {
   const server = process.env['TEST_POSTGRES_URL'] ?? '';
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `create database "${name}" template "${template}"`);
   const url = `${server}/${name}`;
-  const orm = await createOrm({ url, poolSize: 15 });
+  const reached = new URL(url);
+  if (address !== undefined) reached.host = address;
+  const orm = await createOrm({ url: reached.href, poolSize: 15 });
   const close = async () => {
     await orm.close(true);
     await onServer(server, `drop database "${name}" with (force)`);

@@ -67,9 +67,21 @@ export async function registerByProvider(instance: TestInstance, told: Told): Pr
 
 /** Accepts the terms after a sign-in; answers the workflow's answer and the attempt that was made. */
 export async function consent(
-  { orm, temporal }: TestInstance,
-  given: { readonly registrationId: string; readonly signInId: string; readonly environmentName: string },
+  instance: TestInstance,
+  given: ConsentInput,
 ): Promise<{ readonly answer: ActivateAnswer; readonly attemptId: string; readonly sessionHash: Buffer }> {
+  const recorded = await recordConsent(instance, given);
+  return { ...recorded, answer: await decideConsent(instance, given.registrationId, recorded.attemptId) };
+}
+
+export interface ConsentInput {
+  readonly registrationId: string;
+  readonly signInId: string;
+  readonly environmentName: string;
+}
+
+/** Keeps the form after a sign-in, as the API does before it asks the workflow. */
+export async function recordConsent({ orm }: TestInstance, given: ConsentInput) {
   const { registrationId, signInId } = given;
   const environmentName = parseEnvironmentName(given.environmentName);
   if (!environmentName) throw new Error('this is no name for an environment');
@@ -87,11 +99,17 @@ export async function consent(
     declinesPartnerOf: [],
   });
   if (attemptId === undefined) throw new Error('the registration has ended');
-  const handle = temporal.workflow.getHandle(`registration/${registrationId}`);
+  return { attemptId, sessionHash };
+}
+
+/** Has the workflow decide a form that was kept. */
+export function decideConsent(
+  { temporal }: TestInstance,
+  registrationId: string,
+  attemptId: string,
+): Promise<ActivateAnswer> {
   const args: [ActivateCommand] = [{ attemptId }];
-  const answer = await handle.executeUpdate<ActivateAnswer, [ActivateCommand]>('activate', {
-    updateId: attemptId,
-    args,
-  });
-  return { answer, attemptId, sessionHash };
+  return temporal.workflow
+    .getHandle(`registration/${registrationId}`)
+    .executeUpdate<ActivateAnswer, [ActivateCommand]>('activate', { updateId: attemptId, args });
 }

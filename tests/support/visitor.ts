@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Locale } from '../../domain/locale.ts';
 import { findViolations, type TestBrowser } from './browser.ts';
 import type { TestInstance } from './instance.ts';
@@ -18,8 +18,10 @@ export interface Visitor {
   readonly faults: () => readonly string[];
 }
 
-interface VisitorOptions extends BrowserContextOptions {
+interface VisitorOptions {
+  /** Of the pages; also the browser's own unless that is said. */
   readonly locale: Locale;
+  readonly browserLocale?: string;
 }
 
 /** 320 px wide: what WCAG 2.2 asks for at a zoom of 400 % (1.4.10 Reflow). */
@@ -40,28 +42,27 @@ const CUT_OFF = `[...document.querySelectorAll('body *:not(.skip-link)')].flatMa
 export async function openVisitor(
   { openPage }: TestBrowser,
   { apiUrl, standIn }: Pick<TestInstance, 'apiUrl' | 'standIn'>,
-  options: VisitorOptions,
+  { locale, browserLocale = locale }: VisitorOptions,
 ): Promise<Visitor> {
-  const { locale } = options;
-  const { page, complaints } = await openPage({ viewport: WIDE, ...options });
+  const { page, complaints } = await openPage({ viewport: WIDE, locale: browserLocale });
   page.setDefaultTimeout(15_000);
   const found: string[] = [];
-  const ours = new Set([apiUrl, ...standIn.settings.map(({ discoveryUrl = '' }) => new URL(discoveryUrl).origin)]);
-  const known = [...ours].map((origin) => new URL(origin).port);
+  const ours = [apiUrl, standIn.url].flatMap((url) => {
+    const { port } = new URL(url);
+    return [`127.0.0.1:${port}`, `localhost:${port}`];
+  });
   page.on('request', (request) => {
-    const { protocol, port, host } = new URL(request.url());
-    if (protocol.startsWith('http') && !known.includes(port)) found.push(`asked of ${host}`);
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith('http') && !ours.includes(host)) found.push(`asked of ${host}`);
   });
 
   async function look(): Promise<string> {
     const heading = await page.locator('h1').innerText();
-    await page.screenshot({ path: `/tmp/i3/wave2-1/${Date.now()}-${locale}.png`, fullPage: true });
     const says = (fault: string) => found.push(`${heading}: ${fault}`);
     for (const violation of await findViolations(page)) says(violation);
     const language = await page.locator('html').getAttribute('lang');
     if (language !== locale) says(`is in ${language}`);
     await page.setViewportSize(NARROW);
-    await page.screenshot({ path: `/tmp/i3/wave2-1/${Date.now()}-${locale}-narrow.png`, fullPage: true });
     for (const element of await page.evaluate<string[]>(CUT_OFF)) says(`cut off: ${element}`);
     await page.setViewportSize(WIDE);
     return heading;
