@@ -124,6 +124,7 @@ export function createApp(dependencies: AppDependencies): Express {
   });
   mountPages(app, {
     ...features,
+    logger,
     operatorSignInLink: dependencies.operatorSignInLink ?? false,
     operatorCalls: operatorCallsOf(routes, API_PREFIX),
     parseForm: express.urlencoded({ extended: false, limit: BODY_LIMIT }),
@@ -147,6 +148,7 @@ function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
     sessions: { orm, publicUrl, policy },
     deliver: delivery.deliver,
     deliverSoon: delivery.deliverSoon,
+    tryDelivery: delivery.tryDelivery,
     deliverIntakeSoon: delivery.deliverIntakeSoon,
     limits,
     countGuess: limits.countGuess,

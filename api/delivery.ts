@@ -8,6 +8,8 @@ export interface Delivery {
   readonly deliver: (subject: string) => Promise<void>;
   /** Delivers beside the answer to the caller. */
   readonly deliverSoon: (subject: string) => void;
+  /** The same; resolves when it has been tried, however that ended. */
+  readonly tryDelivery: (subject: string) => Promise<void>;
   /** The same for a call to register. */
   readonly deliverIntakeSoon: (intake: IntakeInOutbox) => void;
   /** Resolves when nothing is being delivered any more. */
@@ -31,6 +33,7 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   /** By subject; with the intake where it is the only thing that is known to wait there. */
   const waiting = new Map<string, IntakeInOutbox | undefined>();
   const running = new Map<string, Promise<void>>();
+  const onlookers = new Map<string, (() => void)[]>();
   const idlers: (() => void)[] = [];
   let delivered: string[] = [];
   let forgetting: NodeJS.Timeout | undefined;
@@ -52,6 +55,9 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   }
 
   async function run(subject: string, intake: IntakeInOutbox | undefined): Promise<void> {
+    // whoever comes from now on waits for the next run
+    const waitingForThis = onlookers.get(subject) ?? [];
+    onlookers.delete(subject);
     try {
       if (intake) forgetSoon(await deliverIntake(dependencies, intake));
       else await deliver(dependencies, subject);
@@ -62,9 +68,18 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
       );
     } finally {
       running.delete(subject);
+      for (const wake of waitingForThis) wake();
       // after this turn, so that a run that ends at once does not go round inside its own beginning
       queueMicrotask(work);
     }
+  }
+
+  async function tryDelivery(subject: string): Promise<void> {
+    if (waiting.size >= MOST_WAITING && !waiting.has(subject)) return;
+    await new Promise<void>((wake) => {
+      onlookers.set(subject, [...(onlookers.get(subject) ?? []), wake]);
+      enqueue(subject, undefined);
+    });
   }
 
   function forgetSoon(outboxId: string | undefined): void {
@@ -94,10 +109,13 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   return {
     deliver: (subject) => deliverIfAny(dependencies, subject),
     deliverSoon: (subject) => enqueue(subject, undefined),
+    tryDelivery,
     deliverIntakeSoon: (intake) => enqueue(intake.subject, intake),
     idle,
     stop: () => {
       waiting.clear();
+      for (const wakers of onlookers.values()) for (const wake of wakers) wake();
+      onlookers.clear();
       return idle();
     },
   };

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import {
+  findLocaleOfUser,
   findVerification,
   findVerificationLink,
   type VerificationLink,
@@ -18,6 +19,7 @@ import {
   type EmailVerificationStage,
 } from '../domain/email-verification.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
@@ -80,22 +82,28 @@ export async function dropEmailAddress(
 }
 
 /** A link that links an identity: which provider to sign in at, and whether it still can be used. */
-export type IdentityLinkView =
+export type IdentityLinkView = (
   | { readonly kind: 'open'; readonly provider: string }
   | { readonly kind: 'linked' }
-  | { readonly kind: 'closed'; readonly code: LinkCode };
+  | { readonly kind: 'closed'; readonly code: LinkCode }
+) & {
+  /** In which it was mailed; undefined where its user is gone. */
+  readonly locale: Locale | undefined;
+};
 
 /** Looks at a link that may link an identity, without changing anything; undefined for any other. */
 export async function viewIdentityLink(
   { orm }: Pick<EmailAddressDependencies, 'orm'>,
   token: string,
 ): Promise<IdentityLinkView | undefined> {
-  const link = await findVerificationLink(orm.em.fork(), token);
+  const em = orm.em.fork();
+  const link = await findVerificationLink(em, token);
   if (!link?.verification.issuer) return undefined;
+  const locale = await findLocaleOfUser(em, link.verification.userId);
   const code = closedBy(link);
-  if (code) return { kind: 'closed', code };
-  if (link.stage !== 'awaiting-proof') return { kind: 'linked' };
-  return { kind: 'open', provider: link.verification.provider ?? '' };
+  if (code) return { kind: 'closed', code, locale };
+  if (link.stage !== 'awaiting-proof') return { kind: 'linked', locale };
+  return { kind: 'open', provider: link.verification.provider ?? '', locale };
 }
 
 /** What a link to an address leads to, for the one who is signed in. */

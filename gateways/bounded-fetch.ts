@@ -11,7 +11,7 @@ const ANSWER_MAX_BYTES = 512 * 1024;
  */
 export function createBoundedFetch({ allowHttp }: { readonly allowHttp: boolean }): CustomFetch {
   return async (url, options) => {
-    if (!isAllowed(url, allowHttp)) throw unavailable();
+    if (!isAllowed(url, allowHttp)) throw unavailable(undefined, 'address_refused');
     try {
       return await request(url, options);
     } catch (error) {
@@ -35,7 +35,7 @@ async function request(url: string, { method, headers, body, signal }: CustomFet
     redirect: 'manual',
   });
   const read = await readBounded(response);
-  if (response.status >= 500 || response.status === 429) throw new Error(`status ${response.status}`);
+  if (response.status >= 500 || response.status === 429) throw unavailable(undefined, `status_${response.status}`);
   const { status, statusText, headers: answered } = response;
   return new Response(read.length > 0 ? read : null, { status, statusText, headers: answered });
 }
@@ -45,7 +45,7 @@ async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer>>
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > ANSWER_MAX_BYTES) throw new Error('too long an answer');
+    if (size > ANSWER_MAX_BYTES) throw unavailable(undefined, 'answer_too_long');
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import {
   AuthorizationResponseError,
   ClientError,
@@ -30,6 +31,9 @@ const UNABLE = new Set([
   'invalid_scope',
 ]);
 
+/** All that the protocol itself says, where an answer is refused included (RFC 6749 §5.2). */
+const PROTOCOL = new Set([...DECLINED, ...UNABLE, 'invalid_grant', 'invalid_request']);
+
 /** Of the library's own codes those that tell of an answer that was understood, and does not fit. */
 const UNFIT = new Set([
   'OAUTH_INVALID_RESPONSE',
@@ -49,31 +53,53 @@ const MESSAGES: Readonly<Record<FaultCode, string>> = {
 
 /**
  * What went wrong at a provider, as one of three codes. Texts of the provider stay in `cause`: they can hold addresses.
- * A code of the protocol's own, such as `invalid_client`, is told, for whoever has to look into the configuration.
+ * `reasonCode` is one of the protocol, such as `invalid_client`, of the library or of the network, for whoever has to look
+ * into the configuration.
  */
 export function toFault(error: unknown): DomainError {
-  const known = findDomainError(error);
-  if (known) return known;
-  const { code, reason } = judge(error);
-  return new DomainError(code, reason === undefined ? MESSAGES[code] : `${MESSAGES[code]} (${reason})`, {
-    cause: error,
-  });
+  return findDomainError(error) ?? fault(codeOf(error), error);
 }
 
-/** For a provider that is down, slow or not to be understood. */
-export function unavailable(cause?: unknown): DomainError {
-  return new DomainError('PROVIDER_UNAVAILABLE', MESSAGES.PROVIDER_UNAVAILABLE, { cause });
+/** For a provider that is down, slow or not to be understood; `reasonCode` where the cause does not say why. */
+export function unavailable(cause?: unknown, reasonCode?: string): DomainError {
+  return fault('PROVIDER_UNAVAILABLE', cause, reasonCode);
 }
 
-function judge(error: unknown): { readonly code: FaultCode; readonly reason?: string } {
+function fault(code: FaultCode, cause: unknown, reasonCode = reasonOf(cause)): DomainError {
+  const message = reasonCode === undefined ? MESSAGES[code] : `${MESSAGES[code]} (${reasonCode})`;
+  return new DomainError(code, message, { cause, reasonCode });
+}
+
+function codeOf(error: unknown): FaultCode {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
-    if (DECLINED.has(error.error)) return { code: 'SIGN_IN_DECLINED', reason: error.error };
-    if (UNABLE.has(error.error)) return { code: 'PROVIDER_UNAVAILABLE', reason: error.error };
-    return { code: 'SIGN_IN_INVALID' };
+    if (DECLINED.has(error.error)) return 'SIGN_IN_DECLINED';
+    return UNABLE.has(error.error) ? 'PROVIDER_UNAVAILABLE' : 'SIGN_IN_INVALID';
   }
-  if (error instanceof WWWAuthenticateChallengeError) return { code: 'PROVIDER_UNAVAILABLE', reason: 'unauthorized' };
   const code = error instanceof ClientError ? error.code : undefined;
-  return { code: code !== undefined && UNFIT.has(code) ? 'SIGN_IN_INVALID' : 'PROVIDER_UNAVAILABLE' };
+  return code !== undefined && UNFIT.has(code) ? 'SIGN_IN_INVALID' : 'PROVIDER_UNAVAILABLE';
+}
+
+/** What the innermost error that tells has to say: the library wraps what our own requests throw. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof DomainError) return error.reasonCode;
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
+    // anything can stand there: of what is not the protocol's own nothing is told
+    return PROTOCOL.has(error.error) ? error.error : 'other_error';
+  }
+  if (error instanceof WWWAuthenticateChallengeError) return 'unauthorized';
+  if (!isError(error)) return undefined;
+  return reasonOf(error.cause) ?? (error.name === 'TimeoutError' ? 'timeout' : systemCodeOf(error));
+}
+
+/** Of an error alone: what a provider answered can be a cause, too. */
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || Object.prototype.toString.call(value) === '[object DOMException]';
+}
+
+/** Of the library or of the network, such as `ECONNREFUSED`. */
+function systemCodeOf(error: Error): string | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
 }
 
 /** The library wraps what our own requests throw. */

@@ -155,7 +155,9 @@ async function discover(
       execute: allowHttp ? [allowInsecureRequests, enableNonRepudiationChecks] : [enableNonRepudiationChecks],
     });
     configuration[customFetch] = boundedFetch;
-    if (!isConform(configuration.serverMetadata(), { issuer, allowHttp })) throw unavailable();
+    if (!isConform(configuration.serverMetadata(), { issuer, allowHttp })) {
+      throw unavailable(undefined, 'metadata_unfit');
+    }
     return configuration;
   } catch (error) {
     throw unavailable(error);

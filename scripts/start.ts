@@ -2,10 +2,9 @@
 
 import { report } from './setup/problem.mjs';
 import type { Instance } from './start/instance.ts';
+import { findNotUsed } from './start/not-used.ts';
 import { createOutput, inSeconds } from './start/output.ts';
 import { startInstance } from './start/vestibule.ts';
-
-const NOT_USED = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_API_KEY', 'RESEND_API_KEY', 'RESEND_BASE_URL'];
 
 const began = Date.now();
 const output = createOutput(process.stdout);
@@ -23,7 +22,7 @@ process.exit();
 
 async function run(): Promise<void> {
   output.line('Starting Vestibule');
-  const set = NOT_USED.filter((name) => process.env[name]);
+  const set = findNotUsed(process.env);
   if (set.length > 0) output.line(`  Not used here, for everything runs on this machine: ${set.join(', ')}`);
   const instance = await startInstance({ env: process.env, output, signal: stopping.signal });
   tell(instance);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { STAND_IN_IDS } from './identity/settings.ts';
 import { createIdentityStandIn } from './identity/stand-in.ts';
+
+const Secret = z.string('must be a text').min(1, 'must not be empty');
 
 const EnvironmentSchema = z.object({
   STAND_INS_PORT: z.coerce.number().int().min(0).max(65_535).default(3002),
@@ -7,8 +10,12 @@ const EnvironmentSchema = z.object({
   DATA_DIR: z.string().min(1).optional(),
   IDENTITY_PROVIDER_SECRETS: z
     .string()
-    .transform((text) => JSON.parse(text))
-    .pipe(z.record(z.string(), z.string().min(1)))
+    .transform(parseJson)
+    .pipe(z.record(z.string(), Secret, 'must be a JSON object from the ids of providers to their secrets'))
+    .superRefine((secrets, context) => {
+      const missing = STAND_IN_IDS.filter((id) => !Object.hasOwn(secrets, id));
+      if (missing.length > 0) context.addIssue({ code: 'custom', message: `has no secret for ${missing.join(', ')}` });
+    })
     .optional(),
 });
 
@@ -31,3 +38,11 @@ console.log(`The identity providers listen on ${standIn.url}; they answer to loc
 
 let closing: Promise<void> | undefined;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (closing ??= standIn.close()));
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

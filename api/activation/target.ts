@@ -5,7 +5,12 @@ import {
   findProviderSignInByToken,
   type ProviderSignInView,
 } from '../../db/queries/identities.ts';
-import { findRegistrationLink, findRegistrationState, type RegistrationLink } from '../../db/queries/links.ts';
+import {
+  findRegistrationLink,
+  findRegistrationLinkByHash,
+  findRegistrationState,
+  type RegistrationLink,
+} from '../../db/queries/links.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -13,7 +18,7 @@ import type { RegistrationOutcome } from '../../domain/registration.ts';
 
 /** What a token stands for: a registration, by a link that was mailed or after a sign-in at a provider. */
 export interface ActivationTarget extends Omit<RegistrationLink, 'round'> {
-  /** Of the mailed link; undefined after a provider's proof. */
+  /** Of the mailed link, also where somebody has signed in by it; undefined after a provider's proof. */
   readonly round: number | undefined;
   /** The sign-in that stands in the place of a password. */
   readonly signIn: ProviderSignInView | undefined;
@@ -37,10 +42,19 @@ export async function findTarget(
   if (!signIn) return { kind: 'closed', code: 'LINK_UNKNOWN' };
   if (!signIn.registrationId) return withoutRegistration(em, signIn, policy);
   const state = await findRegistrationState(em, signIn.registrationId);
-  const target = { ...state, round: undefined, signIn };
+  const target = { ...state, round: await roundOfLink(em, signIn), signIn };
   // what it was used for already is told as long as anybody asks
   const isOver = !state.ended && isTooOld(signIn, policy);
   return isOver ? { kind: 'closed', code: 'LINK_EXPIRED', signIn } : { kind: 'found', target };
+}
+
+/** A sign-in that came by a mailed link counts as long as that link does: whoever had only the link has no more. */
+async function roundOfLink(
+  em: EntityManager,
+  { linkHash, registrationId }: ProviderSignInView,
+): Promise<number | undefined> {
+  const link = linkHash ? await findRegistrationLinkByHash(em, Buffer.from(linkHash), 'activate') : undefined;
+  return link?.processId === registrationId ? link?.round : undefined;
 }
 
 async function withoutRegistration(

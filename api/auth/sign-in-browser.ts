@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { tokenHash } from '../../db/writes/links.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -50,6 +50,41 @@ export function readState(secret: string, state: string): string | undefined {
   const expected = Buffer.from(signInSecrets(secret, id).state);
   const given = Buffer.from(state);
   return given.length === expected.length && timingSafeEqual(given, expected) ? id : undefined;
+}
+
+/** Longer than any page with the token of a mailed link, and short enough to be kept. */
+const SEALED_NEXT_MAX = 400;
+const CIPHER = 'aes-256-gcm';
+const TAG_BYTES = 16;
+/** A key seals one text once. */
+const ONLY_NONCE = Buffer.alloc(12);
+
+/**
+ * The page to go on to as it is kept: readable by the browser alone, for it may hold the token of a mailed link. Null
+ * without one, and for one that is too long.
+ */
+export function sealNext(secret: string, signInId: string, next: string | undefined): string | null {
+  if (next === undefined) return null;
+  const cipher = createCipheriv(CIPHER, nextKey(secret, signInId), ONLY_NONCE);
+  const sealed = Buffer.concat([cipher.update(next), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return sealed.length > SEALED_NEXT_MAX ? null : sealed;
+}
+
+/** Opens what `sealNext` has sealed; undefined for anything else. */
+export function openNext(secret: string, signInId: string, sealed: string | null | undefined): string | undefined {
+  const bytes = Buffer.from(sealed ?? '', 'base64url');
+  if (bytes.length < TAG_BYTES) return undefined;
+  const decipher = createDecipheriv(CIPHER, nextKey(secret, signInId), ONLY_NONCE);
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+function nextKey(secret: string, signInId: string): Buffer {
+  return createHmac('sha256', secret).update(`next:${signInId}`).digest();
 }
 
 /** The `__Host-` prefix keeps other hosts of the domain from planting one. */

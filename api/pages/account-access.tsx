@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { SubmitButton } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { type PageContext, pageUrl, Term } from './layout.tsx';
-import { ACCOUNT_PAGE_TEXTS } from './texts/account.ts';
+import { ACCOUNT_PAGE_TEXTS, accountTextsFor } from './texts/account.ts';
 
 /** A signed-in browser of the person. */
 export interface ShownSession {
@@ -59,10 +59,12 @@ export function Identities(props: {
 export function Sessions(props: {
   readonly context: PageContext;
   readonly sessions: readonly ShownSession[];
+  /** Whether there is a password to change. */
+  readonly isRestricted: boolean;
 }): ReactElement {
-  const { context, sessions } = props;
+  const { context, sessions, isRestricted } = props;
   const { locale } = context;
-  const texts = ACCOUNT_PAGE_TEXTS[locale];
+  const texts = accountTextsFor(context, isRestricted);
   return (
     <section aria-labelledby="sessions-heading">
       <h2 id="sessions-heading">{texts.sessions}</h2>

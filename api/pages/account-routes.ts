@@ -4,6 +4,7 @@ import { listOwnAddresses } from '../../db/queries/email-addresses.ts';
 import { listOwnIdentities } from '../../db/queries/identities.ts';
 import { findMe } from '../../db/queries/me.ts';
 import { listSessions } from '../../db/queries/sessions.ts';
+import { findRestrictionOfUser } from '../../db/queries/sign-in-policies.ts';
 import { updateMe } from '../../db/writes/me.ts';
 import { revokeSessionOfUser } from '../../db/writes/sessions.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -105,6 +106,7 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
         lastUsedAt,
       })),
       mayApprove: hasRight(caller, 'email-approvals.answer'),
+      isRestricted: (await findRestrictionOfUser(orm.em.fork(), userId)) !== undefined,
       ...props,
     });
     sendPage(res, status, page);

@@ -6,7 +6,7 @@ import { Action, Identities, Sessions, type ShownIdentity, type ShownSession } f
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { ACCOUNT_PAGE_TEXTS, type AccountDone } from './texts/account.ts';
+import { ACCOUNT_PAGE_TEXTS, type AccountDone, accountTextsFor } from './texts/account.ts';
 
 export interface AccountProps {
   readonly environmentName: string;
@@ -18,6 +18,8 @@ export interface AccountProps {
   readonly sessions: readonly ShownSession[];
   readonly identities: readonly ShownIdentity[];
   readonly mayApprove: boolean;
+  /** Whether their environment lets them in by its own provider alone. */
+  readonly isRestricted: boolean;
   /** The address that was typed in the post that is answered. */
   readonly email?: string;
   readonly errors?: readonly FieldError[];
@@ -31,8 +33,8 @@ export interface AccountProps {
  * `remove-address`, `remove-identity` and `end-session` with `id`; and `action=sign-out` to `/login`.
  */
 export function accountPage(context: PageContext, props: AccountProps): string {
-  const texts = ACCOUNT_PAGE_TEXTS[context.locale];
-  const { errors = [], refused, done } = props;
+  const texts = accountTextsFor(context, props.isRestricted);
+  const { errors = [], refused, done, isRestricted } = props;
   return renderPage(
     <Layout context={context} title={texts.title} hasErrors={errors.length > 0 || refused !== undefined}>
       <ErrorSummary locale={context.locale} errors={errors} labels={texts.labels} />
@@ -55,16 +57,18 @@ export function accountPage(context: PageContext, props: AccountProps): string {
           </dd>
         </div>
       </dl>
-      <ProfileForm context={context} profile={props.profile} errors={errors} />
+      <ProfileForm context={context} profile={props.profile} errors={errors} isRestricted={isRestricted} />
       <Addresses context={context} {...props} errors={errors} />
       {props.identities.length > 0 && <Identities context={context} identities={props.identities} />}
-      <Sessions context={context} sessions={props.sessions} />
+      <Sessions context={context} sessions={props.sessions} isRestricted={isRestricted} />
       <section aria-labelledby="password-heading">
         <h2 id="password-heading">{texts.password}</h2>
         <p>{texts.passwordIntro}</p>
-        <p>
-          <a href={pageUrl(context, '/reset')}>{texts.changePassword}</a>
-        </p>
+        {!isRestricted && (
+          <p>
+            <a href={pageUrl(context, '/reset')}>{texts.changePassword}</a>
+          </p>
+        )}
       </section>
       {props.mayApprove && (
         <p>
@@ -79,7 +83,7 @@ export function accountPage(context: PageContext, props: AccountProps): string {
   );
 }
 
-interface ProfileFormProps extends Pick<AccountProps, 'profile'> {
+interface ProfileFormProps extends Pick<AccountProps, 'profile' | 'isRestricted'> {
   readonly context: PageContext;
   readonly errors: readonly FieldError[];
 }
@@ -87,9 +91,9 @@ interface ProfileFormProps extends Pick<AccountProps, 'profile'> {
 const AUTO_COMPLETE = { firstName: 'given-name', lastName: 'family-name', telephone: 'tel' } as const;
 const LANGUAGES: Readonly<Record<Locale, string>> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
 
-function ProfileForm({ context, profile, errors }: ProfileFormProps): ReactElement {
+function ProfileForm({ context, profile, errors, isRestricted }: ProfileFormProps): ReactElement {
   const { locale } = context;
-  const texts = ACCOUNT_PAGE_TEXTS[locale];
+  const texts = accountTextsFor(context, isRestricted);
   const field = (name: 'firstName' | 'lastName' | 'username' | 'telephone') => ({
     locale,
     name,
@@ -122,14 +126,14 @@ function ProfileForm({ context, profile, errors }: ProfileFormProps): ReactEleme
   );
 }
 
-interface AddressesProps extends Pick<AccountProps, 'addresses' | 'email'> {
+interface AddressesProps extends Pick<AccountProps, 'addresses' | 'email' | 'isRestricted'> {
   readonly context: PageContext;
   readonly errors: readonly FieldError[];
 }
 
-function Addresses({ context, addresses, email, errors }: AddressesProps): ReactElement {
+function Addresses({ context, addresses, email, errors, isRestricted }: AddressesProps): ReactElement {
   const { locale } = context;
-  const texts = ACCOUNT_PAGE_TEXTS[locale];
+  const texts = accountTextsFor(context, isRestricted);
   return (
     <section aria-labelledby="addresses-heading">
       <h2 id="addresses-heading">{texts.addresses}</h2>

@@ -2,7 +2,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { findProviderSignInByToken } from '../../db/queries/identities.ts';
 import { shownNameOf } from '../../db/queries/me.ts';
 import { tokenHash } from '../../db/writes/links.ts';
-import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
+import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
 import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
 import { TERMS } from '../../domain/terms.ts';
@@ -15,6 +15,7 @@ import { activatedPage, linkStatePage, preparingPage, workingPage } from './acti
 import { alsoAt, field, fieldsOf, sendPage, tokenOf } from './answer.ts';
 import { consentPage } from './consent.tsx';
 import type { PageContext } from './layout.tsx';
+import { linkStateOf } from './link-state.ts';
 import { type ButtonProvider, providerNameOf, shownProviders } from './provider-buttons.tsx';
 import { signInStatePage } from './sign-in.tsx';
 
@@ -122,7 +123,8 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
         const form = { ...typed, token, suggestion, preparations, terms: termsIn(page.locale) };
         if (consent) {
           const providerName = providerNameOf(providers, consent.provider);
-          return sendPage(res, status, consentPage(page, { ...form, email: consent.email, providerName }));
+          const providerId = providers.find(consent.provider)?.id;
+          return sendPage(res, status, consentPage(page, { ...form, email: consent.email, providerName, providerId }));
         }
         const provider = provenBy === undefined ? undefined : providers.find(provenBy);
         const more = { ways: ways(), provenBy: provider, passwordMinLength: PASSWORD_MIN_LENGTH };
@@ -136,7 +138,7 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
     if (view.afterSignIn && view.code === 'LINK_EXPIRED') return sendInvalid(res, 410, page, provider);
     const shown = ways();
     const offered = provider ? { ...shown, providers: [provider] } : shown;
-    return sendPage(res, 410, linkStatePage(page, { state: stateOf(view.code), ways: offered }));
+    return sendPage(res, 410, linkStatePage(page, { state: linkStateOf(view.code), ways: offered }));
   }
 
   function ways() {
@@ -156,19 +158,4 @@ function notHere(page: PageContext): PageContext {
 
 function termsIn(locale: Locale) {
   return { version: TERMS.version, paragraphs: TERMS.paragraphs[locale] };
-}
-
-function stateOf(code: ErrorCode) {
-  switch (code) {
-    case 'LINK_USED':
-      return 'used';
-    case 'LINK_SUPERSEDED':
-      return 'superseded';
-    case 'LINK_EXPIRED':
-      return 'expired';
-    case 'LINK_CANCELLED':
-      return 'cancelled';
-    default:
-      return 'unknown';
-  }
 }

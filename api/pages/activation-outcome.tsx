@@ -2,8 +2,9 @@ import type { ReactElement } from 'react';
 import type { RegistrationWays } from './activate.tsx';
 import { EmailForm } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import type { LinkState } from './link-state.ts';
 import { ProviderButtons } from './provider-buttons.tsx';
-import { ACTIVATED_TEXTS, LINK_STATE_TEXTS, type LinkState, WORKING_TEXTS } from './texts/activation-outcome.tsx';
+import { ACTIVATED_TEXTS, LINK_STATE_TEXTS, WORKING_TEXTS } from './texts/activation-outcome.tsx';
 import { PREPARING_TEXTS } from './texts/consent.ts';
 
 /** Why a link does not lead to the form, and what to do instead. */

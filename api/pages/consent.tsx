@@ -9,6 +9,8 @@ export interface ConsentProps extends Omit<ActivateProps, 'ways' | 'provenBy' | 
   /** For which address the account will be. */
   readonly email: string;
   readonly providerName: string;
+  /** The provider's id, where one can sign in there again; undefined once it is not configured any more. */
+  readonly providerId?: string | undefined;
 }
 
 /**
@@ -42,6 +44,12 @@ export function consentPage(givenContext: PageContext, props: ConsentProps): str
           </dd>
         </div>
       </dl>
+      {props.providerId && (
+        <p>
+          {`${consent.otherAccount} `}
+          <a href={pageUrl(givenContext, `/sign-in/${props.providerId}`)}>{consent.chooseOther}</a>
+        </p>
+      )}
       <p className="small">{consent.notYou}</p>
       <form className="form" method="post" action={pageUrl(context, '/activate')}>
         <input type="hidden" name="token" value={props.token} />

@@ -172,22 +172,30 @@ function UserFields({ user }: { readonly user: UserView }): ReactElement {
   );
 }
 
+const TICKS_WITHOUT_PASSWORD = ['activate', 'mailLoginDetails'] as const;
+const TICKS = ['generatePassword', ...TICKS_WITHOUT_PASSWORD] as const;
+
 /** Asks for somebody new. */
 export function AddUserForm(props: {
   readonly context: PageContext;
   readonly values: UserFormValues;
   readonly errors: readonly FieldError[];
+  /** Whether users sign in by a provider alone, and so have no password. */
+  readonly isRestricted: boolean;
 }): ReactElement {
-  const { context, values, errors } = props;
+  const { context, values, errors, isRestricted } = props;
   const { locale } = context;
   const texts = ENVIRONMENT_USER_TEXTS[locale];
+  // a page from before the restriction may have sent one, and is told so beside it
+  const asksPassword = !isRestricted || errors.some(({ field }) => /^(password|generatePassword)$/.test(field));
+  const labels = isRestricted ? { ...texts.labels, mailLoginDetails: texts.mailLoginAddress } : texts.labels;
+  const hints = isRestricted ? { ...texts.hints, email: texts.providerAddress } : texts.hints;
   const { roles } = ENVIRONMENT_TEXTS[locale];
   const field = (id: UserField) => ({
     locale,
     id,
     label: texts.labels[id],
-    hint:
-      id === 'email' || id === 'password' || id === 'productRoles' || id === 'dossiers' ? texts.hints[id] : undefined,
+    hint: id === 'email' || id === 'password' || id === 'productRoles' || id === 'dossiers' ? hints[id] : undefined,
     error: errors.find((error) => error.field.split('.')[0] === id)?.code,
     ...(id === 'password' ? {} : { value: values.texts[id] }),
   });
@@ -202,9 +210,9 @@ export function AddUserForm(props: {
           value={values.texts.role ?? 'user'}
           options={ENVIRONMENT_ROLES.map((value) => ({ value, label: roles[value] }))}
         />
-        <OptionalField {...field('password')} type="password" />
-        {(['generatePassword', 'activate', 'mailLoginDetails'] as const).map((id) => (
-          <Tick key={id} id={id} label={texts.labels[id]} checked={values.ticks[id]} />
+        {asksPassword && <OptionalField {...field('password')} type="password" />}
+        {(asksPassword ? TICKS : TICKS_WITHOUT_PASSWORD).map((id) => (
+          <Tick key={id} id={id} label={labels[id]} checked={values.ticks[id]} />
         ))}
         {(['firstName', 'lastName', 'company', 'telephone', 'productRoles'] as const).map((id) => (
           <OptionalField key={id} {...field(id)} />

@@ -58,7 +58,7 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
         </li>
       </ul>
       <UserList {...{ context, users, search, nextCursor }} />
-      <AddUserForm context={context} values={form} errors={errors} />
+      <AddUserForm context={context} values={form} errors={errors} isRestricted={ways.restrictedTo !== undefined} />
       <Subscription context={context} environment={environment} />
       <SignInSection context={context} ways={ways} version={environment.version} />
       <Settings context={context} environment={environment} errors={errors} />

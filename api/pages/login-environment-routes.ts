@@ -33,7 +33,7 @@ export function mountEnvironmentLogin(
     }
     if (!found) return sendPage(res, 200, ordinaryPage(page, next));
     const { restriction, environmentId } = found;
-    if (!providers.find(restriction.provider)) return sendPage(res, 503, providerGonePage(page));
+    if (!providers.find(restriction.provider)) return sendPage(res, 503, providerGonePage(page, restriction));
     const query = { environment: environmentId, ...(next ? { next } : {}) };
     return res.redirect(303, pageUrl(page, `/sign-in/${restriction.provider}`, query));
   });

@@ -21,6 +21,7 @@ import {
   opsClosedPage,
   opsPage,
 } from './ops.tsx';
+import { providerNameOf } from './provider-buttons.tsx';
 
 export interface OpsPageOptions {
   readonly sessions: SessionOptions;
@@ -63,7 +64,8 @@ export function mountOps(app: Express, options: OpsPageOptions, context: Context
     if (!(await identifyOperator(req, sessions))) return sendPage(res, 401, opsClosedPage(context(req), { signIn }));
     const asked = req.query['search'];
     const search = typeof asked === 'string' ? asked.slice(0, 200) : '';
-    const found = search.trim() === '' ? undefined : await searchEnvironments(orm.em.fork(), search);
+    const environments = search.trim() === '' ? undefined : await searchEnvironments(orm.em.fork(), search);
+    const found = environments?.map((one) => ({ ...one, providerName: nameOf(one.signInProvider) }));
     const { done, ...query } = context(req).query;
     const page = { ...context(req), query };
     return sendPage(res, 200, opsPage(page, { calls, search, found, lifted: done === 'lifted' }));
@@ -79,6 +81,10 @@ export function mountOps(app: Express, options: OpsPageOptions, context: Context
   });
 
   if (options.operatorSignInLink) mountLink(app, options, context);
+
+  function nameOf(provider: string | null): string | null {
+    return provider === null ? null : providerNameOf(options.providers, provider);
+  }
 
   async function lift(req: Request, res: Response): Promise<void> {
     const operator = await identifyOperator(req, sessions);

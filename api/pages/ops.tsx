@@ -12,12 +12,15 @@ export interface OperatorCall {
   readonly summary: string;
 }
 
+/** An environment that was found; `providerName`: the one way in where it is restricted. */
+export type FoundByOperator = EnvironmentForOperators & { readonly providerName: string | null };
+
 interface OpsProps {
   readonly calls: readonly OperatorCall[];
   /** What was looked for, as typed. */
   readonly search?: string;
   /** What was found; undefined where nothing was looked for. */
-  readonly found?: readonly EnvironmentForOperators[] | undefined;
+  readonly found?: readonly FoundByOperator[] | undefined;
   /** An environment has just been opened to every way in. */
   readonly lifted?: boolean;
 }
@@ -165,7 +168,7 @@ export function operatorLinkOverPage(context: PageContext): string {
 
 function Found(props: {
   readonly context: PageContext;
-  readonly found: readonly EnvironmentForOperators[];
+  readonly found: readonly FoundByOperator[];
   readonly search: string;
 }): ReactElement {
   const { context, found, search } = props;
@@ -189,12 +192,12 @@ function Found(props: {
 
 function FoundEnvironment(props: {
   readonly context: PageContext;
-  readonly environment: EnvironmentForOperators;
+  readonly environment: FoundByOperator;
   readonly search: string;
 }): ReactElement {
   const { context, environment, search } = props;
   const texts = OPS_TEXTS[context.locale];
-  const { seatsTaken, seats, partnerRelations, credit, licence, validUntil, signInProvider } = environment;
+  const { seatsTaken, seats, partnerRelations, credit, licence, validUntil, providerName } = environment;
   const facts: readonly (readonly [string, string])[] = [
     [texts.environmentId, environment.id],
     [texts.seats, `${seatsTaken} / ${seats}`],
@@ -202,7 +205,7 @@ function FoundEnvironment(props: {
     [texts.credit, String(credit)],
     [texts.licence, licence ?? texts.noLicence],
     [texts.validUntil, validUntil ? validUntil.toISOString() : texts.noEnd],
-    [texts.signIn, signInProvider ? `${texts.only} ${signInProvider}` : texts.anyWay],
+    [texts.signIn, providerName ? `${texts.only} ${providerName}` : texts.anyWay],
   ];
   return (
     <>
@@ -219,7 +222,7 @@ function FoundEnvironment(props: {
           </div>
         ))}
       </dl>
-      {signInProvider && <LiftForm context={context} environment={environment} search={search} />}
+      {providerName && <LiftForm context={context} environment={environment} search={search} />}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactElement } from 'react';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { Layout, type PageContext, renderPage } from './layout.tsx';
 import { PROBLEM_TEXTS, type ProblemKind, REQUEST_ID_TEXTS } from './texts/problem.ts';
@@ -58,27 +59,35 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
 };
 
 /** What people see where an API client would get a problem document (RFC 9457). */
-export function problemPage(context: PageContext, { status, code, requestId }: ProblemProps): string {
-  const texts = PROBLEM_TEXTS[context.locale][KINDS[code]];
-  const requestTexts = REQUEST_ID_TEXTS[context.locale];
+export function problemPage(context: PageContext, problem: ProblemProps): string {
+  const texts = PROBLEM_TEXTS[context.locale][KINDS[problem.code]];
   return renderPage(
     <Layout context={context} title={texts.title}>
       <h1>{texts.title}</h1>
       <p className="lead">{texts.whatToDo}</p>
-      <dl className="facts small notranslate" translate="no">
-        <div>
-          <dt>{requestTexts.label}</dt>
-          <dd>
-            <code>{requestId}</code>
-          </dd>
-        </div>
-        <div>
-          <dt>{requestTexts.code}</dt>
-          <dd>
-            <code>{`${status} ${code}`}</code>
-          </dd>
-        </div>
-      </dl>
+      <RequestFacts context={context} problem={problem} />
     </Layout>,
+  );
+}
+
+/** By what a refused request is found in the logs, for whoever is asked to help. */
+export function RequestFacts(props: { readonly context: PageContext; readonly problem: ProblemProps }): ReactElement {
+  const { status, code, requestId } = props.problem;
+  const texts = REQUEST_ID_TEXTS[props.context.locale];
+  return (
+    <dl className="facts small notranslate" translate="no">
+      <div>
+        <dt>{texts.label}</dt>
+        <dd>
+          <code>{requestId}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>{texts.code}</dt>
+        <dd>
+          <code>{`${status} ${code}`}</code>
+        </dd>
+      </div>
+    </dl>
   );
 }

@@ -1,11 +1,12 @@
 import type { Express, Request, RequestHandler } from 'express';
-import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
 import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
 import { localeOf } from '../locale.ts';
 import { askForReset, confirmReset, type PasswordResetDependencies, viewResetLink } from '../password-reset.ts';
 import { alsoAt, field, sendPage, tokenOf } from './answer.ts';
 import type { PageContext } from './layout.tsx';
+import { linkStateOf } from './link-state.ts';
 import {
   newPasswordPage,
   resetAskPage,
@@ -14,7 +15,6 @@ import {
   resetSentPage,
   resetWorkingPage,
 } from './reset.tsx';
-import type { ResetLinkState } from './texts/reset.ts';
 
 export interface ResetPageOptions extends PasswordResetDependencies {
   readonly defaultLocale: Locale;
@@ -32,7 +32,7 @@ export function mountReset(app: Express, options: ResetPageOptions, context: Con
     if (token === '') return sendPage(res, 200, resetAskPage(context(req)));
     const view = await viewResetLink(options, token);
     const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
-    if (view.kind === 'closed') return sendPage(res, 410, resetLinkStatePage(page, { state: stateOf(view.code) }));
+    if (view.kind === 'closed') return sendPage(res, 410, resetLinkStatePage(page, { state: linkStateOf(view.code) }));
     if (view.kind === 'working') return sendPage(res, 200, resetWorkingPage({ ...page, query: { token } }));
     const form = { token, errors: [], passwordMinLength: PASSWORD_MIN_LENGTH };
     return sendPage(res, 200, newPasswordPage(page, form));
@@ -50,7 +50,7 @@ export function mountReset(app: Express, options: ResetPageOptions, context: Con
     } catch (refusal) {
       if (!(refusal instanceof DomainError)) throw refusal;
       if (refusal.code.startsWith('LINK_')) {
-        return sendPage(res, 410, resetLinkStatePage(pageOfLink, { state: stateOf(refusal.code) }));
+        return sendPage(res, 410, resetLinkStatePage(pageOfLink, { state: linkStateOf(refusal.code) }));
       }
       if (refusal.fields.length === 0) throw refusal;
       const form = { token, errors: refusal.fields, passwordMinLength: PASSWORD_MIN_LENGTH };
@@ -69,20 +69,5 @@ export function mountReset(app: Express, options: ResetPageOptions, context: Con
     await askForReset(options, { login, locale });
     // whether a mail left is not told: that would tell whether the login is known
     return sendPage(res, 202, resetSentPage(context(req, locale), { login, again: field(req, 'again') === '1' }));
-  }
-}
-
-function stateOf(code: ErrorCode): ResetLinkState {
-  switch (code) {
-    case 'LINK_USED':
-      return 'used';
-    case 'LINK_SUPERSEDED':
-      return 'superseded';
-    case 'LINK_EXPIRED':
-      return 'expired';
-    case 'LINK_CANCELLED':
-      return 'cancelled';
-    default:
-      return 'unknown';
   }
 }

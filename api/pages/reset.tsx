@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import type { FieldError } from '../../domain/errors.ts';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { RESET_TEXTS, type ResetLinkState } from './texts/reset.ts';
+import type { LinkState } from './link-state.ts';
+import { RESET_TEXTS } from './texts/reset.ts';
 
 interface ResetAskProps {
   /** As typed. */
@@ -142,7 +143,7 @@ export function resetWorkingPage(context: PageContext): string {
 }
 
 /** Why a link does not lead to the form, and how to get another one. */
-export function resetLinkStatePage(context: PageContext, { state }: { readonly state: ResetLinkState }): string {
+export function resetLinkStatePage(context: PageContext, { state }: { readonly state: LinkState }): string {
   const { link, ask } = RESET_TEXTS[context.locale];
   const texts = link[state];
   return renderPage(

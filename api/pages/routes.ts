@@ -30,11 +30,13 @@ import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } fro
 import { mountReset } from './reset-routes.ts';
 import { mountServiceAccounts } from './service-account-routes.ts';
 import { signInElsewherePage } from './sign-in-elsewhere.tsx';
-import { mountProviderSignIn } from './sign-in-routes.ts';
+import { mountProviderSignIn, type SignInPageOptions } from './sign-in-routes.ts';
 import { mountVerify } from './verify-routes.ts';
 
 export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<OpsPageOptions, 'sessions'> {
   readonly parseForm: RequestHandler;
+  readonly tryDelivery: SignInPageOptions['tryDelivery'];
+  readonly logger: SignInPageOptions['logger'];
   readonly limits: SessionRoutes['limits'] & EnvironmentPageOptions['limits'];
 }
 

@@ -31,8 +31,8 @@ export function signInElsewherePage(
   );
 }
 
-/** For an environment whose provider the platform no longer knows: who can help. */
-export function providerGonePage(context: PageContext): string {
+/** For an environment whose provider the platform no longer knows, but by its id: who can help. */
+export function providerGonePage(context: PageContext, { provider }: { readonly provider: string }): string {
   const texts = PROVIDER_GONE_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title}>
@@ -40,6 +40,16 @@ export function providerGonePage(context: PageContext): string {
       <p className="lead">{texts.intro}</p>
       <p>{texts.administrator}</p>
       <p>{texts.operator}</p>
+      <dl className="facts small">
+        <div>
+          <dt>{texts.provider}</dt>
+          <dd>
+            <Term>
+              <code>{provider}</code>
+            </Term>
+          </dd>
+        </div>
+      </dl>
     </Layout>,
   );
 }

@@ -1,59 +1,49 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
 import { findProviderSignInByToken } from '../../db/queries/identities.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { parseEmailAddress } from '../../domain/email-address.ts';
-import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/errors.ts';
 import type { ProviderSettings } from '../../domain/identity.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
+import { environmentLoginUrl } from '../../domain/sign-in-policy.ts';
 import { setOperatorCookie } from '../auth/operator-sessions.ts';
 import { type SessionOptions, setSessionCookie } from '../auth/sessions.ts';
-import { isSameBrowser, keepBrowserSecret, readBrowserSecret } from '../auth/sign-in-browser.ts';
+import { isSameBrowser, keepBrowserSecret, openNext, readBrowserSecret } from '../auth/sign-in-browser.ts';
 import { localeOf } from '../locale.ts';
 import { signInOperator } from '../operator-sign-in.ts';
 import { beginSignIn } from '../provider-sign-in/begin.ts';
 import { askMailbox, decideSignIn, type SignInOutcome } from '../provider-sign-in/decide.ts';
 import type { ProviderSignInDependencies } from '../provider-sign-in/dependencies.ts';
-import { type AnsweredSignIn, keepPostedName, readAnswer, takeAnswer } from '../provider-sign-in/finish.ts';
-import { signInRestricted } from '../sign-in-restricted.ts';
+import {
+  type AnsweredSignIn,
+  keepPostedName,
+  localeOfAnswer,
+  readAnswer,
+  takeAnswer,
+} from '../provider-sign-in/finish.ts';
 import { contextOf, field, sendPage, tokenOf } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { nextPath } from './next.ts';
 import { operatorRefusedPage } from './ops.tsx';
 import { operatorSignInOf } from './ops-routes.ts';
 import { providerNameOf } from './provider-buttons.tsx';
-import { askAddressPage, signInStatePage } from './sign-in.tsx';
-import type { SignInState } from './texts/sign-in.ts';
+import { askAddressPage } from './sign-in.tsx';
+import { createSignInRefusals, sendState, type Told } from './sign-in-answers.ts';
+import { signInElsewherePage } from './sign-in-elsewhere.tsx';
 
 export interface SignInPageOptions extends ProviderSignInDependencies {
   readonly sessions: SessionOptions;
+  readonly logger: Logger;
   readonly platformName: string;
   readonly defaultLocale: Locale;
   readonly parseForm: RequestHandler;
 }
 
-const STATUS_OF_STATE = {
-  invalid: 400,
-  declined: 403,
-  unavailable: 503,
-  'mail-sent': 202,
-  deactivated: 403,
-  'no-user': 403,
-  'identity-taken': 409,
-  'other-identity': 403,
-  'link-over': 410,
-  working: 202,
-} as const satisfies Record<SignInState, number>;
-
-/** What somebody is told who cannot be signed in by a provider just now. */
-const STATE_OF_CODE: Partial<Record<ErrorCode, SignInState>> = {
-  SIGN_IN_INVALID: 'invalid',
-  SIGN_IN_DECLINED: 'declined',
-  PROVIDER_UNAVAILABLE: 'unavailable',
-};
-
 /** `/sign-in/{provider}` and what comes back from there. Until a provider has answered well, there is nothing but a row. */
 export function mountProviderSignIn(app: Express, options: SignInPageOptions): void {
   const { orm, parseForm, policy, publicUrl } = options;
+  const sendRefusal = createSignInRefusals(options.logger);
 
   app.get('/sign-in/:provider', async (req, res) => {
     const provider = providerOf(req);
@@ -79,9 +69,9 @@ export function mountProviderSignIn(app: Express, options: SignInPageOptions): v
     const provider = providerOf(req);
     const secret = readBrowserSecret(req, publicUrl);
     const state = textOf(req, 'state') ?? '';
-    const page = pageOf(req, localeOf(req, options.defaultLocale));
-    const answered = await takeAnswer(options, { provider, secret, state }).catch((refusal: unknown) => {
-      sendRefusal(res, refusal, { page, provider });
+    const answered = await takeAnswer(options, { provider, secret, state }).catch(async (refusal: unknown) => {
+      const locale = (await localeOfAnswer(options, state)) ?? localeOf(req, options.defaultLocale);
+      sendRefusal(res, refusal, { page: pageOf(req, locale), provider });
       return undefined;
     });
     if (answered) await finish(req, res, { provider, answered });
@@ -125,7 +115,7 @@ export function mountProviderSignIn(app: Express, options: SignInPageOptions): v
   ): Promise<void> {
     const { row } = answered;
     const page = pageOf(req, row.locale);
-    const next = nextPath(row.next);
+    const next = nextPath(openNext(answered.secret, row.id, row.next));
     try {
       const query = new URL(req.originalUrl, publicUrl).searchParams;
       const identity = await readAnswer(options, provider, answered, query);
@@ -152,8 +142,10 @@ export function mountProviderSignIn(app: Express, options: SignInPageOptions): v
         return res.set('Cache-Control', 'no-store').redirect(303, pageUrl(page, '/activate', { token: outcome.token }));
       case 'ask-address':
         return sendPage(res, 200, askAddressPage(page, { provider, token: outcome.token }));
-      case 'restricted':
-        throw signInRestricted(publicUrl, outcome.environmentId);
+      case 'restricted': {
+        const signInUrl = environmentLoginUrl(publicUrl, outcome.environmentId);
+        return sendPage(res, 403, signInElsewherePage(page, { signInUrl, next }));
+      }
       case 'other-identity': {
         const needed = { id: outcome.provider, name: providerNameOf(options.providers, outcome.provider) };
         return sendState(res, 'other-identity', { page, provider: needed });
@@ -182,25 +174,6 @@ export function mountProviderSignIn(app: Express, options: SignInPageOptions): v
     const page = contextOf(req, isLocale(asked) ? asked : locale, options.platformName);
     return { ...page, query: {}, canSwitchLanguage: false };
   }
-}
-
-interface Told {
-  readonly page: PageContext;
-  readonly provider: Pick<ProviderSettings, 'id' | 'name'>;
-  readonly next?: string | undefined;
-}
-
-function sendState(res: Response, state: SignInState, { page, provider, next }: Told): void {
-  const status = STATUS_OF_STATE[state];
-  if (status === 503) res.set('Retry-After', '5');
-  sendPage(res, status, signInStatePage(page, { state, provider, next }));
-}
-
-/** Throws what no page of ours is for. */
-function sendRefusal(res: Response, refusal: unknown, told: Told): void {
-  const state = refusal instanceof DomainError ? STATE_OF_CODE[refusal.code] : undefined;
-  if (!state) throw refusal;
-  sendState(res, state, told);
 }
 
 function textOf(req: Request, name: string): string | undefined {

@@ -1,9 +1,11 @@
 import type { FieldErrorCode } from '../../domain/errors.ts';
 import { ErrorSummary, emailFieldLabels, SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage } from './layout.tsx';
+import { type ProblemProps, RequestFacts } from './problem.tsx';
 import type { ButtonProvider } from './provider-buttons.tsx';
 import { EMAIL_FORM_TEXTS } from './texts/form.ts';
-import { ASK_ADDRESS_TEXTS, SIGN_IN_TEXTS, type SignInState } from './texts/sign-in.ts';
+import { ASK_ADDRESS_TEXTS, SIGN_IN_TEXTS } from './texts/sign-in.ts';
+import { SIGN_IN_STATE_TEXTS, type SignInState } from './texts/sign-in-states.ts';
 
 interface SignInStateProps {
   readonly state: SignInState;
@@ -11,15 +13,18 @@ interface SignInStateProps {
   readonly provider: ButtonProvider | undefined;
   /** The page of ours to go on to afterwards. */
   readonly next?: string | undefined;
+  /** What was refused, where somebody who is asked to help has to find it. */
+  readonly problem?: ProblemProps | undefined;
 }
 
 /** After which it helps to go to the provider again at once. */
 const AGAIN: readonly SignInState[] = ['invalid', 'declined', 'unavailable', 'link-over', 'working'];
 
 /** How a sign-in at a provider has ended, and what comes next. */
-export function signInStatePage(context: PageContext, { state, provider, next }: SignInStateProps): string {
+export function signInStatePage(context: PageContext, props: SignInStateProps): string {
+  const { state, provider, next, problem } = props;
   const texts = SIGN_IN_TEXTS[context.locale];
-  const { title, paragraphs } = texts.states[state];
+  const { title, paragraphs } = SIGN_IN_STATE_TEXTS[context.locale][state];
   const query = next ? { next } : {};
   return renderPage(
     <Layout context={context} title={title}>
@@ -41,6 +46,7 @@ export function signInStatePage(context: PageContext, { state, provider, next }:
           <a href={pageUrl(context, '/login', query)}>{texts.otherWays}</a>
         )}
       </p>
+      {problem && <RequestFacts context={context} problem={problem} />}
     </Layout>,
   );
 }

@@ -1,5 +1,6 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { isLocale, type Locale } from '../../domain/locale.ts';
 import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { readUser } from '../auth/callers.ts';
 import { clearSessionCookie, type SessionOptions } from '../auth/sessions.ts';
@@ -24,7 +25,11 @@ export interface VerifyPageOptions extends EmailAddressDependencies {
 }
 
 /** `/verify`: the link that proves an extra address, for the user who added it. */
-export function mountVerify(app: Express, options: VerifyPageOptions, context: (req: Request) => PageContext): void {
+export function mountVerify(
+  app: Express,
+  options: VerifyPageOptions,
+  context: (req: Request, locale?: Locale) => PageContext,
+): void {
   const { sessions, parseForm, providers } = options;
 
   app.get('/verify', async (req, res) => {
@@ -75,7 +80,8 @@ export function mountVerify(app: Express, options: VerifyPageOptions, context: (
     res: Response,
     { token, view }: { readonly token: string; readonly view: IdentityLinkView },
   ): void {
-    const page = alsoAt(context(req), '/verify', { token });
+    const asked = isLocale(req.query['lang']) ? undefined : view.locale;
+    const page = alsoAt(context(req, asked), '/verify', { token });
     switch (view.kind) {
       case 'open': {
         const provider = { id: view.provider, name: providerNameOf(providers, view.provider) };

@@ -12,6 +12,7 @@ import { linkIdentity } from '../../db/writes/identities.ts';
 import { beginIdentityProof } from '../../db/writes/identity-proofs.ts';
 import { lockUser, markAddressProven, touchIdentity } from '../../db/writes/provider-sign-ins.ts';
 import { openSessionByIdentity } from '../../db/writes/sessions.ts';
+import { lockSignInPolicyOfUser } from '../../db/writes/sign-in-policy-guards.ts';
 import { dropWhatCameBefore } from '../../db/writes/what-came-before.ts';
 import type { EmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -71,7 +72,7 @@ type LinkOutcome =
   | { readonly kind: 'asked'; readonly subject: string }
   | Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 
-/** Under the user's lock, so that what was looked at still holds. */
+/** Under the locks of environment and user, so that what was looked at still holds. */
 async function linkOrAsk(
   em: EntityManager,
   { policy }: Pick<ProviderSignInDependencies, 'policy'>,
@@ -79,7 +80,10 @@ async function linkOrAsk(
 ): Promise<LinkOutcome> {
   const { row, identity } = signIn;
   const before = await findAddressOwner(em, email.comparisonForm);
-  if (before) await lockUser(em, before.userId);
+  if (before) {
+    await lockSignInPolicyOfUser(em, before.userId);
+    await lockUser(em, before.userId);
+  }
   const owner = await findAddressOwner(em, email.comparisonForm);
   if (!owner || owner.userId !== before?.userId) {
     throw new DomainError('SIGN_IN_INVALID', 'The address has changed hands at this moment; start again.');

@@ -4,7 +4,7 @@ import { tokenHash } from '../../db/writes/links.ts';
 import { recordProviderSignIn } from '../../db/writes/provider-sign-ins.ts';
 import type { ProviderSettings } from '../../domain/identity.ts';
 import type { Locale } from '../../domain/locale.ts';
-import { signInSecrets } from '../auth/sign-in-browser.ts';
+import { sealNext, signInSecrets } from '../auth/sign-in-browser.ts';
 import { isUuid } from '../route.ts';
 import type { ProviderSignInDependencies } from './dependencies.ts';
 
@@ -46,7 +46,7 @@ export async function beginSignIn(
     stateHash: tokenHash(secrets.state),
     environmentId: isKnown ? environmentId : null,
     linkHash: linkToken === undefined ? null : tokenHash(linkToken),
-    next: next ?? null,
+    next: sealNext(secret, id, next),
     locale,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + policy.providerSignInMs),

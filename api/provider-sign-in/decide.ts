@@ -87,13 +87,13 @@ export async function askMailbox(
 
 /** Begins a registration, or joins the open one, whose address the provider has proven; waits for it a little. */
 async function beginRegistration(
-  { orm, deliver, deliverSoon }: ProviderSignInDependencies,
+  { orm, tryDelivery }: ProviderSignInDependencies,
   { row, token }: ProvenSignIn,
   email: EmailAddress,
 ): Promise<SignInOutcome> {
   const request = { email, locale: row.locale, environmentName: undefined, signInId: row.id };
   const { subject } = await recordRegistrationIntake(orm.em.fork(), request);
   // what is not delivered by then goes on beside the page, which looks again
-  await within(PREPARING_MS, deliver(subject)).catch(() => deliverSoon(subject));
+  await within(PREPARING_MS, tryDelivery(subject)).catch(() => undefined);
   return { kind: 'consent', token };
 }

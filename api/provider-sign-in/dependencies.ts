@@ -8,4 +8,6 @@ export interface ProviderSignInDependencies extends EmailAddressDependencies {
   readonly publicUrl: string;
   readonly operators: { readonly issuer: string; readonly group: string } | undefined;
   readonly deliverIntakeSoon: (intake: IntakeInOutbox) => void;
+  /** Delivers beside other callers and resolves when that has been tried. */
+  readonly tryDelivery: (subject: string) => Promise<void>;
 }

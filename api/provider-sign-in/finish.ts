@@ -4,7 +4,9 @@ import { claimProviderAnswer, keepNameOfAnswer } from '../../db/writes/provider-
 import { DomainError } from '../../domain/errors.ts';
 import type { ProvenIdentity, ProviderSettings } from '../../domain/identity.ts';
 import { cleanPersonName } from '../../domain/identity-claims.ts';
+import type { Locale } from '../../domain/locale.ts';
 import { readState, signInSecrets } from '../auth/sign-in-browser.ts';
+import { isUuid } from '../route.ts';
 import type { ProviderSignInDependencies } from './dependencies.ts';
 
 /** A sign-in whose answer is about to be taken: it is this browser's, at this provider, open and in time. */
@@ -31,6 +33,16 @@ export async function takeAnswer(
   }
   if (!(await claimProviderAnswer(em, { id: row.id, at: new Date() }))) throw invalid();
   return { row, secret };
+}
+
+/** The language in which a sign-in was begun, for an answer that is refused; undefined where there is none of this state. */
+export async function localeOfAnswer(
+  { orm }: Pick<ProviderSignInDependencies, 'orm'>,
+  state: string,
+): Promise<Locale | undefined> {
+  const id = state.slice(0, state.indexOf('.'));
+  const row = isUuid(id) ? await findProviderSignIn(orm.em.fork(), id) : undefined;
+  return row && tokenHash(state).equals(row.stateHash) ? row.locale : undefined;
 }
 
 /**

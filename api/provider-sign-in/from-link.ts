@@ -1,8 +1,10 @@
 import { findVerificationLinkByHash, type VerificationLink } from '../../db/queries/email-addresses.ts';
 import { findIdentity } from '../../db/queries/identities.ts';
 import { findRegistrationLinkByHash } from '../../db/queries/links.ts';
+import { findRestrictionOfUser } from '../../db/queries/sign-in-policies.ts';
 import { setRegistrationOfSignIn } from '../../db/writes/provider-sign-ins.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { fitsRestriction } from '../../domain/identity.ts';
 import { confirmVerification } from '../email-addresses.ts';
 import { signInByIdentity } from './account.ts';
 import type { ProvenSignIn, SignInOutcome } from './decide.ts';
@@ -40,6 +42,10 @@ async function confirm(
   const { identity } = signIn;
   if (identity.issuer !== verification.issuer || identity.subject !== verification.subject) {
     return { kind: 'other-identity', provider: verification.provider ?? '' };
+  }
+  const restricted = await findRestrictionOfUser(dependencies.orm.em.fork(), verification.userId);
+  if (restricted && !fitsRestriction(restricted.restriction, identity)) {
+    return { kind: 'restricted', environmentId: restricted.environmentId };
   }
   try {
     const { stage } = await confirmVerification(dependencies, link, { askedAtMs: Date.now() });

@@ -43,9 +43,9 @@ export const IDENTITY_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValue
     linkedIntro: (platform, provider) =>
       `Je account bij ${platform} is gekoppeld aan een digitale identiteit bij ${provider}. Daarmee kun je vanaf nu inloggen.`,
     linkedSessions:
-      'Waar je al was ingelogd, ben je uitgelogd. Andere koppelingen bij dezelfde provider zijn vervallen.',
+      'Waar je al was ingelogd, ben je uitgelogd. Andere koppelingen bij dezelfde aanbieder zijn vervallen.',
     linkedCause: (platform, provider) =>
-      `Je krijgt deze mail omdat iemand zich op ${platform} via ${provider} heeft aangemeld met jouw e-mailadres.`,
+      `Je krijgt deze mail omdat iemand via ${provider} op ${platform} heeft ingelogd met jouw e-mailadres.`,
     linkedNotYou:
       'Was jij dit niet? Beveilig dan eerst je mailbox, log in, verwijder de koppeling en kies een nieuw wachtwoord:',
     account: 'Bekijk je account',
@@ -58,21 +58,22 @@ export const IDENTITY_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValue
     proofSubject: 'Bevestig dat jij wilt inloggen',
     proofPreview: 'Nog één stap: laat zien dat deze mailbox van jou is.',
     proofIntro: (platform, provider) =>
-      `Iemand heeft zich via ${provider} aangemeld met dit e-mailadres en wil zo inloggen op je account bij ${platform}. Ben jij dat? Bevestig dan dat deze mailbox van jou is.`,
+      `Iemand heeft bij ${provider} ingelogd met dit e-mailadres en wil zo op je account bij ${platform} komen. Ben jij dat? Bevestig dan dat deze mailbox van jou is.`,
     proofSteps: (provider) =>
-      `De link vraagt je om je nog één keer aan te melden bij ${provider}. Daarna zijn je account en die digitale identiteit gekoppeld en ben je ingelogd.`,
+      `De link vraagt je om nog één keer in te loggen bij ${provider}. Daarna zijn je account en die digitale identiteit gekoppeld en ben je ingelogd.`,
     proofButton: 'Bevestig en log in',
     proofEffect:
       'Waar je al was ingelogd, word je dan uitgelogd. Was dit account nog nooit via deze mailbox bevestigd? Dan vervallen ook het wachtwoord, de extra adressen en de koppelingen die het al had.',
     proofNotYou:
-      'Je krijgt deze mail omdat iemand dit e-mailadres bij een provider gebruikt. Was jij dat niet? Negeer hem dan: zonder bevestiging wordt er niets gekoppeld en blijft je account zoals het is.',
+      'Je krijgt deze mail omdat iemand dit e-mailadres bij een aanbieder gebruikt. Was jij dat niet? Negeer hem dan: zonder bevestiging wordt er niets gekoppeld en blijft je account zoals het is.',
     elsewhereSubject: 'Inloggen doe je via je organisatie',
     elsewherePreview: 'Je omgeving heeft een eigen adres om in te loggen.',
-    elsewhereIntro: (platform) => `Voor je account bij ${platform} is gevraagd om een nieuw wachtwoord.`,
+    elsewhereIntro: (platform) =>
+      `Iemand wilde inloggen op je account bij ${platform}, of vroeg er een nieuw wachtwoord voor.`,
     elsewhereWhy: (environment) =>
-      `Gebruikers van ${environment} loggen alleen in via hun organisatie. Een wachtwoord geeft er geen toegang, dus is er geen nieuw wachtwoord ingesteld. Log in via het adres van je omgeving.`,
+      `Gebruikers van ${environment} loggen alleen in via hun organisatie, met het account dat ze daar hebben. Een wachtwoord of een ander account geeft er geen toegang, dus is er niets ingesteld of gekoppeld. Log in via het adres van je omgeving.`,
     elsewhereNotYou:
-      'Je krijgt deze mail omdat iemand op onze inlogpagina jouw e-mailadres of gebruikersnaam invulde. Was jij dat niet? Dan hoef je niets te doen: er is niets veranderd.',
+      'Je krijgt deze mail omdat iemand bij het inloggen jouw e-mailadres of gebruikersnaam gebruikte. Was jij dat niet? Dan hoef je niets te doen: er is niets veranderd.',
     detailsPreview: 'Je logt in via je organisatie.',
     detailsIntro: (platform) =>
       `Er is een account voor je bij ${platform}. Hieronder staat bij welke omgeving het hoort en waarmee je inlogt.`,
@@ -110,11 +111,12 @@ export const IDENTITY_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValue
       'You are receiving this e-mail because someone uses this e-mail address at a provider. If it was not you, ignore it: without your confirmation nothing is linked and your account stays as it is.',
     elsewhereSubject: 'You sign in through your organisation',
     elsewherePreview: 'Your environment has a login address of its own.',
-    elsewhereIntro: (platform) => `A new password was asked for, for your account at ${platform}.`,
+    elsewhereIntro: (platform) =>
+      `Someone wanted to sign in to your account at ${platform}, or asked for a new password for it.`,
     elsewhereWhy: (environment) =>
-      `Users of ${environment} sign in through their organisation only. A password does not let anybody in, so no new one was set. Sign in at the address of your environment.`,
+      `Users of ${environment} sign in through their organisation only, with the account that they have there. A password or another account does not let anybody in, so nothing was set or linked. Sign in at the address of your environment.`,
     elsewhereNotYou:
-      'You are receiving this e-mail because someone entered your e-mail address or user name on our sign-in page. If it was not you, there is nothing you need to do: nothing has changed.',
+      'You are receiving this e-mail because someone used your e-mail address or user name to sign in. If it was not you, there is nothing you need to do: nothing has changed.',
     detailsPreview: 'You sign in through your organisation.',
     detailsIntro: (platform) =>
       `There is an account for you at ${platform}. Below are the environment it belongs to and what you sign in with.`,
@@ -152,11 +154,12 @@ export const IDENTITY_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValue
       'Vous recevez cet e-mail parce que quelqu’un utilise cette adresse e-mail chez un fournisseur d’identité. Si ce n’était pas vous, ignorez-le\u00a0: sans confirmation, rien n’est lié et votre compte reste tel quel.',
     elsewhereSubject: 'Connectez-vous via votre organisation',
     elsewherePreview: 'Votre environnement a sa propre adresse de connexion.',
-    elsewhereIntro: (platform) => `Un nouveau mot de passe a été demandé pour votre compte sur ${platform}.`,
+    elsewhereIntro: (platform) =>
+      `Quelqu’un a voulu se connecter à votre compte sur ${platform}, ou a demandé un nouveau mot de passe pour celui-ci.`,
     elsewhereWhy: (environment) =>
-      `Les utilisateurs de ${environment} se connectent uniquement via leur organisation. Un mot de passe n’y donne pas accès\u00a0: aucun n’a donc été défini. Connectez-vous à l’adresse de votre environnement.`,
+      `Les utilisateurs de ${environment} se connectent uniquement via leur organisation, avec le compte qu’ils y ont. Un mot de passe ou un autre compte n’y donne pas accès\u00a0: rien n’a donc été défini ni lié. Connectez-vous à l’adresse de votre environnement.`,
     elsewhereNotYou:
-      'Vous recevez cet e-mail parce que quelqu’un a saisi votre adresse e-mail ou votre nom d’utilisateur sur notre page de connexion. Si ce n’était pas vous, vous n’avez rien à faire\u00a0: rien n’a changé.',
+      'Vous recevez cet e-mail parce que quelqu’un a utilisé votre adresse e-mail ou votre nom d’utilisateur pour se connecter. Si ce n’était pas vous, vous n’avez rien à faire\u00a0: rien n’a changé.',
     detailsPreview: 'Vous vous connectez via votre organisation.',
     detailsIntro: (platform) =>
       `Un compte vous attend sur ${platform}. Vous trouverez ci-dessous son environnement et de quoi vous connecter.`,

@@ -45,12 +45,12 @@ interface TextsWithValues {
 export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithValues>> = {
   nl: {
     activateSubject: 'Activeer je omgeving',
-    activatePreview: 'Nog één stap: kies een gebruikersnaam en een wachtwoord.',
+    activatePreview: 'Nog één stap: kies hoe je inlogt.',
     activateHeading: 'Activeer je omgeving',
     activateIntro: (platform) =>
       `Met dit e-mailadres is een account aangevraagd bij ${platform}. Activeer je omgeving om documenten en e-facturen uit te wisselen met andere bedrijven.`,
     activateSteps:
-      'Je kiest een gebruikersnaam en een wachtwoord en gaat akkoord met de voorwaarden. Daarna is je omgeving klaar voor gebruik.',
+      'Je kiest hoe je inlogt en gaat akkoord met de voorwaarden. Daarna is je omgeving klaar voor gebruik.',
     activateButton: 'Activeer je omgeving',
     copyLink: 'Werkt de knop niet? Kopieer dan deze link naar je browser:',
     expires: (instant) =>
@@ -90,11 +90,11 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
   },
   en: {
     activateSubject: 'Activate your environment',
-    activatePreview: 'One step left: choose a user name and a password.',
+    activatePreview: 'One step left: choose how you sign in.',
     activateHeading: 'Activate your environment',
     activateIntro: (platform) =>
       `Someone asked for an account at ${platform} with this e-mail address. Activate your environment to exchange documents and e-invoices with other businesses.`,
-    activateSteps: 'Choose a user name and a password and agree to the terms. Your environment is then ready to use.',
+    activateSteps: 'Choose how you sign in and agree to the terms. Your environment is then ready to use.',
     activateButton: 'Activate your environment',
     copyLink: 'Button not working? Copy this link into your browser:',
     expires: (instant) => `The link works until ${instant}. It then expires and we delete your registration data.`,
@@ -132,12 +132,12 @@ export const REGISTRATION_TEXTS: Readonly<Record<Locale, FixedTexts & TextsWithV
   },
   fr: {
     activateSubject: 'Activez votre environnement',
-    activatePreview: 'Encore une étape\u00a0: choisissez un nom d’utilisateur et un mot de passe.',
+    activatePreview: 'Encore une étape\u00a0: choisissez comment vous connecter.',
     activateHeading: 'Activez votre environnement',
     activateIntro: (platform) =>
       `Un compte a été demandé sur ${platform} avec cette adresse e-mail. Activez votre environnement pour échanger des documents et des factures électroniques avec d’autres entreprises.`,
     activateSteps:
-      'Vous choisissez un nom d’utilisateur et un mot de passe et vous acceptez les conditions. Votre environnement est ensuite prêt à l’emploi.',
+      'Vous choisissez comment vous connecter et vous acceptez les conditions. Votre environnement est ensuite prêt à l’emploi.',
     activateButton: 'Activez votre environnement',
     copyLink: 'Le bouton ne fonctionne pas\u00a0? Copiez ce lien dans votre navigateur\u00a0:',
     expires: (instant) =>

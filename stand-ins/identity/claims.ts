@@ -27,6 +27,9 @@ const BY_PROVIDER: Readonly<Record<Person['provider'], (person: Person) => Claim
     preferred_username: email ?? `${id}@${tenant}.onmicrosoft.com`,
     email,
     name: fullName(firstName, lastName),
+    // optional claims, as is xms_edov: sent where the registration of the app asks for them
+    given_name: firstName,
+    family_name: lastName,
     xms_edov: edov,
     groups: groups.length > 0 ? groups : null,
   }),

@@ -34,6 +34,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
     delivery: {
       deliver: nothing,
       deliverSoon: () => undefined,
+      tryDelivery: nothing,
       deliverIntakeSoon: () => undefined,
       idle: nothing,
       stop: nothing,

@@ -27,6 +27,14 @@ export async function accountsOf({ orm }: TestInstance, emailKey: string) {
   };
 }
 
+/** Asks again for as long as nobody can say whether it worked, or it is still being worked on, as a person would. */
+export async function untilAnswered<T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> {
+  return eventually('an answer', async () => {
+    const answer = await ask();
+    return answer.status === 503 || answer.status === 202 ? undefined : answer;
+  });
+}
+
 /** Waits for a process's workflow to end and gives its result. */
 export async function outcomeOf({ temporal }: TestInstance, kind: ProcessKind, id: string): Promise<unknown> {
   return temporal.workflow.getHandle(workflowId(kind, id)).result();

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import pg from 'pg';
 import { workflowId } from '../../domain/workflow-ids.ts';
 import type { Instance } from '../../scripts/start/instance.ts';
 import { freePorts, type InstancePorts } from '../../scripts/start/ports.ts';
@@ -11,6 +10,7 @@ import { startInstance } from '../../scripts/start/vestibule.ts';
 import { recordedOutput, scratchFolder } from '../scripts/fixtures/scratch.ts';
 import { eventually } from '../support/eventually.ts';
 import { addressOf, type Crowd, createCrowd } from './crowd.ts';
+import { query } from './sql.ts';
 
 const VICTIMS = ['worker', 'api', 'temporal', 'postgres'] as const;
 type Victim = (typeof VICTIMS)[number];
@@ -131,15 +131,5 @@ async function executionsOf(instance: Instance): Promise<readonly string[]> {
     return (await Promise.all(described)).map(({ status }) => status.name);
   } finally {
     await connection.close();
-  }
-}
-
-async function query({ addresses }: Instance, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const client = new pg.Client({ connectionString: addresses.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
   }
 }

@@ -102,4 +102,18 @@ describe('the account page', () => {
     expect(refused.html).toContain('This is your only way to sign in.');
     expect(done.html).toContain('The identity has been removed.');
   });
+
+  it('offers a new password, unless no password lets its person in', async () => {
+    const { environmentId } = await signedInAdministrator(instance(), 'oona');
+    googlerAt(instance(), 'oona');
+    const jar = createJar();
+    const open = await signInAt(instance(), 'google', { jar, query: '&next=%2Faccount' });
+    const restriction = { signInProvider: 'google', signInIssuer: 'https://accounts.google.com' };
+    await instance().orm.em.fork().nativeUpdate(Environment, { id: environmentId }, restriction);
+
+    const restricted = await browse(instance(), '/account?lang=en', { jar });
+
+    expect([open, restricted].map(({ html }) => html.includes('href="/reset'))).toEqual([true, false]);
+    expect(restricted.html).toContain('You need no password.');
+  });
 });

@@ -15,32 +15,35 @@ describeInBrowser('somebody with an account at a provider, in a browser', (brows
     ['nl', 'Nieuw account maken', 'Activeer je omgeving', 'Inloggen', 'Je bent ingelogd'],
     ['en', 'Create a new account', 'Activate your environment', 'Sign in', 'You are signed in'],
     ['fr', 'Créer un nouveau compte', 'Activez votre environnement', 'Se connecter', 'Vous êtes connecté'],
-  ] as const)('registers in %s without a password, signs out, and comes straight in again', async (locale, ...headings) => {
-    const email = `noor@new-${locale}.example`;
-    const name = { firstName: 'Noor', lastName: `New ${locale}` };
-    instance().standIn.people.add({ provider: 'google', email, tenant: `new-${locale}.example`, ...name });
-    const visitor = await visit(locale);
-    const seen: string[] = [];
+  ] as const)(
+    'registers in %s without a password, signs out, and comes straight in again',
+    async (locale, ...headings) => {
+      const email = `noor@new-${locale}.example`;
+      const name = { firstName: 'Noor', lastName: `New ${locale}` };
+      instance().standIn.people.add({ provider: 'google', email, tenant: `new-${locale}.example`, ...name });
+      const visitor = await visit(locale);
+      const seen: string[] = [];
 
-    await visitor.open('/register');
-    seen.push(await visitor.look());
-    await visitor.goTo('google');
-    await visitor.choose(`Noor New ${locale}`);
-    seen.push(await visitor.look());
-    await acceptTerms(visitor, `New ${locale} BV`);
-    const welcome = await visitor.look();
-    await visitor.open('/login');
-    await visitor.page.locator('main form button').click();
-    seen.push(await visitor.look());
-    await visitor.goTo('google');
-    await visitor.choose(`Noor New ${locale}`);
-    seen.push(await visitor.look());
+      await visitor.open('/register');
+      seen.push(await visitor.look());
+      await visitor.goTo('google');
+      await visitor.choose(`Noor New ${locale}`);
+      seen.push(await visitor.look());
+      await acceptTerms(visitor, `New ${locale} BV`);
+      const welcome = await visitor.look();
+      await visitor.open('/login');
+      await visitor.page.locator('main form button').click();
+      seen.push(await visitor.look());
+      await visitor.goTo('google');
+      await visitor.choose(`Noor New ${locale}`);
+      seen.push(await visitor.look());
 
-    expect(seen).toEqual(headings);
-    expect(welcome).toContain('Vestibule');
-    expect(await meOf(visitor)).toMatchObject({ email, firstName: 'Noor', locale, username: null });
-    expect(visitor.faults()).toEqual([]);
-  });
+      expect(seen).toEqual(headings);
+      expect(welcome).toContain('Vestibule');
+      expect(await meOf(visitor)).toMatchObject({ email, firstName: 'Noor', locale, username: null });
+      expect(visitor.faults()).toEqual([]);
+    },
+  );
 
   it.each([
     ['nl', 'Kijk in je mailbox', 'Koppel je identiteit', 'Je bent ingelogd'],

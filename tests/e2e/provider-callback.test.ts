@@ -137,6 +137,48 @@ describe('the answer of a provider', () => {
     expect(await instance().orm.em.fork().count(Process)).toBe(before);
   });
 
+  it('that is refused is logged with why, and its page names the request', async () => {
+    googlerAt(instance(), 'fien');
+    const { jar, path } = await answered('google');
+    instance().standIn.play('google', 'down');
+
+    const page = await browse(instance(), path, { jar }).finally(() => instance().standIn.play('google', undefined));
+
+    const [requestId] =
+      /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(page.html.slice(page.html.indexOf('<h1>'))) ?? [];
+    const lines = instance()
+      .logs()
+      .filter((line) => line.includes(`"${requestId}"`));
+    const [refused, ...others] = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg !== 'request');
+    expect(page.html).toContain('503 PROVIDER_UNAVAILABLE');
+    expect(others).toEqual([]);
+    expect(refused).toEqual({
+      level: 40,
+      time: expect.anything(),
+      process: 'api',
+      host: expect.anything(),
+      requestId,
+      provider: 'google',
+      code: 'PROVIDER_UNAVAILABLE',
+      reason: 'status_503',
+      msg: 'a sign-in was refused',
+    });
+  });
+
+  it('that was taken already is refused in the language in which the person began', async () => {
+    googlerAt(instance(), 'fokje');
+    const jar = createJar();
+    const begun = await browse(instance(), '/sign-in/google?lang=fr', { jar, stopBefore: atCallback });
+    const path = begun.url.pathname + begun.url.search;
+    await browse(instance(), path, { jar });
+
+    const again = await browse(instance(), path, { jar });
+    const unknown = await browse(instance(), '/sign-in/google/callback?lang=nl&state=nonsense', { jar });
+
+    expect(headingOf(again)).toBe('Cette connexion n’est plus valable');
+    expect(headingOf(unknown)).toBe('Deze inlogpoging is niet meer geldig');
+  });
+
   it('that says nothing of an address leads to the question for it', async () => {
     googlerAt(instance(), 'guus');
     instance().standIn.play('google', 'no-email');
@@ -170,6 +212,34 @@ describe('a way to a provider', () => {
       expect(await instance().orm.em.fork().count(ProviderSignIn, { provider: 'microsoft' })).toBe(0);
     },
   );
+
+  it('may end there while the provider is away, and is gone again once it is back', async () => {
+    googlerAt(instance(), 'gijs');
+    const jar = createJar();
+    await browse(instance(), '/sign-in/google?lang=en', { jar, stopBefore: atCallback });
+    instance().standIn.play('google', 'down');
+
+    const away = await browse(instance(), '/sign-in/google?lang=en', { jar }).finally(() =>
+      instance().standIn.play('google', undefined),
+    );
+    const back = await signInAt(instance(), 'google', { jar });
+
+    expect([away.status, away.url.origin === instance().apiUrl]).toEqual([503, false]);
+    expect(headingOf(back)).toBe('Activate your environment');
+  });
+
+  it('is offered again beside the terms, for whoever chose another account than they wanted', async () => {
+    googlerAt(instance(), 'gonda-private');
+    const jar = createJar();
+    const first = await signInAt(instance(), 'google', { jar });
+    googlerAt(instance(), 'gonda');
+
+    const again = /href="(\/sign-in\/google\?lang=en)"/.exec(first.html)?.[1] ?? '';
+    const second = await browse(instance(), again, { jar });
+
+    expect(first.html).toContain('gonda-private@gonda-private.example');
+    expect(second.html).toContain('gonda@gonda.example');
+  });
 
   it('goes on to pages of ours alone', async () => {
     googlerAt(instance(), 'hugo');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserIdentity } from '../../db/entities/identity.ts';
-import { Credential, UserAddress } from '../../db/entities/user.ts';
+import { Credential, User, UserAddress } from '../../db/entities/user.ts';
 import type { TestInstance } from '../support/instance.ts';
 import { useInstance } from '../support/instance.ts';
 import { signedInAdministrator } from '../support/people.ts';
@@ -24,6 +24,11 @@ async function madeUser({ name, by }: { readonly name: string; readonly by: Awai
 }
 
 const admin = (name: string, of: () => TestInstance = instance) => signedInAdministrator(of(), name);
+
+async function linkedSubjects(userId: string): Promise<readonly string[]> {
+  const linked = await instance().orm.em.fork().find(UserIdentity, { user: userId });
+  return linked.map(({ subject }) => subject);
+}
 
 describe('an address for which the provider does not vouch', () => {
   it('gets the same page whether it is known or not, and its mailbox is asked', async () => {
@@ -64,6 +69,20 @@ describe('an address for which the provider does not vouch', () => {
     expect(headingOf(await openVerify(token))).toBe('Your identity is linked');
   });
 
+  it('is linked on pages in the language of the mail, where no other is asked for', async () => {
+    const { address, userId } = await admin('thea');
+    await instance().orm.em.fork().nativeUpdate(User, { id: userId }, { locale: 'fr' });
+    personAt(instance(), { provider: 'microsoft', email: address, edov: null });
+    await signInAt(instance(), 'microsoft');
+    const token = tokenIn(await mailTo(instance(), address, 'identity-proof'), '/verify');
+
+    const asMailed = await browse(instance(), `/verify?token=${token}`);
+    const asAsked = await browse(instance(), `/verify?token=${token}&lang=nl`);
+
+    expect(asMailed.html).toContain('<html lang="fr">');
+    expect(asAsked.html).toContain('<html lang="nl">');
+  });
+
   it('is not confirmed by somebody who is signed in and has the link alone', async () => {
     const { address, call: own } = await admin('ulla');
     personAt(instance(), { provider: 'microsoft', email: address, edov: null });
@@ -87,6 +106,29 @@ describe('an address for which the provider does not vouch', () => {
 
     expect(done.status).toBe(201);
     expect((await meOn(instance(), done)).body).toMatchObject({ email });
+  });
+});
+
+describe('an address that is at another account of the same provider now', () => {
+  it('is asked by mail first; then the new one is linked and the old one gives way', async () => {
+    const { address, userId } = await admin('bram');
+    const before = googlerAt(instance(), 'bram', { id: 'bram-before' });
+    const first = await signInAt(instance(), 'google');
+    const now = googlerAt(instance(), 'bram', { id: 'bram-now' });
+
+    const asked = await signInAt(instance(), 'google');
+    const token = tokenIn(await mailTo(instance(), address, 'identity-proof'), '/verify');
+    const stillFirst = await linkedSubjects(userId);
+    const linked = await signInAt(instance(), 'google', { query: `&token=${token}` });
+    instance().standIn.signInAs(before.id);
+    const old = await signInAt(instance(), 'google');
+
+    expect([headingOf(first), asked.status, headingOf(asked)]).toEqual(['You are signed in', 202, 'Check your inbox']);
+    expect(stillFirst).toEqual([before.subject]);
+    expect((await meOn(instance(), linked)).body).toMatchObject({ id: userId });
+    expect((await meOn(instance(), first)).status).toBe(401);
+    expect(await linkedSubjects(userId)).toEqual([now.subject]);
+    expect([old.status, headingOf(old)]).toEqual([202, 'Check your inbox']);
   });
 });
 

@@ -350,6 +350,7 @@ describe('an environment whose provider is lost', () => {
     const again = await put({ provider: null });
 
     expect([page.status, String(page.body).includes('those who run this platform')]).toEqual([503, true]);
+    expect(page.body).toContain('<code>gone</code>');
     expect(read.body).toMatchObject({
       signIn: { provider: 'gone', name: null },
       allowedActions: ['set-subscription', 'lift-sign-in-policy'],
@@ -380,7 +381,7 @@ describe('an environment whose provider is lost', () => {
     const after = await open(lifted.headers.get('location') ?? '', headers);
     const nobody = await submit('/ops', { ...form, environmentId: 'nobody' }, headers);
 
-    expect(found.body).toContain('only through acme');
+    expect(found.body).toContain('only through Acme');
     expect([anonymous.status, stillClosed.status, lifted.status, nobody.status]).toEqual([401, 403, 303, 404]);
     expect(after.body).toContain('The restriction has been lifted.');
     expect((await signIn(login.login)).status).toBe(201);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DomainError } from '../../domain/errors.ts';
 import type { ProviderSettings } from '../../domain/identity.ts';
 import { createIdentityProviders, type IdentityProviders } from '../../gateways/identity-provider.ts';
 import { createIdentityStandIn, type IdentityStandIn } from '../../stand-ins/identity/stand-in.ts';
@@ -282,9 +283,52 @@ describe('a provider', () => {
     const providers = createIdentityProviders({ settings, secrets: wrong, publicUrl: PUBLIC_URL });
 
     for (const personId of ['google-emil', 'apple-hanna']) {
-      await expect(signIn(providers, personId)).rejects.toThrow(/invalid_client|unauthorized/);
-      await expect(signIn(providers, personId)).rejects.toEqual(failsWith('PROVIDER_UNAVAILABLE'));
+      await expect(signIn(providers, personId)).rejects.toMatchObject({
+        code: 'PROVIDER_UNAVAILABLE',
+        reasonCode: expect.stringMatching(/^(invalid_client|unauthorized)$/),
+      });
     }
+  });
+
+  it('says by a code why nobody is sent to it', async () => {
+    const reasonAt = async (discoveryUrl: string | undefined, id = 'google') => {
+      const providers = gateway((settings) => (settings.id === id ? { ...settings, discoveryUrl } : settings));
+      const provider = providers.find(id);
+      if (!provider) throw new Error(id);
+      const refusal: unknown = await providers.begin(provider, newSecrets(), HINTS).catch((error: unknown) => error);
+      return refusal instanceof DomainError ? refusal.reasonCode : refusal;
+    };
+    const { url } = standIn();
+
+    expect(await reasonAt(`${url}/acme/.well-known/openid-configuration`)).toBe(
+      'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+    );
+    expect(await reasonAt(`${url}/acme/.well-known/openid-configuration`, 'microsoft')).toBe('metadata_unfit');
+    expect(await reasonAt('http://127.0.0.1:2/')).toBe('ECONNREFUSED');
+    expect(await reasonAt(`${url}/healthz/nothing`)).toBe('OAUTH_RESPONSE_IS_NOT_CONFORM');
+  });
+
+  it.each([
+    ['down', 'status_503'],
+    ['slow', 'timeout'],
+    ['rubbish', 'OAUTH_RESPONSE_IS_NOT_JSON'],
+  ] as const)('that is %s is known by the code %s', async (fault, reasonCode) => {
+    const providers = gateway();
+    standIn().play('google', fault);
+
+    const attempt = signIn(providers, 'google-emil').finally(() => standIn().play('google', undefined));
+
+    await expect(attempt).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE', reasonCode });
+  });
+
+  it('of Microsoft’s may be for every account there is', async () => {
+    const issuer = 'https://login.microsoftonline.com/common/v2.0';
+    const providers = gateway((settings) => (settings.kind === 'microsoft' ? { ...settings, issuer } : settings));
+
+    const identity = await signIn(providers, 'ms-anna');
+
+    expect(identity).toMatchObject({ provider: 'microsoft', vouched: true });
+    expect(identity.issuer).toBe(`https://login.microsoftonline.com/${identity.tenant}/v2.0`);
   });
 
   it('of one tenant of Microsoft’s takes no other tenant’s people', async () => {

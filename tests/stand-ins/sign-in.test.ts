@@ -36,6 +36,8 @@ it("leads from Microsoft's common page to the tenant of whoever is chosen there"
       email: 'carla@fabrikam.example',
       xms_edov: '1',
       name: 'Carla Claes',
+      given_name: 'Carla',
+      family_name: 'Claes',
     });
     expect(claims).not.toHaveProperty('email_verified');
   }));

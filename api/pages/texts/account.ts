@@ -37,9 +37,17 @@ interface AccountTexts {
   readonly endSession: string;
   readonly password: string;
   readonly passwordIntro: string;
+  /** Where people sign in by their organisation's provider alone, each in the place of the text of that name. */
+  readonly restricted: Readonly<Record<'usernameHint' | 'addressesIntro' | 'sessionsIntro' | 'passwordIntro', string>>;
   readonly changePassword: string;
   readonly approvals: string;
   readonly signOut: string;
+}
+
+/** What the account page says to somebody, whose environment may be restricted to a provider. */
+export function accountTextsFor(context: { readonly locale: Locale }, isRestricted: boolean): AccountTexts {
+  const texts = ACCOUNT_PAGE_TEXTS[context.locale];
+  return isRestricted ? { ...texts, ...texts.restricted } : texts;
 }
 
 /** Somebody's own account. */
@@ -97,6 +105,15 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     endSession: 'Log uit',
     password: 'Wachtwoord',
     passwordIntro: 'We mailen je een link waarmee je een nieuw wachtwoord kiest.',
+    restricted: {
+      usernameHint:
+        'Je omgeving laat alleen inloggen toe via de aanbieder van je organisatie; met deze naam log je er niet in.',
+      addressesIntro:
+        'Met een adres alleen log je niet in: je omgeving laat alleen inloggen toe via de aanbieder van je organisatie.',
+      sessionsIntro: 'Herken je iets niet? Log het uit en vertel het een beheerder van je omgeving.',
+      passwordIntro:
+        'Je omgeving laat alleen inloggen toe via de aanbieder van je organisatie. Een wachtwoord heb je niet nodig.',
+    },
     changePassword: 'Wijzig je wachtwoord',
     approvals: 'E-mailadressen goedkeuren',
     signOut: 'Log uit op dit apparaat',
@@ -155,6 +172,15 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     endSession: 'Sign out',
     password: 'Password',
     passwordIntro: 'We will e-mail you a link to choose a new password.',
+    restricted: {
+      usernameHint:
+        'Your environment lets people in through your organisation’s provider only; this name does not sign you in.',
+      addressesIntro:
+        'An address alone does not sign you in: your environment lets people in through your organisation’s provider only.',
+      sessionsIntro:
+        'Is there anything you don’t recognise? Sign it out and tell an administrator of your environment.',
+      passwordIntro: 'Your environment lets people in through your organisation’s provider only. You need no password.',
+    },
     changePassword: 'Change your password',
     approvals: 'Approve e-mail addresses',
     signOut: 'Sign out on this device',
@@ -214,6 +240,16 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     endSession: 'Déconnecter',
     password: 'Mot de passe',
     passwordIntro: 'Nous vous enverrons par e-mail un lien pour choisir un nouveau mot de passe.',
+    restricted: {
+      usernameHint:
+        'Votre environnement n’admet que la connexion par le fournisseur de votre organisation\u00a0; ce nom ne permet pas de se connecter.',
+      addressesIntro:
+        'Une adresse seule ne suffit pas\u00a0: votre environnement n’admet que la connexion par le fournisseur de votre organisation.',
+      sessionsIntro:
+        'Vous ne reconnaissez pas un appareil\u00a0? Déconnectez-le et prévenez un administrateur de votre environnement.',
+      passwordIntro:
+        'Votre environnement n’admet que la connexion par le fournisseur de votre organisation. Vous n’avez pas besoin de mot de passe.',
+    },
     changePassword: 'Changer de mot de passe',
     approvals: 'Approuver des adresses e-mail',
     signOut: 'Se déconnecter sur cet appareil',

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Locale } from '../../../domain/locale.ts';
 import { Term } from '../layout.tsx';
-
-/** What a link can turn out to be, besides usable. */
-export type LinkState = 'used' | 'superseded' | 'expired' | 'cancelled' | 'unknown';
+import type { LinkState } from '../link-state.ts';
 
 interface LinkStateTexts {
   readonly title: string;
@@ -30,14 +28,14 @@ export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState
     used: {
       title: 'Deze omgeving is al geactiveerd',
       paragraphs: [
-        'De link in de mail is al gebruikt en werkt maar één keer. Je kunt inloggen met de gebruikersnaam en het wachtwoord die toen zijn gekozen.',
+        'Deze link is al gebruikt en werkt maar één keer. Je kunt inloggen zoals toen is gekozen: met een wachtwoord, of met de identiteit waarmee is ingelogd.',
       ],
       button: 'Inloggen',
     },
     superseded: {
       title: 'Er is een nieuwere link',
       paragraphs: [
-        'Na deze mail is er nog een verstuurd. Alleen de link in de nieuwste mail werkt.',
+        'Na deze mail is er nog een verstuurd, of is er bij een aanbieder ingelogd. Alleen wat het laatst kwam, werkt.',
         'Kun je die mail niet vinden? Laat hem dan opnieuw sturen.',
       ],
       button: 'Stuur de mail opnieuw',
@@ -71,14 +69,14 @@ export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState
     used: {
       title: 'This environment has already been activated',
       paragraphs: [
-        'The link in the e-mail works only once and has been used. You can sign in with the user name and password that were chosen then.',
+        'This link works only once and has been used. You can sign in the way that was chosen then: with a password, or with the identity that was signed in with.',
       ],
       button: 'Sign in',
     },
     superseded: {
       title: 'There is a newer link',
       paragraphs: [
-        'Another e-mail was sent after this one. Only the link in the latest e-mail works.',
+        'After this e-mail another one was sent, or somebody signed in at a provider. Only what came last works.',
         'Can’t find that e-mail? We can send it again.',
       ],
       button: 'Send the e-mail again',
@@ -112,14 +110,14 @@ export const LINK_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<LinkState
     used: {
       title: 'Cet environnement est déjà activé',
       paragraphs: [
-        'Le lien de l’e-mail a déjà servi et ne fonctionne qu’une fois. Vous pouvez vous connecter avec le nom d’utilisateur et le mot de passe choisis à ce moment-là.',
+        'Ce lien a déjà servi et ne fonctionne qu’une fois. Vous pouvez vous connecter de la façon choisie à ce moment-là\u00a0: avec un mot de passe, ou avec l’identité utilisée.',
       ],
       button: 'Se connecter',
     },
     superseded: {
       title: 'Il existe un lien plus récent',
       paragraphs: [
-        'Un autre e-mail a été envoyé après celui-ci. Seul le lien du dernier e-mail fonctionne.',
+        'Après cet e-mail, un autre a été envoyé, ou une connexion a eu lieu chez un fournisseur. Seul le plus récent fonctionne.',
         'Vous ne trouvez pas cet e-mail\u00a0? Faites-le renvoyer.',
       ],
       button: 'Renvoyer l’e-mail',
@@ -162,7 +160,7 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     ),
     environmentName: 'Omgeving',
     username: 'Gebruikersnaam',
-    mailFollows: 'Je krijgt hiervan een bevestiging per mail. Bewaar die: je gebruikersnaam staat erin.',
+    mailFollows: 'Je krijgt hiervan een bevestiging per mail. Bewaar die: er staat in waarmee je inlogt.',
     goOn: 'Verder',
   },
   en: {
@@ -174,7 +172,7 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     ),
     environmentName: 'Environment',
     username: 'User name',
-    mailFollows: 'We will send you a confirmation by e-mail. Keep it: your user name is in it.',
+    mailFollows: 'We will send you a confirmation by e-mail. Keep it: it says what you sign in with.',
     goOn: 'Continue',
   },
   fr: {
@@ -187,7 +185,7 @@ export const ACTIVATED_TEXTS: Readonly<Record<Locale, ActivatedTexts>> = {
     environmentName: 'Environnement',
     username: 'Nom d’utilisateur',
     mailFollows:
-      'Vous recevrez une confirmation par e-mail. Conservez-la\u00a0: elle contient votre nom d’utilisateur.',
+      'Vous recevrez une confirmation par e-mail. Conservez-la\u00a0: elle indique avec quoi vous vous connectez.',
     goOn: 'Continuer',
   },
 };

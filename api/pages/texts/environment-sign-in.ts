@@ -28,8 +28,9 @@ export const ENVIRONMENT_SIGN_IN_TEXTS: Readonly<Record<Locale, SignInTexts>> = 
     restrictTitle: 'Alleen via de aanbieder van je organisatie',
     consequences: (provider) => [
       `Iedereen die niet via ${provider} is ingelogd, wordt meteen uitgelogd. Jij blijft ingelogd.`,
+      `Hoort jouw account bij ${provider} tot een organisatie? Dan komen alleen accounts van die organisatie er nog in.`,
       'Wachtwoorden van je gebruikers werken niet meer, en links om er een te kiezen vervallen.',
-      `Nieuwe gebruikers krijgen geen wachtwoord: hun eerste inlog via ${provider} koppelt hun account.`,
+      `Nieuwe gebruikers krijgen geen wachtwoord: zodra ze via ${provider} inloggen, is hun account gekoppeld.`,
       'Sleutels van programma’s blijven werken.',
       'Is de aanbieder er niet meer, dan kunnen de beheerders van het platform de beperking opheffen.',
     ],
@@ -52,6 +53,7 @@ export const ENVIRONMENT_SIGN_IN_TEXTS: Readonly<Record<Locale, SignInTexts>> = 
     restrictTitle: 'Only through your organisation’s provider',
     consequences: (provider) => [
       `Everybody who is not signed in through ${provider} is signed out at once. You stay signed in.`,
+      `If your account at ${provider} belongs to an organisation, only accounts of that organisation get in.`,
       'Your users’ passwords no longer work, and links to choose one lapse.',
       `New users get no password: their first sign-in through ${provider} links their account.`,
       'Keys of programs go on working.',
@@ -64,19 +66,19 @@ export const ENVIRONMENT_SIGN_IN_TEXTS: Readonly<Record<Locale, SignInTexts>> = 
     noProvider: 'No provider is set up on this platform.',
     liftTitle: 'Allow other ways too',
     liftConsequences:
-      'Passwords of before work again then. Whoever has none chooses one by way of ‘Forgot your password?’.',
+      'Earlier passwords then work again. Whoever has none chooses one by way of ‘Forgot your password?’.',
     lift: 'Lift the restriction',
   },
   fr: {
     title: 'Connexion',
     open: 'Vos utilisateurs se connectent par un mot de passe ou par un compte lié chez un fournisseur.',
-    restricted: (provider) =>
-      `Vos utilisateurs se connectent uniquement par ${provider}. Toute autre façon est fermée.`,
+    restricted: (provider) => `Vos utilisateurs se connectent uniquement par ${provider}. Tout autre moyen est exclu.`,
     gone: 'Ce fournisseur n’est plus configuré sur cette plateforme\u00a0: une fois déconnecté, on ne peut plus entrer.',
     address: 'Adresse de connexion de votre environnement, à transmettre',
     restrictTitle: 'Uniquement par le fournisseur de votre organisation',
     consequences: (provider) => [
       `Tous ceux qui ne sont pas connectés par ${provider} sont déconnectés aussitôt. Vous restez connecté.`,
+      `Si votre compte chez ${provider} appartient à une organisation, seuls les comptes de cette organisation sont admis.`,
       'Les mots de passe de vos utilisateurs ne fonctionnent plus, et les liens pour en choisir un expirent.',
       `Les nouveaux utilisateurs n’ont pas de mot de passe\u00a0: leur première connexion par ${provider} lie leur compte.`,
       'Les clés des programmes continuent de fonctionner.',
@@ -87,9 +89,9 @@ export const ENVIRONMENT_SIGN_IN_TEXTS: Readonly<Record<Locale, SignInTexts>> = 
       'Vous pouvez limiter votre environnement au fournisseur de votre organisation. Connectez-vous d’abord vous-même par ce fournisseur, pour être sûr que cela fonctionne.',
     signInBy: (provider) => `Se connecter par ${provider}`,
     noProvider: 'Aucun fournisseur n’est configuré sur cette plateforme.',
-    liftTitle: 'Admettre aussi d’autres façons',
+    liftTitle: 'Admettre aussi d’autres moyens de connexion',
     liftConsequences:
-      'Les mots de passe d’avant fonctionnent alors de nouveau. Qui n’en a pas en choisit un par «\u00a0Mot de passe oublié\u00a0?\u00a0».',
+      'Les anciens mots de passe fonctionnent alors de nouveau. Les utilisateurs qui n’en ont pas en choisissent un par «\u00a0Mot de passe oublié\u00a0?\u00a0».',
     lift: 'Lever la restriction',
   },
 };

@@ -35,6 +35,10 @@ interface EnvironmentUserTexts {
   readonly add: string;
   readonly addIntro: string;
   readonly labels: Readonly<Record<UserField | UserTick, string>>;
+  /** In the place of the label of `mailLoginDetails` where users sign in by a provider alone. */
+  readonly mailLoginAddress: string;
+  /** In the place of the hint of `email`, likewise. */
+  readonly providerAddress: string;
   readonly hints: Readonly<Record<'email' | 'password' | 'productRoles' | 'dossiers', string>>;
   readonly addButton: string;
   readonly generated: string;
@@ -65,6 +69,8 @@ export const ENVIRONMENT_USER_TEXTS: Readonly<Record<Locale, EnvironmentUserText
     removeManager: 'Geen relatiemanager meer',
     add: 'Gebruiker toevoegen',
     addIntro: 'Iedereen die met de digitale producten werkt, heeft een eigen account nodig.',
+    mailLoginAddress: 'Mail de inloggegevens, met het inlogadres van je omgeving',
+    providerAddress: 'Het adres dat je collega heeft bij de aanbieder waarmee jullie inloggen.',
     labels: {
       email: 'E-mailadres (login-ID)',
       role: 'Rol',
@@ -114,6 +120,8 @@ export const ENVIRONMENT_USER_TEXTS: Readonly<Record<Locale, EnvironmentUserText
     removeManager: 'No longer relation manager',
     add: 'Add a user',
     addIntro: 'Everybody who works with the digital products needs an account of their own.',
+    mailLoginAddress: 'Mail the login details, with the login address of your environment',
+    providerAddress: 'The address that your colleague has at the provider by which you sign in.',
     labels: {
       email: 'E-mail address (login ID)',
       role: 'Role',
@@ -162,6 +170,8 @@ export const ENVIRONMENT_USER_TEXTS: Readonly<Record<Locale, EnvironmentUserText
     removeManager: 'N’est plus gestionnaire de relations',
     add: 'Ajouter un utilisateur',
     addIntro: 'Chaque personne qui travaille avec les produits numériques a besoin de son propre compte.',
+    mailLoginAddress: 'Envoyer les données de connexion, avec l’adresse de connexion de votre environnement',
+    providerAddress: 'L’adresse de votre collègue chez le fournisseur par lequel vous vous connectez.',
     labels: {
       email: 'Adresse e-mail (identifiant)',
       role: 'Rôle',

@@ -14,7 +14,7 @@ export const IDENTITY_LINK_TEXTS: Readonly<Record<Locale, IdentityLinkTexts>> = 
   nl: {
     title: 'Koppel je identiteit',
     intro: (provider) =>
-      `Log nog één keer in bij ${provider}, met dezelfde identiteit als zonet. Daarna is ze aan je account gekoppeld en ben je ingelogd.`,
+      `Log nog één keer in bij ${provider}, met dezelfde identiteit als zonet. Daarna is die aan je account gekoppeld en ben je ingelogd.`,
     notYou: 'Heb je hier niet zelf om gevraagd? Sluit deze pagina dan; er verandert niets.',
     linkedTitle: 'Je identiteit is gekoppeld',
     linked: 'Deze link is gebruikt. Je kunt nu met deze identiteit inloggen.',

@@ -1,7 +1,5 @@
 import type { Locale } from '../../../domain/locale.ts';
-
-/** What a link to a new password can turn out to be, besides usable. */
-export type ResetLinkState = 'used' | 'superseded' | 'expired' | 'cancelled' | 'unknown';
+import type { LinkState } from '../link-state.ts';
 
 type AskTexts = Readonly<Record<'title' | 'intro' | 'login' | 'button' | 'signIn' | 'remembered', string>>;
 
@@ -33,7 +31,7 @@ interface ResetTexts {
   readonly choose: NewPasswordTexts;
   readonly done: OutcomeTexts;
   readonly working: OutcomeTexts;
-  readonly link: Readonly<Record<ResetLinkState, LinkStateTexts>>;
+  readonly link: Readonly<Record<LinkState, LinkStateTexts>>;
 }
 
 /** The words of the pages on which somebody gets a new password. */

@@ -24,10 +24,10 @@ interface SignInStateTexts {
 export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignInState, SignInStateTexts>>>> = {
   nl: {
     invalid: {
-      title: 'Dit inloggen is niet meer geldig',
+      title: 'Deze inlogpoging is niet meer geldig',
       paragraphs: () => [
         'Er is niets veranderd. Misschien duurde het te lang, is deze pagina al eens geopend, of begon je in een andere browser.',
-        'Begin opnieuw; cookies moeten zijn toegestaan.',
+        'Was je al ingelogd, dan ben je dat nog. Begin anders opnieuw; cookies moeten zijn toegestaan.',
       ],
     },
     declined: {
@@ -40,7 +40,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
     unavailable: {
       title: 'De aanbieder antwoordt even niet',
       paragraphs: (provider) => [
-        `${provider} is niet bereikbaar of antwoordt niet goed. Er is niets veranderd en er is niets half gedaan.`,
+        `${provider} is niet bereikbaar of antwoordt niet goed. Er is niets veranderd, ook niet voor een deel.`,
         'Probeer het over een minuut nog eens, of log op een andere manier in.',
       ],
     },
@@ -49,6 +49,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
       paragraphs: () => [
         'Er is een mail onderweg naar je e-mailadres. Open de link daarin om verder te gaan: zo weten we dat het adres van jou is.',
         'Een mail kan een paar minuten onderweg zijn. Kijk ook in je map met ongewenste mail (spam). Kwam er kort geleden al een mail, dan sturen we er niet meteen nog een.',
+        'Heb je na een paar minuten nog niets? Log dan nog eens op dezelfde manier in.',
       ],
     },
     deactivated: {
@@ -95,7 +96,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
       title: 'This sign-in is no longer valid',
       paragraphs: () => [
         'Nothing has changed. Perhaps it took too long, this page was opened before, or you began in another browser.',
-        'Start again; cookies have to be allowed.',
+        'If you were signed in already, you still are. Otherwise start again; cookies have to be allowed.',
       ],
     },
     declined: {
@@ -117,6 +118,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
       paragraphs: () => [
         'An e-mail is on its way to your address. Open the link in it to go on: that is how we know that the address is yours.',
         'An e-mail can take a few minutes to arrive. Check your spam folder too. If one was sent a short while ago, we do not send another at once.',
+        'Still nothing after a few minutes? Then sign in the same way once more.',
       ],
     },
     deactivated: {
@@ -128,7 +130,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
     'no-user': {
       title: 'You have no account here yet',
       paragraphs: () => [
-        'We recognised you, but you are no user of this environment. Ask an administrator of the environment to add you.',
+        'We recognised you, but you are not a user of this environment. Ask an administrator of the environment to add you.',
         'Would you like an environment of your own for your company? Then create a new account.',
       ],
     },
@@ -163,7 +165,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
       title: 'Cette connexion n’est plus valable',
       paragraphs: () => [
         'Rien n’a changé. Elle a peut-être pris trop de temps, cette page a déjà été ouverte, ou vous aviez commencé dans un autre navigateur.',
-        'Recommencez\u00a0; les cookies doivent être autorisés.',
+        'Si vous étiez déjà connecté, vous l’êtes toujours. Sinon, recommencez\u00a0; les cookies doivent être autorisés.',
       ],
     },
     declined: {
@@ -185,6 +187,7 @@ export const SIGN_IN_STATE_TEXTS: Readonly<Record<Locale, Readonly<Record<SignIn
       paragraphs: () => [
         'Un e-mail est en route vers votre adresse. Ouvrez le lien qu’il contient pour continuer\u00a0: nous saurons ainsi que l’adresse est la vôtre.',
         'Un e-mail peut prendre quelques minutes. Regardez aussi dans votre dossier de courrier indésirable (spam). Si un e-mail vient d’être envoyé, nous n’en renvoyons pas un autre tout de suite.',
+        'Toujours rien après quelques minutes\u00a0? Connectez-vous encore une fois de la même façon.',
       ],
     },
     deactivated: {

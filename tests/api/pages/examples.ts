@@ -101,6 +101,7 @@ const ownAccount: AccountProps = {
     { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a23', providerName: 'Apple', lastUsedAt: anInstant },
   ],
   mayApprove: true,
+  isRestricted: false,
 };
 
 const wantedApprovals = [
@@ -250,6 +251,7 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'activate-prepared': (context) => activatePage(context, { ...freshActivation, preparations: [PREPARATION] }),
   account: (context) => accountPage(context, ownAccount),
   'account-saved': (context) => accountPage(context, { ...ownAccount, done: 'saved' }),
+  'account-restricted': (context) => accountPage(context, { ...ownAccount, isRestricted: true }),
   'account-refused': (context) =>
     accountPage(context, {
       ...ownAccount,
@@ -324,6 +326,7 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
           licence: 'De Korenaar BV',
           validUntil: NOW,
           signInProvider: 'microsoft',
+          providerName: 'Microsoft',
         },
       ],
     }),
@@ -371,7 +374,7 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'environment-no-provider': (context) =>
     environmentPage(context, { ...environmentProps, ways: { ...WAYS, others: [] } }),
   'sign-in-elsewhere': (context) => signInElsewherePage(context, { signInUrl: WAYS.loginUrl, next: '/account' }),
-  'provider-gone': (context) => providerGonePage(context),
+  'provider-gone': (context) => providerGonePage(context, { provider: 'contoso' }),
   'environment-not-yours': (context) => notAdministratorPage(context, { administrators: [ADMINISTRATOR] }),
   'environment-user': (context) =>
     editUserPage(context, { user: ADMINISTRATOR, licence: null, form: editedUserOf(ADMINISTRATOR) }),

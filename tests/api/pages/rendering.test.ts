@@ -47,6 +47,23 @@ describe.each(LOCALES)('in %s', (locale) => {
     expect(error).toContain(USERNAME_RULES[locale]);
   });
 
+  it('speaks of no password and no user name to sign in by where people sign in by a provider alone', () => {
+    const [own, restricted] = ['account', 'account-restricted'].map((name) => PAGES[name]?.(contextIn(locale)) ?? '');
+    const [users, restrictedUsers] = ['environment', 'environment-restricted'].map(
+      (name) => PAGES[name]?.(contextIn(locale)) ?? '',
+    );
+    const samePassword = /hetzelfde wachtwoord|same password|même mot de passe/;
+    const signsIn =
+      />(Hiermee kun je inloggen|You can sign in with|Il vous permet|Je kunt met elk|Vous pouvez vous connecter)/;
+    const change = /wijzig je wachtwoord|change your password|changez votre mot de passe/i;
+
+    expect([own, restricted].map((html) => [signsIn.test(html ?? ''), change.test(html ?? '')])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    expect([users, restrictedUsers].map((html) => samePassword.test(html ?? ''))).toEqual([true, false]);
+  });
+
   it('says that the mail was asked for again, only to who did', () => {
     const first = registerSentPage(contextIn(locale), { email: 'jan@bakkerij.example' });
     const again = registerSentPage(contextIn(locale), { email: 'jan@bakkerij.example', again: true });

@@ -5,7 +5,7 @@ import type { PageContext } from '../../../api/pages/layout.tsx';
 import { loginPage } from '../../../api/pages/login.tsx';
 import { registerPage } from '../../../api/pages/register.tsx';
 import { askAddressPage, signInStatePage } from '../../../api/pages/sign-in.tsx';
-import { SIGN_IN_STATES } from '../../../api/pages/texts/sign-in.ts';
+import { SIGN_IN_STATES } from '../../../api/pages/texts/sign-in-states.ts';
 import { identityLinkedPage, identityLinkPage } from '../../../api/pages/verify.tsx';
 
 const MICROSOFT = { id: 'microsoft', name: 'Microsoft' };
@@ -20,7 +20,12 @@ const form = {
   passwordMinLength: 12,
 } as const;
 
-const consent = { ...form, email: 'jan@bakkerij-de-korenaar.example', providerName: 'Microsoft' };
+const consent = {
+  ...form,
+  email: 'jan@bakkerij-de-korenaar.example',
+  providerName: 'Microsoft',
+  providerId: 'microsoft',
+};
 
 /** The pages around signing in by a provider, by the path under which the tests serve them. */
 export const SIGN_IN_PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
