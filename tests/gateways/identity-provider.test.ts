@@ -110,7 +110,7 @@ describe('who comes back', () => {
     ['ms-anna', { email: 'anna@contoso.example', vouched: true, tenant: '11111111-aaaa-4aaa-8aaa-111111111111' }],
     ['ms-bram', { email: 'bram@fabrikam.example', vouched: false }],
     ['ms-carla', { email: 'carla@fabrikam.example', vouched: true }],
-    ['ms-dirk', { email: 'ms-dirk@11111111-aaaa-4aaa-8aaa-111111111111.onmicrosoft.com', vouched: true }],
+    ['ms-dirk', { email: 'ms-dirk@11111111-aaaa-4aaa-8aaa-111111111111.onmicrosoft.com', vouched: false }],
     ['google-dora', { email: 'dora@fabrikam.example', vouched: true, tenant: 'fabrikam.example', firstName: 'Dora' }],
     ['google-emil', { email: 'emil.evers@gmail.com', vouched: true, tenant: null }],
     ['google-fleur', { email: 'fleur@firm.example', vouched: false }],

@@ -22,7 +22,13 @@ it('explains every variable once, each in a line of its own', () => {
 
 it('names the variables that are read, and no others', () => {
   const tools = globSync(
-    ['scripts/{start,setup}/*.{ts,mjs}', 'scripts/*.{ts,mjs}', 'inbox/main.ts', 'stand-ins/main.ts', 'tests/support/browser.ts'],
+    [
+      'scripts/{start,setup}/*.{ts,mjs}',
+      'scripts/*.{ts,mjs}',
+      'inbox/main.ts',
+      'stand-ins/main.ts',
+      'tests/support/browser.ts',
+    ],
     { cwd: PROJECT },
   );
   const read = tools.flatMap((path) => variablesRead(readProjectFile(path)));
