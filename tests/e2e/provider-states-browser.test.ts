@@ -96,7 +96,9 @@ describeInBrowser('somebody who does not get through at a provider, in a browser
     ['en', 'This is another identity', 'Your identity is linked', 'This identity belongs to an account already'],
     ['fr', 'C’est une autre identité', 'Votre identité est liée', 'Cette identité appartient déjà à un compte'],
   ])('is told in %s for which identity a mailed link is', async (locale, ...headings) => {
-    const { address } = await signedInAdministrator(instance(), `links-${locale}`);
+    const { address, call: ask } = await signedInAdministrator(instance(), `links-${locale}`);
+    // what a mailed link leads to is in the language of the mail
+    expect(await ask('PATCH', '/v1/me', { locale })).toMatchObject({ status: 200 });
     const name = { firstName: 'Mia', lastName: `Links ${locale}` };
     instance().standIn.people.add({ provider: 'microsoft', email: address, ...name });
     const visitor = await openVisitor(browser, instance(), { locale });
