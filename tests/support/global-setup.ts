@@ -33,13 +33,40 @@ export default async function globalSetup(): Promise<void> {
 export const TEMPLATE_DATABASE = 'vestibule_template';
 
 async function startPostgres(folder: string) {
-  const port = await freePort();
-  const postgres = new EmbeddedPostgres({
+  await clusterAt(folder, 0).initialise();
+  const { postgres, port } = await startOnFreePort(folder);
+  const url = `postgresql://postgres:postgres@127.0.0.1:${port}`;
+  await postgres.createDatabase(TEMPLATE_DATABASE);
+  const orm = await createOrm({ url: `${url}/${TEMPLATE_DATABASE}`, poolSize: 2 });
+  await orm.migrator.up();
+  await orm.close(true);
+  return { url, stop: () => postgres.stop() };
+}
+
+/** A port that was free a moment ago may be somebody else's by the time the server listens: then another one is tried. */
+async function startOnFreePort(folder: string) {
+  for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
+    const port = await freePort();
+    const postgres = clusterAt(folder, port);
+    const started = await postgres.start().then(
+      () => true,
+      () => false,
+    );
+    if (started) return { postgres, port };
+  }
+  throw new Error(`PostgreSQL did not start on any of ${START_ATTEMPTS} free ports`);
+}
+
+const START_ATTEMPTS = 5;
+
+function clusterAt(folder: string, port: number): EmbeddedPostgres {
+  return new EmbeddedPostgres({
     databaseDir: join(folder, 'postgres'),
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    // the whole folder goes at the end of the run
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     // this cluster is thrown away: speed before durability
     postgresFlags: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'].flatMap(
@@ -49,14 +76,6 @@ async function startPostgres(folder: string) {
     onLog: () => {},
     onError: () => {},
   });
-  await postgres.initialise();
-  await postgres.start();
-  const url = `postgresql://postgres:postgres@127.0.0.1:${port}`;
-  await postgres.createDatabase(TEMPLATE_DATABASE);
-  const orm = await createOrm({ url: `${url}/${TEMPLATE_DATABASE}`, poolSize: 2 });
-  await orm.migrator.up();
-  await orm.close(true);
-  return { url, stop: () => postgres.stop() };
 }
 
 async function bundleWorkflows(folder: string): Promise<string> {
