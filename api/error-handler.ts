@@ -11,8 +11,8 @@ import type { Problem } from './problem.ts';
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
-    const { code, message, fields, reasons, retryAfterMs, signInUrl } = error;
-    return { code, detail: message, errors: fields, reasons, retryAfterMs, signInUrl };
+    const { code, message, fields, reasons, retryAfterMs, signInUrl, process } = error;
+    return { code, detail: message, errors: fields, reasons, retryAfterMs, signInUrl, process };
   }
   if (error instanceof z.ZodError) {
     return {

@@ -32,6 +32,14 @@ export const STATUS_OF = {
   LICENCE_TAKEN: 409,
   ALREADY_DECIDED: 409,
   ACCOUNT_DISABLED: 409,
+  PARTNER_REQUEST_OPEN: 409,
+  PARTNER_REQUEST_TOO_SOON: 409,
+  PARTNER_REQUEST_ENDED: 409,
+  OWN_ENVIRONMENT: 409,
+  ALREADY_CONNECTED: 409,
+  NOT_ADDRESSED: 409,
+  MANAGER_NOT_ELIGIBLE: 409,
+  PARTNERSHIP_ENDED: 409,
   PROVIDER_SIGN_IN_NEEDED: 409,
   IDENTITY_TAKEN: 409,
   LAST_WAY_IN: 409,
@@ -61,6 +69,10 @@ export const ProblemSchema = z
     detail: z.string(),
     requestId: z.string(),
     reasons: z.array(z.object({ code: z.enum(REFUSAL_REASONS) })).optional(),
+    process: z
+      .object({ id: z.uuid(), stage: z.string().optional() })
+      .optional()
+      .meta({ description: 'The process that is in the way, or has ended.' }),
     signInUrl: z.url().optional().meta({ description: 'Where to sign in instead; with `SIGN_IN_RESTRICTED`.' }),
     errors: z.array(z.object({ field: z.string(), code: z.enum(FIELD_ERROR_CODES) })).optional(),
   })
@@ -73,6 +85,7 @@ export interface Problem {
   readonly reasons?: readonly RefusalReason[];
   readonly retryAfterMs?: number | undefined;
   readonly signInUrl?: string | undefined;
+  readonly process?: { readonly id: string; readonly stage?: string } | undefined;
 }
 
 /** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
@@ -89,6 +102,7 @@ export function sendProblem(res: Response, problem: Problem): void {
     ...(reasons.length > 0 ? { reasons: reasons.map((reason) => ({ code: reason })) } : {}),
     ...(errors.length > 0 ? { errors } : {}),
     ...(problem.signInUrl ? { signInUrl: problem.signInUrl } : {}),
+    ...(problem.process ? { process: problem.process } : {}),
   };
   setRetryAfter(res, problem);
   res.status(status).type('application/problem+json').send(JSON.stringify(body));

@@ -33,6 +33,14 @@ export const ERROR_CODES = [
   'LICENCE_TAKEN',
   'ALREADY_DECIDED',
   'ACCOUNT_DISABLED',
+  'PARTNER_REQUEST_OPEN',
+  'PARTNER_REQUEST_TOO_SOON',
+  'PARTNER_REQUEST_ENDED',
+  'OWN_ENVIRONMENT',
+  'ALREADY_CONNECTED',
+  'NOT_ADDRESSED',
+  'MANAGER_NOT_ELIGIBLE',
+  'PARTNERSHIP_ENDED',
   'SIGN_IN_INVALID',
   'SIGN_IN_DECLINED',
   'SIGN_IN_RESTRICTED',
@@ -89,6 +97,8 @@ export class DomainError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Where to sign in instead; of a `SIGN_IN_RESTRICTED`. */
   readonly signInUrl: string | undefined;
+  /** The process that is in the way, and where a process stands; of `PARTNER_REQUEST_OPEN` and `PARTNER_REQUEST_ENDED`. */
+  readonly process: { readonly id: string; readonly stage?: string } | undefined;
   /** For our own logs: the code of a protocol or library that says why, never a text; of a provider's fault. */
   readonly reasonCode: string | undefined;
   constructor(
@@ -100,6 +110,7 @@ export class DomainError extends Error {
       reasons?: readonly RefusalReason[];
       retryAfterMs?: number;
       signInUrl?: string;
+      process?: { readonly id: string; readonly stage?: string };
       reasonCode?: string | undefined;
     } = {},
   ) {
@@ -110,6 +121,7 @@ export class DomainError extends Error {
     this.reasons = options.reasons ?? [];
     this.retryAfterMs = options.retryAfterMs;
     this.signInUrl = options.signInUrl;
+    this.process = options.process;
     this.reasonCode = options.reasonCode;
   }
 }

@@ -69,6 +69,47 @@ export interface MailParams {
   readonly 'approval-wanted': { readonly requestedBy: string; readonly approvalsUrl: string };
   /** Tells a user that an administrator has refused their extra address. */
   readonly 'address-refused': { readonly accountUrl: string };
+  /** Asks a relation manager for an answer to a partner request; `askedBy` and `fromName`: who asks, and of which environment. */
+  readonly 'partner-request': PartnerRequestMail;
+  /** The same where whoever asks has written something. */
+  readonly 'partner-request-with-message': PartnerRequestMail & { readonly message: string };
+  /** Reminds of a partner request that is still open. */
+  readonly 'partner-request-reminder': PartnerRequestMail;
+  /** Tell everyone concerned what has become of a partner request. */
+  readonly 'partner-established': PartnerManagersMail & { readonly partnersUrl: string };
+  readonly 'partner-declined': PartnerOutcomeMail;
+  readonly 'partner-expired': PartnerOutcomeMail;
+  readonly 'partner-withdrawn': PartnerOutcomeMail;
+  /** It was accepted, and a side lacks something. */
+  readonly 'partner-waiting': PartnerOutcomeMail;
+  /** Another relation manager of a side goes on with it. */
+  readonly 'partner-reassigned': PartnerManagersMail & { readonly requestUrl: string };
+  /** Tells both sides that they are no partners any more; `endedByName`: the environment that ended it. */
+  readonly 'partnership-ended': {
+    readonly endedByName: string;
+    readonly otherName: string;
+    readonly partnersUrl: string;
+  };
+}
+
+interface PartnerRequestMail {
+  readonly askedBy: string;
+  readonly fromName: string;
+  readonly requestUrl: string;
+  readonly expiresAt: string;
+}
+
+/** Both environments of a request: who asked, and who was asked. */
+interface PartnerOutcomeMail {
+  readonly fromName: string;
+  readonly toName: string;
+  readonly requestUrl: string;
+}
+
+/** The same with the relation manager of each. */
+interface PartnerManagersMail extends Omit<PartnerOutcomeMail, 'requestUrl'> {
+  readonly fromManager: string;
+  readonly toManager: string;
 }
 
 export type MailTemplate = keyof MailParams;

@@ -23,6 +23,12 @@ export interface Policy {
   /** How long the mailbox of an extra address may take to prove itself, and an administrator to decide. */
   readonly emailProofMs: number;
   readonly emailApprovalMs: number;
+  /** How long a partner request waits for its answer, when it reminds, and how long a yes waits for what is lacking. */
+  readonly partnerRequestMs: number;
+  readonly partnerRequestRemindersMs: readonly number[];
+  readonly partnerEligibilityMs: number;
+  /** How soon the same two environments may ask again after a decline or a lapse. */
+  readonly partnerAskAgainMs: number;
   /** Bounded total time of a step before its process parks. */
   readonly databaseStepMs: number;
   readonly gatewayStepMs: number;
@@ -65,6 +71,10 @@ export const DEFAULT_POLICY: Policy = {
   loginDetailsMs: 7 * DAY_MS,
   emailProofMs: 2 * DAY_MS,
   emailApprovalMs: 14 * DAY_MS,
+  partnerRequestMs: 14 * DAY_MS,
+  partnerRequestRemindersMs: [3 * DAY_MS, 7 * DAY_MS, 13 * DAY_MS],
+  partnerEligibilityMs: 30 * DAY_MS,
+  partnerAskAgainMs: 7 * DAY_MS,
   databaseStepMs: 1 * MINUTE_MS,
   gatewayStepMs: 10 * MINUTE_MS,
   mailStepMs: 12 * HOUR_MS,
@@ -105,6 +115,10 @@ export function scalePolicy(policy: Policy, scale: number): Policy {
     loginDetailsMs: scaled(policy.loginDetailsMs),
     emailProofMs: scaled(policy.emailProofMs),
     emailApprovalMs: scaled(policy.emailApprovalMs),
+    partnerRequestMs: scaled(policy.partnerRequestMs),
+    partnerRequestRemindersMs: policy.partnerRequestRemindersMs.map(scaled),
+    partnerEligibilityMs: scaled(policy.partnerEligibilityMs),
+    partnerAskAgainMs: scaled(policy.partnerAskAgainMs),
     reminderQuietMs: Math.round(policy.reminderQuietMs / scale),
   };
 }

@@ -1,5 +1,13 @@
 /** The kinds of process; each is a workflow type of the same name, and the first part of its workflow id. */
-export const PROCESS_KINDS = ['registration', 'notice', 'passwordReset', 'emailVerification', 'licenceSync'] as const;
+export const PROCESS_KINDS = [
+  'registration',
+  'notice',
+  'passwordReset',
+  'emailVerification',
+  'licenceSync',
+  'partnerRequest',
+  'partnershipEnding',
+] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
 /** On whom or what an open process waits. */
@@ -18,6 +26,7 @@ export const BLOCKED_BY = [
   'DATABASE_UNAVAILABLE',
   'STEP_FAILED',
   'NO_SEAT',
+  'NOT_ELIGIBLE',
 ] as const;
 export type BlockedBy = (typeof BLOCKED_BY)[number];
 
@@ -26,6 +35,9 @@ export type BlockedBy = (typeof BLOCKED_BY)[number];
  * by one of these look at their conditions again when it changes.
  */
 export const HELD_UP_BY_ENVIRONMENT: readonly BlockedBy[] = ['NO_SEAT'];
+
+/** Kinds that hear of every role, group and subscription that changes, blocked or not: who has to act may have left. */
+export const HEARS_OF_MANAGERS: readonly ProcessKind[] = ['partnerRequest'];
 
 /** What stands on a timeline. Entries hold codes, counts, instants and opaque ids, never personal data. */
 export const TIMELINE_EVENTS = [
@@ -50,6 +62,14 @@ export const TIMELINE_EVENTS = [
   'verified',
   'compared',
   'applied',
+  'accepted',
+  'declined',
+  'taken-over',
+  'reassigned',
+  'established',
+  'withdrawn',
+  'revoked',
+  'ended',
   'done',
   'superseded',
   'expired',

@@ -25,6 +25,14 @@ export interface UserCaller {
   readonly environmentId: string;
   readonly role: EnvironmentRole;
   readonly isRelationManager: boolean;
+  /** What their environment has bought, as far as rights look at it. */
+  readonly subscription: PartnerTerms;
+}
+
+/** Whether a subscription includes work with partners, and still holds. */
+export interface PartnerTerms {
+  readonly partnerRelations: boolean;
+  readonly lapsed: boolean;
 }
 
 /** A program with a key. `environmentId` is null for one that belongs to no environment. */
@@ -54,6 +62,8 @@ interface Requirement {
   readonly anyone?: true;
   /** Users of at least this role. */
   readonly user?: EnvironmentRole;
+  /** Of those, relation managers only; `partners`: where the subscription includes work with partners, too. */
+  readonly only?: 'relation-managers' | 'partners';
   /** Service accounts with this scope, of the environment or of the platform. */
   readonly scope?: Scope;
   /** Operators, and service accounts with the operators' scope. */
@@ -76,6 +86,12 @@ const REQUIREMENTS = {
   'service-accounts.write': { user: 'administrator', operator: 'act' },
   'registrations.prepare': { user: 'advanced-user', scope: 'registrations.prepare' },
   'partners.agree': { user: 'advanced-user' },
+  'partners.read': { user: 'advanced-user', only: 'relation-managers' },
+  'partners.ask': { user: 'advanced-user', only: 'partners' },
+  // a subscription that has lapsed can still decline and end
+  'partners.answer': { user: 'advanced-user', only: 'relation-managers' },
+  'partners.accept': { user: 'advanced-user', only: 'partners' },
+  'partners.end': { user: 'advanced-user', only: 'relation-managers' },
   'licences.sync': { scope: 'licences.sync' },
   'operate.view': { operator: 'view' },
   'operate.act': { operator: 'act' },
@@ -86,6 +102,9 @@ export const RIGHTS = Object.keys(REQUIREMENTS) as readonly Right[];
 /** Why a caller may not do something; stands in a problem's `reasons[].code`. */
 export const REFUSAL_REASONS = [
   'ROLE_TOO_LOW',
+  'NOT_RELATION_MANAGER',
+  'PARTNERS_NOT_INCLUDED',
+  'SUBSCRIPTION_LAPSED',
   'SCOPE_MISSING',
   'NOT_FOR_USERS',
   'NOT_FOR_PROGRAMS',
@@ -100,7 +119,7 @@ export function reasonsAgainst(caller: Exclude<Caller, { kind: 'anonymous' }>, r
   switch (caller.kind) {
     case 'user':
       if (requirement.user === undefined) return ['NOT_FOR_USERS'];
-      return isAtLeast(caller.role, requirement.user) ? [] : ['ROLE_TOO_LOW'];
+      return reasonsAgainstUser(caller, { ...requirement, user: requirement.user });
     case 'service-account': {
       const scopes: Scope[] = [];
       if (requirement.scope) scopes.push(requirement.scope);
@@ -111,6 +130,19 @@ export function reasonsAgainst(caller: Exclude<Caller, { kind: 'anonymous' }>, r
     case 'operator':
       return requirement.operator ? [] : ['NOT_FOR_OPERATORS'];
   }
+}
+
+/** What a user's standing lacks of what a right asks, every reason. */
+export function reasonsAgainstUser(
+  { role, isRelationManager, subscription }: Pick<UserCaller, 'role' | 'isRelationManager' | 'subscription'>,
+  { user, only }: { readonly user: EnvironmentRole; readonly only?: Requirement['only'] },
+): readonly RefusalReason[] {
+  const reasons: RefusalReason[] = [];
+  if (!isAtLeast(role, user)) reasons.push('ROLE_TOO_LOW');
+  if (only !== undefined && !isRelationManager) reasons.push('NOT_RELATION_MANAGER');
+  if (only === 'partners' && !subscription.partnerRelations) reasons.push('PARTNERS_NOT_INCLUDED');
+  if (only === 'partners' && subscription.lapsed) reasons.push('SUBSCRIPTION_LAPSED');
+  return reasons;
 }
 
 /** Whether `caller` holds `right`. */

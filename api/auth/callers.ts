@@ -24,8 +24,8 @@ export async function identify(req: Request, options: SessionOptions): Promise<C
 export async function readUser(req: Request, options: SessionOptions): Promise<UserCaller | undefined> {
   const session = await readSession(req, options);
   if (!session) return undefined;
-  const { userId, sessionId, environmentId, role, isRelationManager } = session;
-  return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager };
+  const { userId, sessionId, environmentId, role, isRelationManager, subscription } = session;
+  return { kind: 'user', userId, sessionId, environmentId, role, isRelationManager, subscription };
 }
 
 /** The operator of a request's cookie, if somebody is signed in as one. */

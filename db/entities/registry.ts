@@ -9,6 +9,8 @@ import { Mail, MailReport } from './mail.ts';
 import { Notice } from './notice.ts';
 import { Operator, OperatorSession, OperatorSignInLink } from './operator.ts';
 import { OutboxRow } from './outbox-row.ts';
+import { PartnerRequest } from './partner-request.ts';
+import { Connection, Partnership } from './partnership.ts';
 import { PasswordReset, PasswordResetAttempt, PasswordResetIntake } from './password-reset.ts';
 import { PreparedRegistration } from './prepared-registration.ts';
 import { Process } from './process.ts';
@@ -42,6 +44,9 @@ export const entities = [
   Notice,
   RateLimit,
   Subscription,
+  PartnerRequest,
+  Partnership,
+  Connection,
   Dossier,
   UserDossier,
   PasswordReset,

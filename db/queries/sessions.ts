@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { EnvironmentRole } from '../../domain/rights.ts';
+import type { EnvironmentRole, PartnerTerms } from '../../domain/rights.ts';
+import { isLapsed } from '../../domain/subscription.ts';
+import { Subscription } from '../entities/subscription.ts';
 import { Session } from '../entities/user.ts';
 
 export interface SessionView {
@@ -11,6 +13,7 @@ export interface SessionView {
   readonly environmentId: string;
   readonly role: EnvironmentRole;
   readonly isRelationManager: boolean;
+  readonly subscription: PartnerTerms;
   readonly locale: Locale;
   /** When the session ends if it is not used again. */
   readonly expiresAt: Date;
@@ -48,6 +51,7 @@ export async function findSession(
     await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
   }
   const user = session.user.unwrap();
+  const bought = await em.findOneOrFail(Subscription, { environment: user.environment.id });
   const endsMs = Math.min(session.createdAt.getTime() + policy.sessionMaxMs, now.getTime() + policy.sessionIdleMs);
   return {
     sessionId: session.id,
@@ -56,6 +60,7 @@ export async function findSession(
     environmentId: user.environment.id,
     role: user.role,
     isRelationManager: Boolean(user.relationManagerSince),
+    subscription: { partnerRelations: bought.partnerRelations, lapsed: isLapsed(bought, now.getTime()) },
     locale: user.locale,
     expiresAt: new Date(endsMs),
   };

@@ -1,6 +1,8 @@
 import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
 import { NOTICE_TRANSITIONS } from '../../domain/notice.ts';
+import { PARTNER_REQUEST_TRANSITIONS } from '../../domain/partner-request.ts';
+import { PARTNERSHIP_ENDING_TRANSITIONS } from '../../domain/partnership-ending.ts';
 import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
 import type { ProcessKind } from '../../domain/process.ts';
 import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
@@ -17,6 +19,8 @@ const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
   passwordReset: PASSWORD_RESET_TRANSITIONS,
   emailVerification: EMAIL_VERIFICATION_TRANSITIONS,
   licenceSync: LICENCE_SYNC_TRANSITIONS,
+  partnerRequest: PARTNER_REQUEST_TRANSITIONS,
+  partnershipEnding: PARTNERSHIP_ENDING_TRANSITIONS,
 };
 
 const HEAD = `# States

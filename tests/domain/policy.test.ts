@@ -17,6 +17,10 @@ describe('a scaled policy', () => {
       loginDetailsMs: 60_000,
       emailProofMs: 17_143,
       emailApprovalMs: 120_000,
+      partnerRequestMs: 120_000,
+      partnerRequestRemindersMs: [25_714, 60_000, 111_429],
+      partnerEligibilityMs: 257_143,
+      partnerAskAgainMs: 60_000,
     });
   });
 

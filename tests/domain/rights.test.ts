@@ -11,8 +11,9 @@ import {
   SCOPES,
 } from '../../domain/rights.ts';
 
-const user = (role: (typeof ENVIRONMENT_ROLES)[number]) =>
-  ({ kind: 'user', userId: 'u', sessionId: 's', environmentId: 'e', role, isRelationManager: false }) as const;
+const BOUGHT = { partnerRelations: true, lapsed: false };
+const user = (role: (typeof ENVIRONMENT_ROLES)[number], isRelationManager = true, subscription = BOUGHT) =>
+  ({ kind: 'user', userId: 'u', sessionId: 's', environmentId: 'e', role, isRelationManager, subscription }) as const;
 const program = (...scopes: (typeof SCOPES)[number][]) =>
   ({ kind: 'service-account', serviceAccountId: 'a', environmentId: null, scopes, licences: [] }) as const;
 const OPERATOR = { kind: 'operator', operatorId: 'o' } as const;
@@ -33,6 +34,11 @@ const TABLE: Readonly<Record<Right, readonly [role: string, scopes: readonly str
   'service-accounts.write': ['administrator', ['operate.act'], true],
   'registrations.prepare': ['advanced-user', ['registrations.prepare'], false],
   'partners.agree': ['advanced-user', [], false],
+  'partners.read': ['advanced-user', [], false],
+  'partners.ask': ['advanced-user', [], false],
+  'partners.answer': ['advanced-user', [], false],
+  'partners.accept': ['advanced-user', [], false],
+  'partners.end': ['advanced-user', [], false],
   'licences.sync': ['nobody', ['licences.sync'], false],
   'operate.view': ['nobody', ['operate.view'], true],
   'operate.act': ['nobody', ['operate.act'], true],
@@ -58,6 +64,36 @@ describe.each(RIGHTS)('%s', (right) => {
   it('is held by operators as the table says, and by nobody unknown unless it is anyone’s', () => {
     expect(reasonsAgainst(OPERATOR, right)).toEqual(operators ? [] : ['NOT_FOR_OPERATORS']);
     expect(hasRight({ kind: 'anonymous' }, right)).toBe(right === 'anyone');
+  });
+});
+
+describe('work with partners', () => {
+  const LAPSED = { partnerRelations: true, lapsed: true };
+  const NOT_BOUGHT = { partnerRelations: false, lapsed: false };
+
+  it.each([
+    ['partners.read', ['NOT_RELATION_MANAGER'], [], []],
+    ['partners.answer', ['NOT_RELATION_MANAGER'], [], []],
+    ['partners.end', ['NOT_RELATION_MANAGER'], [], []],
+    ['partners.ask', ['NOT_RELATION_MANAGER'], ['SUBSCRIPTION_LAPSED'], ['PARTNERS_NOT_INCLUDED']],
+    ['partners.accept', ['NOT_RELATION_MANAGER'], ['SUBSCRIPTION_LAPSED'], ['PARTNERS_NOT_INCLUDED']],
+  ] as const)('%s asks for the group, and where it adds something for a subscription', (right, group, lapsed, not) => {
+    expect(reasonsAgainst(user('administrator', false), right)).toEqual(group);
+    expect(reasonsAgainst(user('advanced-user', true, LAPSED), right)).toEqual(lapsed);
+    expect(reasonsAgainst(user('advanced-user', true, NOT_BOUGHT), right)).toEqual(not);
+  });
+
+  it('is refused with every reason at once', () => {
+    expect(reasonsAgainst(user('user', false, { partnerRelations: false, lapsed: true }), 'partners.ask')).toEqual([
+      'ROLE_TOO_LOW',
+      'NOT_RELATION_MANAGER',
+      'PARTNERS_NOT_INCLUDED',
+      'SUBSCRIPTION_LAPSED',
+    ]);
+  });
+
+  it.each(['environment.read', 'users.write', 'partners.agree'] as const)('is nothing that %s looks at', (right) => {
+    expect(reasonsAgainst(user('administrator', false, NOT_BOUGHT), right)).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ const ADMINISTRATOR: KnownCaller = {
   environmentId: 'e',
   role: 'administrator',
   isRelationManager: false,
+  subscription: { partnerRelations: true, lapsed: false },
 };
 const OPERATOR: KnownCaller = { kind: 'operator', operatorId: 'o' };
 const program = (scopes: readonly Scope[], licences: readonly string[] = [], environmentId: string | null = null) =>

@@ -74,6 +74,7 @@ it('lets nobody reach further than they hold, and programs no administrator', ()
     environmentId: 'e',
     role: 'advanced-user',
     isRelationManager: false,
+    subscription: { partnerRelations: true, lapsed: false },
   };
   const reached = (caller: KnownCaller) =>
     (['user', 'advanced-user', 'administrator'] as const).filter((role) => reachesRole(caller, role));
