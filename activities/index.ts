@@ -2,6 +2,8 @@ import { createEmailVerificationActivities } from './email-verification.ts';
 import { createLicenceSyncActivities } from './licence-sync.ts';
 import type { createMailActivities } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
+import { createPartnerRequestActivities } from './partner-request.ts';
+import { createPartnershipEndingActivities } from './partnership-ending.ts';
 import { createPasswordResetActivities } from './password-reset.ts';
 import { createProcessActivities } from './process.ts';
 import { createProviderProofActivities } from './provider-proof.ts';
@@ -19,6 +21,8 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
     createPasswordResetActivities({ orm }),
     createRetentionActivities({ orm }),
     createLicenceSyncActivities({ orm }),
+    createPartnerRequestActivities({ orm }),
+    createPartnershipEndingActivities({ orm }),
   );
 }
 export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;

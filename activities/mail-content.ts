@@ -15,6 +15,7 @@ import { composeAccountLinkMail, findAccountLinkRecipient } from './account-mail
 import { composeActivated, composeIdentityNotice, signsInByPassword } from './identity-mail-content.ts';
 import type { MailSettings } from './mail-settings.ts';
 import { loginUrlOf, ownPageUrl } from './own-pages.ts';
+import { composePartnerNotice, composePartnerRequestMail, findAskedManager } from './partner-mail-content.ts';
 
 interface ComposedMail {
   readonly to: string;
@@ -50,6 +51,19 @@ export async function findRecipient(
       const isWanted = (await findRequesterName(em, subjectId ?? '')) !== undefined;
       return isWanted ? recipientOf(em, userId) : undefined;
     }
+    case 'partner-request':
+    case 'partner-request-with-message':
+    case 'partner-request-reminder': {
+      const managerId = await findAskedManager(em, processId);
+      return managerId === undefined ? undefined : recipientOf(em, managerId);
+    }
+    case 'partner-established':
+    case 'partner-declined':
+    case 'partner-expired':
+    case 'partner-withdrawn':
+    case 'partner-waiting':
+    case 'partner-reassigned':
+    case 'partnership-ended':
     case 'account-exists':
     case 'account-exists-by-provider':
     case 'password-changed':
@@ -173,6 +187,21 @@ export async function composeMail(
     case 'login-details-elsewhere': {
       const { template } = row;
       const content = await composeIdentityNotice(em, { ...row, template, recipient: to }, settings);
+      return content && { to, headers: {}, content };
+    }
+    case 'partner-request':
+    case 'partner-request-reminder': {
+      const content = await composePartnerRequestMail(em, { ...row, template: row.template }, settings);
+      return content && { to, headers: {}, content };
+    }
+    case 'partner-established':
+    case 'partner-declined':
+    case 'partner-expired':
+    case 'partner-withdrawn':
+    case 'partner-waiting':
+    case 'partner-reassigned':
+    case 'partnership-ended': {
+      const content = await composePartnerNotice(em, { ...row, template: row.template }, settings);
       return content && { to, headers: {}, content };
     }
     default:

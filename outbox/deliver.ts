@@ -34,6 +34,8 @@ export interface BegunProcess {
   readonly outboxId: string;
   /** Of a registration by a sign-in at a provider that vouches for the address. */
   readonly proven?: true;
+  /** Of a partner request whose answer is given already. */
+  readonly accepted?: true;
 }
 
 /**
@@ -179,6 +181,7 @@ async function deliverRow(
         kind: kindOf(row.name),
         id: row.subject,
         ...(row.payload['proven'] ? { proven: true } : {}),
+        ...(row.payload['accepted'] ? { accepted: true } : {}),
       });
       return [];
     case 'signal':
@@ -190,9 +193,10 @@ async function deliverRow(
 /** Starts a process; one that has been started already is as good. */
 async function start(
   { temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies,
-  { id, kind, proven }: Omit<BegunProcess, 'outboxId'>,
+  { id, kind, proven, accepted }: Omit<BegunProcess, 'outboxId'>,
 ): Promise<void> {
-  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}), ...(proven ? { proven } : {}) };
+  const given = { ...(proven ? { proven } : {}), ...(accepted ? { accepted } : {}) };
+  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}), ...given };
   try {
     await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.start(kind, {
@@ -200,7 +204,12 @@ async function start(
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: startAttributes(kind, { policy, nowMs: Date.now(), proven: proven ?? false }),
+        typedSearchAttributes: startAttributes(kind, {
+          policy,
+          nowMs: Date.now(),
+          proven: proven ?? false,
+          accepted: accepted ?? false,
+        }),
       }),
     );
   } catch (error) {

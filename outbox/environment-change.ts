@@ -1,11 +1,11 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { OutboxEntry } from '../db/entities/outbox-row.ts';
 import { RELAY_GRACE_MS } from '../db/writes/outbox.ts';
-import { HELD_UP_BY_ENVIRONMENT } from '../domain/process.ts';
+import { HEARS_OF_MANAGERS, HELD_UP_BY_ENVIRONMENT } from '../domain/process.ts';
 
 /**
  * Unfolds a change of an environment into a signal for each process that it holds up: those look at their conditions
- * again and go on by themselves. Which they are is decided now, so a process that began to wait after the change has
+ * again and go on by themselves; so do those that depend on who works there as what. Which they are is decided now, so a process that began to wait after the change has
  * looked at what was changed already.
  */
 export async function unfoldEnvironmentChange(em: EntityManager, row: OutboxEntry): Promise<void> {
@@ -16,5 +16,6 @@ export async function unfoldEnvironmentChange(em: EntityManager, row: OutboxEntr
     select "id", 'signal', 'conditions-changed', ${JSON.stringify({ change: row.name })}::jsonb, ${at}, ${nextAttemptAt}
     from "processes"
     where "ended_at" is null and ${row.subject}::uuid = any("environment_ids")
-      and "blocked_by" in (${[...HELD_UP_BY_ENVIRONMENT]})`);
+      and ("blocked_by" in (${[...HELD_UP_BY_ENVIRONMENT]})
+        or ("kind" in (${[...HEARS_OF_MANAGERS]}) and ${row.name !== 'seats'}))`);
 }

@@ -6,7 +6,12 @@ import { ONBOARDING_KIND, ONBOARDING_STAGE, WAIT_UNTIL, WAITING_ON } from '../te
 /** What Temporal's UI says of a process from its first moment; the workflow changes it as it goes on. */
 export function startAttributes(
   kind: ProcessKind,
-  { policy, nowMs, proven }: { readonly policy: Policy; readonly nowMs: number; readonly proven: boolean },
+  {
+    policy,
+    nowMs,
+    proven,
+    accepted,
+  }: { readonly policy: Policy; readonly nowMs: number; readonly proven: boolean; readonly accepted: boolean },
 ): SearchAttributePair[] {
   const common: SearchAttributePair[] = [{ key: ONBOARDING_KIND, value: kind }];
   switch (kind) {
@@ -31,6 +36,15 @@ export function startAttributes(
         { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.emailProofMs) },
       ];
+    case 'partnerRequest':
+      return [
+        ...common,
+        { key: ONBOARDING_STAGE, value: accepted ? 'establishing' : 'awaiting-answer' },
+        { key: WAITING_ON, value: 'person' },
+        { key: WAIT_UNTIL, value: new Date(nowMs + policy.partnerRequestMs) },
+      ];
+    case 'partnershipEnding':
+      return [...common, { key: ONBOARDING_STAGE, value: 'revoking' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'licenceSync':
       return [...common, { key: ONBOARDING_STAGE, value: 'comparing' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'notice':

@@ -27,6 +27,8 @@ export interface EnvironmentView {
   readonly name: string;
   readonly locale: Locale;
   readonly findable: boolean;
+  /** The number in the trade register that it states of itself. */
+  readonly register: { readonly country: string; readonly number: string } | null;
   readonly createdAt: Date;
   readonly version: number;
   readonly subscription: SubscriptionView;
@@ -72,6 +74,8 @@ export async function listEnvironments(
 }
 
 interface EnvironmentColumns extends SignInColumns {
+  readonly registerCountry?: string | null | undefined;
+  readonly registerNumber?: string | null | undefined;
   readonly id: string;
   readonly name: string;
   readonly locale: Locale;
@@ -85,13 +89,14 @@ async function toViews(em: EntityManager, rows: readonly EnvironmentColumns[]): 
   const subscriptions = await em.find(Subscription, { environment: { $in: ids } });
   const counts = await countUsers(em, ids);
   return rows.map((row) => {
-    const { id, name, locale, findable, createdAt, version } = row;
+    const { id, name, locale, findable, createdAt, version, registerCountry: country, registerNumber: number } = row;
+    const register = country && number ? { country, number } : null;
     const subscription = subscriptions.find(({ environment }) => environment === id);
     if (!subscription) throw new Error(`environment ${id} has no subscription`);
     const { seatsTaken = 0, administrators = 0 } = counts.get(id) ?? {};
     const shown = toSubscription(subscription, seatsTaken);
     const signIn = restrictionIn(row);
-    return { id, name, locale, findable, createdAt, version, signIn, subscription: shown, administrators };
+    return { id, name, locale, findable, register, createdAt, version, signIn, subscription: shown, administrators };
   });
 }
 

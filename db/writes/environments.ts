@@ -3,6 +3,7 @@ import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { DomainError } from '../../domain/errors.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
+import type { RegisterNumber } from '../../domain/register-number.ts';
 import { Environment } from '../entities/environment.ts';
 import { Subscription } from '../entities/subscription.ts';
 import { announceEnvironmentChange } from './environment-changes.ts';
@@ -13,6 +14,8 @@ export interface EnvironmentSettings {
   readonly name?: Name | undefined;
   readonly locale?: Locale | undefined;
   readonly findable?: boolean | undefined;
+  /** The number in the trade register that it states of itself; null for none. */
+  readonly register?: RegisterNumber | null | undefined;
   /** By which way its users sign in. */
   readonly signIn?: SignInPolicyWish | undefined;
 }
@@ -27,7 +30,7 @@ export async function updateEnvironment(
   {
     environmentId,
     expectedVersion,
-    settings: { name, locale, findable, signIn },
+    settings: { name, locale, findable, register, signIn },
   }: {
     readonly environmentId: string;
     readonly expectedVersion: number | undefined;
@@ -49,6 +52,9 @@ export async function updateEnvironment(
         ...(name ? { name: name.shown, nameKey: name.comparisonForm } : {}),
         ...(locale ? { locale } : {}),
         ...(findable === undefined ? {} : { findable }),
+        ...(register === undefined
+          ? {}
+          : { registerCountry: register?.country ?? null, registerNumber: register?.number ?? null }),
       };
       if (Object.keys(data).length === 0 || (await tx.count(Environment, { id: environmentId, ...data })) > 0)
         return subjects;

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PreparedRegistration } from '../entities/prepared-registration.ts';
+import { beginAgreedPartnerRequests } from './agreed-partners.ts';
 import { putInOutbox } from './outbox.ts';
 import { subjectOfAddress } from './registration-intake.ts';
 
@@ -25,6 +26,7 @@ export async function keepPartnerAnswers(
   await em.nativeUpdate(PreparedRegistration, said(agreed), { ...decided, stage: 'agreed', becomePartner: true });
   await em.nativeUpdate(PreparedRegistration, said(declined), { ...decided, stage: 'declined', becomePartner: false });
   await em.nativeUpdate(PreparedRegistration, open, { userId });
+  await beginAgreedPartnerRequests(em, { preparedIds: agreed, userId, environmentId, at });
 }
 
 /** The address has got an account elsewhere: what rode on the registration is asked of the account's owner instead. */

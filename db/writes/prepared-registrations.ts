@@ -6,6 +6,7 @@ import type { Locale } from '../../domain/locale.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { type PreparedOrganisation, shownPreparedStage } from '../../domain/prepared-registration.ts';
 import { PreparedRegistration, type PreparedRegistrationRow } from '../entities/prepared-registration.ts';
+import { beginAgreedPartnerRequest } from './agreed-partners.ts';
 import { putInOutbox } from './outbox.ts';
 import { subjectOfAddress } from './registration-intake.ts';
 
@@ -118,7 +119,8 @@ export async function cancelPreparedRegistration(
 }
 
 /**
- * Keeps what the owner of an account says to an intermediary: partners or not. The same answer again changes nothing.
+ * Keeps what the owner of an account says to an intermediary: partners or not. A yes begins their partner request, whose
+ * id it answers, for whoever delivers. The same answer again changes nothing.
  * Throws `NOT_FOUND` for a question that is none of theirs or is no longer asked, `ALREADY_DECIDED` for another answer.
  */
 export async function answerPreparedRegistration(
@@ -129,17 +131,18 @@ export async function answerPreparedRegistration(
     environmentId,
     agreed,
   }: Readonly<{ id: string; userId: string; environmentId: string; agreed: boolean }>,
-): Promise<void> {
-  await em.transactional(async (tx) => {
+): Promise<string | undefined> {
+  return em.transactional(async (tx) => {
     const row = await lock(tx, { id, userId });
     const stage = agreed ? ('agreed' as const) : ('declined' as const);
-    if (row.stage === stage) return;
+    if (row.stage === stage) return undefined;
     const at = new Date();
     if (row.stage === 'agreed' || row.stage === 'declined')
       throw new DomainError('ALREADY_DECIDED', 'It was answered before.');
     if (shownPreparedStage(row, at.getTime()) !== 'awaiting-answer') throw notFound();
     const answer = { stage, becomePartner: agreed, decidedAt: at, endedAt: at, clientEnvironmentId: environmentId };
     await tx.nativeUpdate(PreparedRegistration, { id }, answer);
+    return agreed ? beginAgreedPartnerRequest(tx, { preparedId: id, userId, environmentId, at }) : undefined;
   });
 }
 

@@ -6,12 +6,14 @@ import { ProviderSignIn } from '../../db/entities/identity.ts';
 import { Link } from '../../db/entities/link.ts';
 import { Mail } from '../../db/entities/mail.ts';
 import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { PartnerRequest } from '../../db/entities/partner-request.ts';
 import { PasswordResetIntake } from '../../db/entities/password-reset.ts';
 import { PreparedRegistration } from '../../db/entities/prepared-registration.ts';
 import { Process } from '../../db/entities/process.ts';
 import { Session } from '../../db/entities/user.ts';
 import { DAY_MS, DEFAULT_POLICY } from '../../domain/policy.ts';
 import { useInstance } from '../support/instance.ts';
+import { seedPair, seedRequest } from '../support/partner-request-rows.ts';
 import { signedInAdministrator } from '../support/people.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
@@ -47,6 +49,23 @@ it('erases hashes of links after 30 days and recipients after 90, of what has en
   expect(await erase(29)).toEqual({ links: 2, recipients: 2, sessions: 0, open: 1, openLinks: 2 });
   expect(await erase(30)).toEqual({ links: 0, recipients: 2, sessions: 0, open: 1, openLinks: 2 });
   expect(await erase(90)).toEqual({ links: 0, recipients: 0, sessions: 0, open: 1, openLinks: 2 });
+});
+
+it('erases what somebody wrote with a partner request 90 days after its end, and not before it has ended', async () => {
+  const row = { message: 'Shall we?' };
+  const ended = await seedRequest(instance(), await seedPair(instance()), { stage: 'declined', row });
+  const open = await seedRequest(instance(), await seedPair(instance()), { row });
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+  const messagesAfter = async (days: number) => {
+    await eraseOutlived({ at: new Date(Date.now() + days * DAY_MS + 60_000).toISOString(), policy: DEFAULT_POLICY });
+    const em = instance().orm.em.fork();
+    return [await em.findOneOrFail(PartnerRequest, ended), await em.findOneOrFail(PartnerRequest, open)].map(
+      ({ message }) => message ?? null,
+    );
+  };
+
+  expect(await messagesAfter(89)).toEqual(['Shall we?', 'Shall we?']);
+  expect(await messagesAfter(90)).toEqual([null, 'Shall we?']);
 });
 
 it('erases what an intermediary prepared 90 days after its end, and ends what lapsed', async () => {

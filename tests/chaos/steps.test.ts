@@ -4,12 +4,17 @@ import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
 import { UserIdentity } from '../../db/entities/identity.ts';
+import { Connection, Partnership } from '../../db/entities/partnership.ts';
 import { Subscription } from '../../db/entities/subscription.ts';
+import { announceEnvironmentChange } from '../../db/writes/environment-changes.ts';
+import { endPartnership } from '../../db/writes/partnerships.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import type { FaultsInput } from '../../inbox/faults.ts';
 import { administratorWithWaitingAddress } from '../support/addresses.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
+import { addressOf, leaveGroup, seedPair } from '../support/partner-request-rows.ts';
+import { beginSeededRequest, decideRequest, requestMailTo } from '../support/partner-request-run.ts';
 import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, restOf, standingOf, timelineOf } from '../support/processes.ts';
@@ -40,6 +45,7 @@ describe('when every step crashes between its effect and its answer', () => {
     activationRemindersMs: [3_000],
     reminderQuietMs: 0,
     passwordResetMs: 3_000,
+    partnerRequestMs: 3_000,
   };
   const instance = useInstance({ extra });
   const hurried = useInstance({ extra, policy });
@@ -212,6 +218,47 @@ describe('when every step crashes between its effect and its answer', () => {
     expect(await outcomeOf(hurried(), 'passwordReset', id)).toEqual({ stage: 'expired' });
     expect(mailsTo(hurried(), address)).toMatchObject({ 'password-reset/1': 1 });
     expect(crashed).toContain('endPasswordReset');
+  });
+
+  it('two environments become partners once, part once, and everyone is told once', async () => {
+    const pair = await seedPair(instance());
+    const { id } = await beginSeededRequest(instance(), { pair });
+    await requestMailTo(instance(), addressOf(pair.to.manager));
+    await leaveGroup(instance(), pair.to.manager);
+    const em = instance().orm.em.fork();
+    await announceEnvironmentChange(em, pair.to.environmentId, 'relation-managers');
+    await deliverAll(instance());
+    await requestMailTo(instance(), addressOf(pair.to.second));
+
+    const accepted = await decideRequest(instance(), id, { action: 'accept', userId: pair.to.second });
+    const established = await outcomeOf(instance(), 'partnerRequest', id);
+    const sides = [pair.from.environmentId, pair.to.environmentId];
+    const partnership = await em.findOneOrFail(Partnership, { environmentA: { $in: sides } });
+    const { environmentId, manager: userId } = pair.from;
+    await endPartnership(em.fork(), { partnershipId: partnership.id, environmentId, userId });
+    await deliverAll(instance());
+    const ended = await outcomeOf(instance(), 'partnershipEnding', partnership.id);
+    await deliverAll(instance());
+    await mailTo(instance(), addressOf(userId), 'partnership-ended');
+
+    expect([accepted.outcome, established, ended]).toEqual(['done', { stage: 'established' }, { stage: 'ended' }]);
+    expect(await em.count(Connection, { partnershipId: partnership.id })).toBe(1);
+    const mails = instance()
+      .inbox.emailsTo(addressOf(userId))
+      .map(({ tags }) => tags['template']);
+    expect(mails).toHaveLength(3);
+    expect(new Set(mails)).toEqual(new Set(['partner-established', 'partner-reassigned', 'partnership-ended']));
+    const steps = ['decidePartnerRequest', 'reviewPartnerRequest', 'revokePartnership', 'tellPartnershipEnded'];
+    expect(crashed).toEqual(expect.arrayContaining(steps));
+  });
+
+  it('a partner request lapses once', async () => {
+    const { id, pair } = await beginSeededRequest(hurried());
+
+    expect(await outcomeOf(hurried(), 'partnerRequest', id)).toEqual({ stage: 'expired' });
+    await deliverAll(hurried());
+    await mailTo(hurried(), addressOf(pair.from.manager), 'partner-expired');
+    expect(crashed).toContain('endPartnerRequest');
   });
 
   it('what has outlived its purpose is erased', async () => {

@@ -39,13 +39,15 @@ export async function seedUser(
   { orm, apiUrl }: Pick<TestInstance, 'orm' | 'apiUrl'>,
   environmentId: string,
   role: EnvironmentRole,
-  { revokedAt = null }: { readonly revokedAt?: Date | null } = {},
+  more: { readonly revokedAt?: Date | null; readonly isRelationManager?: boolean } = {},
 ): Promise<SeededUser> {
   const em = orm.em.fork();
   const [userId, sessionId] = [randomUUID(), randomUUID()];
   const email = `${userId}@acme.example`;
   const now = new Date();
-  await em.insert(User, { id: userId, environment: environmentId, role, locale: 'nl', createdAt: now });
+  const { revokedAt = null, isRelationManager = false } = more;
+  const group = { relationManagerSince: isRelationManager ? now : null };
+  await em.insert(User, { id: userId, environment: environmentId, role, locale: 'nl', createdAt: now, ...group });
   const address = { id: randomUUID(), user: userId, email, emailKey: email, emailKeyVersion: 1 };
   await em.insert(UserAddress, { ...address, provenAt: now, isPrimary: true });
   const token = randomBytes(32).toString('base64url');

@@ -1,0 +1,207 @@
+import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
+import { PartnerRequest } from '../db/entities/partner-request.ts';
+import { Process } from '../db/entities/process.ts';
+import { closePartnerRequest } from '../db/writes/partner-request-ends.ts';
+import { noteOnTimeline } from '../db/writes/timeline.ts';
+import type {
+  PartnerRequestAction,
+  PartnerRequestCommand,
+  PartnerRequestRefusal,
+  PartnerRequestStage,
+} from '../domain/partner-request.ts';
+import type { PartnerRequestTurn } from '../domain/partner-request-state.ts';
+import { canAct, findReplacement, lacksOf, openCase, type PartnerRequestCase, sideOf } from './partner-request-case.ts';
+import { awaitAnswerAgain, handOver, isPassedOn, replaceUnfit, settle } from './partner-request-effects.ts';
+
+interface Step {
+  readonly id: string;
+  /** ISO-8601 UTC, from the workflow. */
+  readonly at: string;
+  /** Of the request's newest mail: a new manager begins the next one. */
+  readonly round: number;
+  /** Until when a yes waits for what is lacking, if it begins to wait now. */
+  readonly eligibleUntil: string;
+}
+
+export interface DecidePartnerRequestCommand extends Step {
+  readonly command: PartnerRequestCommand;
+}
+
+/** `agreed`: the answer was given before the request began; `bounced`: the mailbox of whoever is to answer refuses. */
+export interface ReviewPartnerRequestCommand extends Step {
+  readonly because: 'changed' | 'agreed' | 'bounced';
+}
+
+export interface EndPartnerRequestCommand extends Omit<Step, 'eligibleUntil' | 'round'> {
+  readonly stage: 'expired' | 'withdrawn';
+}
+
+/** The steps of a partner request; each is one transaction under the locks of both environments, guarded by its stage. */
+export function createPartnerRequestActivities({ orm }: { readonly orm: MikroORM }) {
+  /**
+   * Carries out what somebody does with a request, by what they and both environments may at this moment; answers where
+   * it stands, and why nothing has changed. A repeat finds it done: the same answer of the same person is no second one.
+   */
+  async function decidePartnerRequest(given: DecidePartnerRequestCommand): Promise<PartnerRequestTurn> {
+    const { command } = given;
+    return orm.em.fork().transactional(async (em) => {
+      const request = await openCase(em, { ...given, userIds: [command.userId, command.managerId] });
+      if (request.isEnded) return answerEnded(request, command);
+      return refuse(request, command) ?? carryOut(em, request, command);
+    });
+  }
+
+  /**
+   * Looks at both sides again: whoever can act no more, or whose mailbox refuses, is replaced by another manager of
+   * their side, as far as there is one; a yes that waits is settled where nothing is lacking any more. A repeat finds
+   * nothing left to do.
+   */
+  async function reviewPartnerRequest(given: ReviewPartnerRequestCommand): Promise<PartnerRequestTurn> {
+    return orm.em.fork().transactional(async (em) => {
+      const request = await openCase(em, given);
+      const { stage, isEnded } = request;
+      if (isEnded) return { stage };
+      if (given.because === 'agreed' || stage === 'awaiting-eligibility') return settle(em, request, 'vestibule');
+      if (await isPassedOn(em, request)) return { stage, newManager: true };
+      const isRefusing = given.because === 'bounced' || stage === 'mail-bounced';
+      return isRefusing ? replaceRefusing(em, request) : replaceGone(em, request);
+    });
+  }
+
+  /** Ends a request that nobody has answered, or whose environments part. A repeat answers how it has ended. */
+  async function endPartnerRequest({ id, at, stage }: EndPartnerRequestCommand): Promise<PartnerRequestTurn> {
+    return orm.em.fork().transactional(async (em) => {
+      const request = await openCase(em, { id, at, round: 0, eligibleUntil: at });
+      if (request.isEnded) return { stage: request.stage };
+      await closePartnerRequest(em, { id, stage, at: request.at, actor: 'vestibule' });
+      return { stage };
+    });
+  }
+
+  return { decidePartnerRequest, reviewPartnerRequest, endPartnerRequest };
+}
+
+const OUTCOME_OF: Partial<Record<PartnerRequestAction, PartnerRequestStage>> = {
+  accept: 'established',
+  decline: 'declined',
+  withdraw: 'withdrawn',
+};
+
+/** Whoever has ended it so is answered the same again; everybody else comes too late. */
+function answerEnded(request: PartnerRequestCase, { action, userId }: PartnerRequestCommand): PartnerRequestTurn {
+  const { row, stage } = request;
+  const isTheirs = action === 'withdraw' ? sideOf(request, userId) === 'from' : row.answeredBy === userId;
+  return OUTCOME_OF[action] === stage && isTheirs ? { stage } : refused(stage, 'PARTNER_REQUEST_ENDED');
+}
+
+/** Why an open request is not changed by this; undefined when it is. */
+function refuse(request: PartnerRequestCase, command: PartnerRequestCommand): PartnerRequestTurn | undefined {
+  const { row, stage } = request;
+  const { action, userId, managerId } = command;
+  const side = sideOf(request, userId);
+  const isAnswer = action === 'accept' || action === 'decline';
+  const expected = isAnswer || action === 'take-over' ? 'to' : 'from';
+  if (side === undefined || (action !== 'reassign' && side !== expected)) return refused(stage, 'NOT_ADDRESSED');
+  const reasons = lacksOf(request, userId, { whateverBought: action !== 'accept' });
+  const isAgain = action === 'accept' && stage === 'awaiting-eligibility';
+  if (reasons.length > 0 && !isAgain) return { ...refused(stage, 'NOT_ALLOWED'), reasons };
+  if (isAnswer && userId !== row.toManager) return refused(stage, 'NOT_ADDRESSED');
+  if (action === 'resend' && stage === 'awaiting-eligibility') return refused(stage, 'ALREADY_DECIDED');
+  if (action !== 'reassign') return undefined;
+  const isOfSide = managerId !== undefined && sideOf(request, managerId) === side && canAct(request, managerId);
+  return isOfSide ? undefined : refused(stage, 'MANAGER_NOT_ELIGIBLE');
+}
+
+async function carryOut(
+  em: EntityManager,
+  request: PartnerRequestCase,
+  { action, userId, managerId = userId }: PartnerRequestCommand,
+): Promise<PartnerRequestTurn> {
+  const { row, stage, at } = request;
+  const actor = `user:${userId}`;
+  switch (action) {
+    case 'accept':
+      if (stage === 'awaiting-eligibility') return { stage };
+      await answered(em, request, userId);
+      await noteOnTimeline(em, { processId: row.id, at, event: 'accepted', actor });
+      return settle(em, { ...request, row: { ...row, answeredBy: userId, answeredAt: at } }, actor);
+    case 'decline':
+    case 'withdraw': {
+      const outcome = action === 'decline' ? 'declined' : 'withdrawn';
+      if (action === 'decline') await answered(em, request, userId);
+      await closePartnerRequest(em, { id: row.id, stage: outcome, at, actor });
+      return { stage: outcome };
+    }
+    case 'resend':
+      await noteOnTimeline(em, {
+        processId: row.id,
+        at,
+        event: 'asked-again',
+        actor,
+        data: { round: request.round + 1 },
+      });
+      await awaitAnswerAgain(em, request);
+      return { stage: 'awaiting-answer' };
+    case 'take-over':
+      return passOn(em, request, { side: 'to', managerId: userId, event: 'taken-over', actor });
+    case 'reassign': {
+      const side = sideOf(request, userId) ?? 'to';
+      return passOn(em, request, { side, managerId, event: 'reassigned', actor });
+    }
+  }
+}
+
+/** Another manager of a side goes on: of the asked side they are mailed; a yes that waits is looked at again. */
+async function passOn(
+  em: EntityManager,
+  request: PartnerRequestCase,
+  handover: Parameters<typeof handOver>[2],
+): Promise<PartnerRequestTurn> {
+  const { row, stage } = request;
+  const { side, managerId, actor } = handover;
+  if (managerId === (side === 'from' ? row.fromManager : row.toManager)) {
+    return side === 'to' && (await isPassedOn(em, request)) ? { stage, newManager: true } : { stage };
+  }
+  const after = await handOver(em, request, handover);
+  if (stage === 'awaiting-eligibility') return settle(em, after, actor);
+  if (side === 'from') return { stage };
+  await awaitAnswerAgain(em, request);
+  return { stage: 'awaiting-answer', newManager: true };
+}
+
+async function replaceGone(em: EntityManager, request: PartnerRequestCase): Promise<PartnerRequestTurn> {
+  const after = await replaceUnfit(em, request);
+  if (after.row.toManager === request.row.toManager) return { stage: request.stage };
+  await awaitAnswerAgain(em, request);
+  return { stage: 'awaiting-answer', newManager: true };
+}
+
+/** Nobody is asked twice whose mailbox has refused. */
+async function replaceRefusing(em: EntityManager, request: PartnerRequestCase): Promise<PartnerRequestTurn> {
+  const { row, at } = request;
+  const but = [row.toManager, ...(await findBounced(em, row.id))];
+  const managerId = await findReplacement(em, request, { side: 'to', but });
+  if (managerId !== undefined) {
+    const handover = { side: 'to', managerId, event: 'reassigned', actor: 'vestibule', why: 'mail-bounced' } as const;
+    return passOn(em, request, handover);
+  }
+  if (request.stage !== 'mail-bounced') {
+    await em.nativeUpdate(Process, { id: row.id }, { stage: 'mail-bounced', stageSince: at });
+  }
+  return { stage: 'mail-bounced' };
+}
+
+async function findBounced(em: EntityManager, id: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ user: string }[]>(sql`
+    select "data" ->> 'from' as "user" from "timeline"
+    where "process_id" = ${id} and "event" = 'reassigned' and "data" ->> 'why' = 'mail-bounced'`);
+  return rows.map(({ user }) => user);
+}
+
+async function answered(em: EntityManager, { row, at }: PartnerRequestCase, userId: string): Promise<void> {
+  await em.nativeUpdate(PartnerRequest, { id: row.id }, { answeredBy: userId, answeredAt: at });
+}
+
+function refused(stage: PartnerRequestStage, code: PartnerRequestRefusal): PartnerRequestTurn {
+  return { stage, code };
+}

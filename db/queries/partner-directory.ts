@@ -1,0 +1,150 @@
+import { raw } from '@mikro-orm/core';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { type RegisterNumber, registerNumbersIn } from '../../domain/register-number.ts';
+import { Environment, SEARCH_KEY } from '../entities/environment.ts';
+import { Partnership } from '../entities/partnership.ts';
+import { Process } from '../entities/process.ts';
+import { openKeyOfPair, pairOf } from '../writes/partner-pairs.ts';
+import { listEligibleManagers, type ManagerView } from './managers.ts';
+
+/** An environment as others find it. */
+export interface DirectoryEntry {
+  readonly id: string;
+  readonly name: string;
+  /** The number in the trade register that it states of itself. */
+  readonly registerCountry: string | null;
+  readonly registerNumber: string | null;
+}
+
+export interface DirectoryDetails extends DirectoryEntry {
+  readonly relationManagers: readonly ManagerView[];
+  /** The partnership of the two, if they are partners. */
+  readonly partnershipId: string | null;
+  /** The request between the two that is open, whoever asked. */
+  readonly openRequestId: string | null;
+}
+
+/** What is found at most. */
+const FOUND_MAX = 20;
+/** How alike a part of a name and what is searched for have to be, from 0 to 1: two typos in a word of eight letters. */
+const LIKENESS = 0.35;
+const KEY = raw(SEARCH_KEY);
+
+/**
+ * Environments that want to be found, by name (its beginning, that of a word in it, a misspelt one; accents and case do
+ * not count) or by the number that they state. At most 20, the likeliest first; never the searcher's own.
+ */
+export async function searchDirectory(
+  em: EntityManager,
+  { environmentId, search }: { readonly environmentId: string; readonly search: string },
+): Promise<readonly DirectoryEntry[]> {
+  const byNumber = await findByNumber(em, { environmentId, numbers: registerNumbersIn(search), findable: true });
+  if (byNumber.length > 0) return byNumber;
+  return findByName(em, { environmentId, wanted: searchKeyOf(search) });
+}
+
+/** Environments that state exactly this number, also those that are not found otherwise; never the searcher's own. */
+export async function findAddressed(
+  em: EntityManager,
+  { environmentId, register }: { readonly environmentId: string; readonly register: RegisterNumber },
+): Promise<readonly DirectoryEntry[]> {
+  return findByNumber(em, { environmentId, numbers: [register] });
+}
+
+/**
+ * One environment with its relation managers. Undefined where there is none, for the searcher's own, and for one that is
+ * not findable, is no partner, and was not addressed by the number that it states.
+ */
+export async function findInDirectory(
+  em: EntityManager,
+  {
+    id,
+    environmentId,
+    register,
+  }: { readonly id: string; readonly environmentId: string; readonly register?: RegisterNumber | undefined },
+): Promise<DirectoryDetails | undefined> {
+  const found = await em.findOne(Environment, { id }, { disableIdentityMap: true });
+  if (!found || found.id === environmentId) return undefined;
+  const [environmentA, environmentB] = pairOf(environmentId, found.id);
+  const partnership = await em.findOne(Partnership, { environmentA, environmentB, endedAt: null });
+  if (!found.findable && !partnership && !statesNumber(found, register)) return undefined;
+  const openKey = openKeyOfPair(environmentId, found.id);
+  const open = await em.findOne(Process, { kind: 'partnerRequest', openKey, endedAt: null });
+  return {
+    ...toEntry(found),
+    relationManagers: await listEligibleManagers(em, found.id),
+    partnershipId: partnership?.id ?? null,
+    openRequestId: open?.id ?? null,
+  };
+}
+
+/** Whether an environment states this number of itself. */
+export function statesNumber(
+  environment: {
+    readonly registerCountry?: string | null | undefined;
+    readonly registerNumber?: string | null | undefined;
+  },
+  register: RegisterNumber | undefined,
+): boolean {
+  if (!register) return false;
+  return environment.registerCountry === register.country && environment.registerNumber === register.number;
+}
+
+async function findByNumber(
+  em: EntityManager,
+  given: {
+    readonly environmentId: string;
+    readonly numbers: readonly RegisterNumber[];
+    readonly findable?: true;
+  },
+): Promise<readonly DirectoryEntry[]> {
+  const { environmentId, numbers, findable } = given;
+  if (numbers.length === 0) return [];
+  const rows = await em.find(
+    Environment,
+    {
+      $or: numbers.map(({ country, number }) => ({ registerCountry: country, registerNumber: number })),
+      id: { $ne: environmentId },
+      ...(findable ? { findable } : {}),
+    },
+    { orderBy: { nameKey: 'asc' }, limit: FOUND_MAX, disableIdentityMap: true },
+  );
+  return rows.map(toEntry);
+}
+
+async function findByName(
+  em: EntityManager,
+  { environmentId, wanted }: { readonly environmentId: string; readonly wanted: string },
+): Promise<readonly DirectoryEntry[]> {
+  const begins = `${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return em.transactional(async (tx) => {
+    await tx.execute(sql`select set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`);
+    return tx.execute<DirectoryEntry[]>(sql`
+      select "id", "name", "register_country" as "registerCountry", "register_number" as "registerNumber"
+      from "environments"
+      where "findable" and "id" <> ${environmentId}
+        and (${KEY} like ${begins} or ${KEY} like ${`% ${begins}`} or ${wanted} <% ${KEY})
+      order by ${KEY} like ${begins} desc, ${KEY} like ${`% ${begins}`} desc,
+        word_similarity(${wanted}, ${KEY}) desc, "name_key" limit ${FOUND_MAX}`);
+  });
+}
+
+/** The same form as the index holds: of a name without case, width, spacing and accents. */
+function searchKeyOf(text: string): string {
+  const folded = text.trim().normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ');
+  return folded.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
+}
+
+function toEntry({
+  id,
+  name,
+  registerCountry,
+  registerNumber,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly registerCountry?: string | null | undefined;
+  readonly registerNumber?: string | null | undefined;
+}): DirectoryEntry {
+  return { id, name, registerCountry: registerCountry ?? null, registerNumber: registerNumber ?? null };
+}

@@ -1,0 +1,224 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineSignal,
+  defineUpdate,
+  log,
+  setDefaultSignalHandler,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { MailFeedback } from '../domain/mail.ts';
+import {
+  isPartnerRequestOutcome,
+  type PartnerRequestAnswer,
+  type PartnerRequestCommand,
+  type PartnerRequestOutcome,
+  type PartnerRequestResult,
+} from '../domain/partner-request.ts';
+import {
+  type PartnerRequestTurn,
+  type PartnerRequestWork,
+  partnerRequestStanding,
+  refuseResend,
+  retryRequestNow,
+  takeIn,
+  takeInRequestFeedback,
+  workBegun,
+  workDone,
+  workParked,
+} from '../domain/partner-request-state.ts';
+import { nextPartnerRequestStep } from '../domain/partner-request-steps.ts';
+import { blockedByFailure } from './failure-codes.ts';
+import { remindManager, sendRequest } from './partner-request-mails.ts';
+import { beginRequestRun, iso, type PartnerRequestRunInput, type RequestRun } from './partner-request-run.ts';
+
+/** What somebody of either side does with the request. Decided one after the other, in the order they came in. */
+export const decidePartnerRequestUpdate = defineUpdate<PartnerRequestAnswer, [PartnerRequestCommand]>('decide');
+/** A role, the relation managers or a subscription of either environment have changed. */
+export const conditionsChangedSignal = defineSignal('conditions-changed');
+/** What became of a mail of this request. */
+export const requestFeedbackSignal = defineSignal<[MailFeedback]>('mail-feedback');
+/** Whoever is to answer wants no more reminders. */
+export const stopRequestRemindersSignal = defineSignal('stop-reminders');
+/** Tries a parked step again now. */
+export const retryRequestSignal = defineSignal('retry');
+/** The environments part. */
+export const cancelRequestSignal = defineSignal('cancel');
+
+/**
+ * One environment's wish to become partners with another: a mail to the chosen manager, reminders, their answer, and
+ * after a yes the wait for whatever a side lacks; or its lapse. It waits for weeks and ends once.
+ */
+export async function partnerRequest(input: PartnerRequestRunInput): Promise<PartnerRequestResult> {
+  const run = beginRequestRun(input);
+  registerHandlers(run);
+  for (;;) {
+    const { stage } = run.state;
+    if (isPartnerRequestOutcome(stage)) return finish(run, stage);
+    const step = nextPartnerRequestStep(run.state, Date.now(), input.policy, input.maintenanceWindow);
+    switch (step.do) {
+      case 'work':
+        await work(run);
+        break;
+      case 'expire':
+        await expire(run);
+        break;
+      case 'send-request':
+        sendRequest(run, step.round);
+        break;
+      case 'remind':
+        remindManager(run, step.round, step.number);
+        break;
+      case 'skip-reminder':
+        run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
+        break;
+      case 'wait':
+        await rest(run, step.untilMs, step.for);
+        break;
+    }
+  }
+}
+
+function registerHandlers(run: RequestRun): void {
+  const { policy } = run.input;
+  setHandler(decidePartnerRequestUpdate, (command) => decide(run, command), {
+    // refused in the validator, so that whoever asks a thousand times leaves no trace in the history
+    validator: ({ action }) => {
+      const refusal = action === 'resend' ? refuseResend(run.state, Date.now(), policy) : undefined;
+      if (refusal !== undefined) throw ApplicationFailure.nonRetryable('not sent again now', refusal);
+    },
+  });
+  setHandler(conditionsChangedSignal, () => {
+    run.state = takeIn(run.state, { do: 'review', because: 'changed' });
+  });
+  setHandler(cancelRequestSignal, () => {
+    run.state = takeIn(run.state, { do: 'cancel' });
+  });
+  setHandler(requestFeedbackSignal, (feedback) => {
+    run.state = takeInRequestFeedback(run.state, feedback);
+  });
+  setHandler(stopRequestRemindersSignal, () => {
+    run.state = { ...run.state, remindersStopped: true };
+  });
+  setHandler(retryRequestSignal, () => {
+    run.state = retryRequestNow(run.state, Date.now());
+  });
+  setDefaultSignalHandler((name) => log.warn('a signal that partner requests do not know', { name }));
+}
+
+/** Takes a command in and answers when it is decided, or when its step has parked. */
+async function decide(run: RequestRun, command: PartnerRequestCommand): Promise<PartnerRequestAnswer> {
+  run.commands += 1;
+  const key = run.commands;
+  run.state = takeIn(run.state, { do: 'decide', key, command });
+  const hasParked = () => run.state.parking !== undefined && run.state.current === undefined;
+  await condition(() => run.answers.has(key) || isPartnerRequestOutcome(run.state.stage) || hasParked());
+  const { stage } = run.state;
+  const answer = run.answers.get(key);
+  run.answers.delete(key);
+  if (answer) return answer;
+  if (!isPartnerRequestOutcome(stage))
+    return { outcome: 'working', stage: partnerRequestStanding(run.state).stage as typeof stage };
+  return answerEnded(run, stage, command);
+}
+
+/** Whoever has ended it so is answered the same again; everybody else comes too late. */
+function answerEnded(
+  run: RequestRun,
+  stage: PartnerRequestOutcome,
+  command: PartnerRequestCommand,
+): PartnerRequestAnswer {
+  const isTheirs = run.endedBy?.action === command.action && run.endedBy.userId === command.userId;
+  if (isTheirs) return { outcome: 'done', stage };
+  return { outcome: 'refused', stage, code: 'PARTNER_REQUEST_ENDED', reasons: [] };
+}
+
+async function work(run: RequestRun): Promise<void> {
+  const { policy } = run.input;
+  run.state = workBegun(run.state);
+  const { current } = run.state;
+  if (!current) return;
+  try {
+    const turn = await perform(run, current);
+    const before = run.state.stage;
+    run.state = workDone(run.state, turn, Date.now(), policy);
+    if (current.do !== 'decide') return;
+    if (!isPartnerRequestOutcome(before) && isPartnerRequestOutcome(turn.stage) && !turn.code)
+      run.endedBy = current.command;
+    run.answers.set(current.key, answerOf(run, turn));
+  } catch (failure) {
+    const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
+    run.state = workParked(run.state, code, Date.now(), policy);
+  }
+}
+
+/** Each step answers where the request stands after it, also when it had ended before. */
+async function perform(
+  { input, database, state }: RequestRun,
+  current: PartnerRequestWork,
+): Promise<PartnerRequestTurn> {
+  const { id, policy } = input;
+  const nowMs = Date.now();
+  const step = { id, at: iso(nowMs), round: state.round, eligibleUntil: iso(nowMs + policy.partnerEligibilityMs) };
+  switch (current.do) {
+    case 'decide':
+      return database.decidePartnerRequest({ ...step, command: current.command });
+    case 'review':
+      return database.reviewPartnerRequest({ ...step, because: current.because });
+    case 'replace':
+      return database.reviewPartnerRequest({ ...step, because: 'bounced' });
+    case 'cancel':
+      return database.endPartnerRequest({ id, at: step.at, stage: 'withdrawn' });
+  }
+}
+
+function answerOf({ state }: RequestRun, { code, reasons = [] }: PartnerRequestTurn): PartnerRequestAnswer {
+  const { stage } = state;
+  return code === undefined ? { outcome: 'done', stage } : { outcome: 'refused', stage, code, reasons };
+}
+
+async function expire(run: RequestRun): Promise<void> {
+  const { id, policy } = run.input;
+  const nowMs = Date.now();
+  try {
+    const turn = await run.database.endPartnerRequest({ id, at: iso(nowMs), stage: 'expired' });
+    run.state = workDone(run.state, turn, nowMs, policy);
+  } catch (failure) {
+    const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
+    run.state = workParked(run.state, code, Date.now(), policy);
+  }
+}
+
+/** Records where the request stands, then waits until something happens or `untilMs` comes. */
+async function rest(run: RequestRun, untilMs: number | undefined, reason: string): Promise<void> {
+  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
+  const { state } = run;
+  const changed = () => run.state !== state;
+  const standing = partnerRequestStanding(state);
+  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
+  else await run.standing.record(standing);
+  if (changed()) return;
+  await carryOverIfDue(run);
+  if (changed()) return;
+  if (untilMs === undefined) await condition(changed);
+  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
+}
+
+/** Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. */
+async function carryOverIfDue(run: RequestRun): Promise<void> {
+  const { state, input } = run;
+  const busy = state.queue.length > 0 || state.reminding || state.linkMail.status === 'sending';
+  if (busy || !workflowInfo().continueAsNewSuggested) return;
+  await condition(allHandlersFinished);
+  if (run.state === state) await continueAsNew<typeof partnerRequest>({ ...input, carried: state });
+}
+
+async function finish(run: RequestRun, stage: PartnerRequestOutcome): Promise<PartnerRequestResult> {
+  run.mails.cancel();
+  run.standing.publishEnd(partnerRequestStanding(run.state), []);
+  await condition(allHandlersFinished);
+  return { stage };
+}

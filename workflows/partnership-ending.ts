@@ -1,0 +1,39 @@
+import { allHandlersFinished, condition, defineSignal, setHandler } from '@temporalio/workflow';
+import type {
+  PartnershipEndingInput,
+  PartnershipEndingResult,
+  PartnershipEndingStage,
+} from '../domain/partnership-ending.ts';
+import type { Standing } from '../domain/process.ts';
+import { databaseActivities } from './activity-options.ts';
+import { recordUntilDone } from './database-step.ts';
+import { keepStanding } from './standing.ts';
+
+/** Tries a parked step again now. */
+export const retryEndingSignal = defineSignal('retry');
+
+/** What follows the end of a partnership: cleaning up behind it, then telling everyone who was connected by it. */
+export async function partnershipEnding({ id, policy }: PartnershipEndingInput): Promise<PartnershipEndingResult> {
+  let retries = 0;
+  const database = databaseActivities(policy);
+  setHandler(retryEndingSignal, () => {
+    retries += 1;
+  });
+  const step = { policy, retries: () => retries };
+  const began = standingAt('revoking');
+  const keeper = keepStanding(id, database, { row: began, attributes: began });
+  await recordUntilDone(() => database.revokePartnership({ id, at: now() }), step);
+  await recordUntilDone(() => database.tellPartnershipEnded({ id, at: now() }), step);
+  keeper.publishEnd(standingAt('ended'), []);
+  await condition(allHandlersFinished);
+  return { stage: 'ended' };
+}
+
+function standingAt(stage: PartnershipEndingStage): Standing {
+  const waitingOn = stage === 'ended' ? null : 'vestibule';
+  return { stage, waitingOn, waitUntil: null, needsAttention: false, blockedBy: null };
+}
+
+function now(): string {
+  return new Date(Date.now()).toISOString();
+}
