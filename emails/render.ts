@@ -2,6 +2,7 @@ import { render, toPlainText } from 'react-email';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions } from '../domain/mail.ts';
 import { formatInstant } from './format.ts';
+import { PARTNER_PLACEHOLDERS, PARTNER_VIEWS, PARTNER_WORDS } from './partner-views.ts';
 import {
   addressAddedMail,
   addressRemovedMail,
@@ -59,6 +60,7 @@ const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: Ma
   'identity-proof': identityProofMail,
   'sign-in-elsewhere': signInElsewhereMail,
   'login-details-elsewhere': loginDetailsElsewhereMail,
+  ...PARTNER_VIEWS,
 };
 
 /** Every value by its name, to be found again in what was rendered; our own texts have no such brackets. */
@@ -102,6 +104,7 @@ const PLACEHOLDERS: MailParams = {
     environmentName: '⟦environmentName⟧',
     signInUrl: '⟦signInUrl⟧',
   },
+  ...PARTNER_PLACEHOLDERS,
 };
 const PLACEHOLDER = /⟦(\w+)⟧/;
 
@@ -129,7 +132,8 @@ export function valuesOf(content: MailContent, options: RenderOptions): Readonly
   const values = new Map([['platformName', inOneLine(options.platformName)]]);
   for (const [name, value] of Object.entries(content.params)) {
     const shown = present(name, value, options);
-    values.set(name, OF_OTHERS[content.template] === name ? unlinked(shown) : shown);
+    const isOfOthers = OF_OTHERS[content.template] === name || PARTNER_WORDS.has(name);
+    values.set(name, isOfOthers ? unlinked(shown) : shown);
   }
   return values;
 }
@@ -160,7 +164,7 @@ const OF_OTHERS: Partial<Readonly<Record<MailTemplate, string>>> = {
 
 /** Mailboxes make links of what looks like one: a word joiner in `name.example`, which nobody sees, keeps them from it. */
 function unlinked(line: string): string {
-  return line.replaceAll(/(?<=[\p{L}\p{N}])\.(?=\p{L})/gu, '.\u2060');
+  return line.replaceAll(/(?<=[\p{L}\p{N}])\.(?=\p{L})/gu, '.\u2060').replaceAll('://', ':\u2060//');
 }
 
 function inOneLine(value: string): string {

@@ -10,6 +10,17 @@ const RESET_URL = 'https://app.example/reset?token=Zm9ydHktdGhyZWUtY2hhcmFjdGVyc
 
 const ENVIRONMENT_LOGIN_URL = 'https://app.example/login/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c77';
 
+const PARTNERS_URL = 'https://app.example/partners';
+const REQUEST_URL = 'https://app.example/partner-requests/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c78';
+const SIDES = { fromName: 'Kantoor Jansen', toName: 'Bakkerij De Korenaar' } as const;
+const MANAGERS = { fromManager: 'Noor Jansen', toManager: 'Jan de Bakker' } as const;
+const ASKED = {
+  askedBy: MANAGERS.fromManager,
+  fromName: SIDES.fromName,
+  requestUrl: REQUEST_URL,
+  expiresAt: links.expiresAt,
+} as const;
+
 /** Each mail once, the first activation in front. */
 export const MAILS = [
   { template: 'activation', params: links },
@@ -94,6 +105,22 @@ export const MAILS = [
       environmentName: 'Bakkerij De Korenaar',
       signInUrl: ENVIRONMENT_LOGIN_URL,
     },
+  },
+  { template: 'partner-request', params: ASKED },
+  {
+    template: 'partner-request-with-message',
+    params: { ...ASKED, message: 'We hebben elkaar vorige week gesproken. Zullen we verbinden?' },
+  },
+  { template: 'partner-request-reminder', params: ASKED },
+  { template: 'partner-established', params: { ...SIDES, ...MANAGERS, partnersUrl: PARTNERS_URL } },
+  { template: 'partner-declined', params: { ...SIDES, requestUrl: REQUEST_URL } },
+  { template: 'partner-expired', params: { ...SIDES, requestUrl: REQUEST_URL } },
+  { template: 'partner-withdrawn', params: { ...SIDES, requestUrl: REQUEST_URL } },
+  { template: 'partner-waiting', params: { ...SIDES, requestUrl: REQUEST_URL } },
+  { template: 'partner-reassigned', params: { ...SIDES, ...MANAGERS, requestUrl: REQUEST_URL } },
+  {
+    template: 'partnership-ended',
+    params: { endedByName: SIDES.fromName, otherName: SIDES.toName, partnersUrl: PARTNERS_URL },
   },
 ] as const satisfies readonly MailContent[];
 

@@ -18,6 +18,14 @@ import {
   loginDetailsElsewhereMail,
   signInElsewhereMail,
 } from '../../emails/templates/identity.tsx';
+import {
+  partnerEstablishedMail,
+  partnerOutcomeMail,
+  partnerReassignedMail,
+  partnerRequestMail,
+  partnerRequestReminderMail,
+  partnershipEndedMail,
+} from '../../emails/templates/partners.tsx';
 import { activationPreparedMail, partnerQuestionMail } from '../../emails/templates/prepared-registration.tsx';
 import {
   accountExistsByProviderMail,
@@ -30,6 +38,7 @@ import {
 import { ACCOUNT_TEXTS } from '../../emails/texts/account.ts';
 import { ADDRESS_APPROVAL_TEXTS } from '../../emails/texts/address-approval.ts';
 import { IDENTITY_TEXTS } from '../../emails/texts/identity.ts';
+import { PARTNER_TEXTS } from '../../emails/texts/partners.ts';
 import { REGISTRATION_TEXTS } from '../../emails/texts/registration.ts';
 import { MAILS, OPTIONS } from './examples.ts';
 
@@ -47,6 +56,7 @@ const TEXTS = {
   account: ACCOUNT_TEXTS,
   approval: ADDRESS_APPROVAL_TEXTS,
   identity: IDENTITY_TEXTS,
+  partners: PARTNER_TEXTS,
 };
 
 /** The mail as React Email renders it with its values in place: what the fast way must equal. */
@@ -59,7 +69,41 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
     expiresAt: value('expiresAt'),
     stopUrl: value('stopUrl'),
   };
+  const sides = { fromName: value('fromName'), toName: value('toName') };
+  const managers = { ...sides, fromManager: value('fromManager'), toManager: value('toManager') };
+  const asked = {
+    askedBy: value('askedBy'),
+    fromName: value('fromName'),
+    requestUrl: value('requestUrl'),
+    expiresAt: value('expiresAt'),
+  };
+  const outcome = { ...sides, requestUrl: value('requestUrl') };
   switch (content.template) {
+    case 'partner-request':
+      return renderView(partnerRequestMail(asked, context));
+    case 'partner-request-with-message':
+      return renderView(partnerRequestMail({ ...asked, message: value('message') }, context));
+    case 'partner-request-reminder':
+      return renderView(partnerRequestReminderMail(asked, context));
+    case 'partner-established':
+      return renderView(partnerEstablishedMail({ ...managers, partnersUrl: value('partnersUrl') }, context));
+    case 'partner-declined':
+      return renderView(partnerOutcomeMail('declined', outcome, context));
+    case 'partner-expired':
+      return renderView(partnerOutcomeMail('expired', outcome, context));
+    case 'partner-withdrawn':
+      return renderView(partnerOutcomeMail('withdrawn', outcome, context));
+    case 'partner-waiting':
+      return renderView(partnerOutcomeMail('waiting', outcome, context));
+    case 'partner-reassigned':
+      return renderView(partnerReassignedMail({ ...managers, requestUrl: value('requestUrl') }, context));
+    case 'partnership-ended':
+      return renderView(
+        partnershipEndedMail(
+          { endedByName: value('endedByName'), otherName: value('otherName'), partnersUrl: value('partnersUrl') },
+          context,
+        ),
+      );
     case 'activation':
       return renderView(activationMail(activation, context));
     case 'activation-prepared':
