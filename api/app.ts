@@ -39,6 +39,9 @@ import { mountHealth } from './routes/health.ts';
 import { createIdentityRoutes } from './routes/identities.ts';
 import { createLicenceRoutes } from './routes/licences.ts';
 import { createMeRoutes } from './routes/me.ts';
+import { createPartnerDirectoryRoutes } from './routes/partner-directory.ts';
+import { createPartnerRequestRoutes } from './routes/partner-requests.ts';
+import { createPartnershipRoutes } from './routes/partnerships.ts';
 import { createPasswordResetRoutes } from './routes/password-resets.ts';
 import { createPreparedRegistrationRoutes } from './routes/prepared-registrations.ts';
 import { createPromptRoutes } from './routes/prompts.ts';
@@ -93,6 +96,9 @@ export function createApp(dependencies: AppDependencies): Express {
     ...createEnvironmentsRoutes(features),
     ...createRelationManagerRoutes(features),
     ...createPreparedRegistrationRoutes(features),
+    ...createPartnerDirectoryRoutes(features),
+    ...createPartnerRequestRoutes(features),
+    ...createPartnershipRoutes(features),
     ...createLicenceRoutes(features),
     ...createPromptRoutes(features),
     ...createServiceAccountRoutes(dependencies),

@@ -32,6 +32,11 @@ export const EnvironmentSchema = z
     name: z.string(),
     locale: z.enum(LOCALES),
     findable: z.boolean().meta({ description: 'Whether others find it by its name.' }),
+    registerCountry: z.string().nullable(),
+    registerNumber: z
+      .string()
+      .nullable()
+      .meta({ description: 'The number in the trade register that it states of itself, by which it is found.' }),
     createdAt: z.iso.datetime(),
     loginUrl: z.url().meta({ description: 'Where its users sign in, whichever way.' }),
     signIn: SignInSchema.nullable(),
@@ -51,7 +56,7 @@ export function toEnvironment(
   caller: Caller,
   { providers, publicUrl }: EnvironmentViewOptions,
 ): z.infer<typeof EnvironmentSchema> {
-  const { id, name, locale, findable, createdAt, subscription, signIn } = environment;
+  const { id, name, locale, findable, register, createdAt, subscription, signIn } = environment;
   const { version: _version, validUntil, ...bought } = subscription;
   const loginUrl = environmentLoginUrl(publicUrl, id);
   return {
@@ -59,6 +64,8 @@ export function toEnvironment(
     name,
     locale,
     findable,
+    registerCountry: register?.country ?? null,
+    registerNumber: register?.number ?? null,
     createdAt: createdAt.toISOString(),
     loginUrl,
     signIn: signIn && {

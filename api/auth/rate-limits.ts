@@ -9,6 +9,7 @@ const GUESSES = 10;
 const GUESS_WINDOW_MS = 15 * MINUTE_MS;
 const PREPARATIONS = 300;
 const LICENCE_LISTS = 60;
+const DIRECTORY_SEARCHES = 60;
 const HOUR_WINDOW_MS = 60 * MINUTE_MS;
 const TAKEN_LOGIN_IDS = 20;
 const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
@@ -24,6 +25,8 @@ export interface RateLimits {
   readonly forgiveGuess: (key: string) => Promise<void>;
   /** Counts what an environment prepares: each is a mail to somebody who did not ask for it. */
   readonly countPreparation: (environmentId: string) => Promise<void>;
+  /** Counts a look into the directory of environments: nobody reads it out. */
+  readonly countDirectorySearch: (userId: string) => Promise<void>;
   /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
   readonly countLicenceList: (caller: string) => Promise<void>;
   /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
@@ -70,6 +73,12 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     if (refused === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 300 preparations an hour.', { retryAfterMs: refused });
   }
+  const directorySearches = createLimiter(pool, 'directory-searches', DIRECTORY_SEARCHES, MINUTE_MS);
+  async function countDirectorySearch(userId: string): Promise<void> {
+    const retryAfterMs = await consume(directorySearches, userId);
+    if (retryAfterMs === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 60 looks into the directory a minute.', { retryAfterMs });
+  }
   async function countLicenceList(caller: string): Promise<void> {
     if ((await consume(licenceLists, caller)) === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
@@ -86,6 +95,7 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     countGuess,
     countSignIn,
     forgiveGuess,
+    countDirectorySearch,
     countLicenceList,
     countPreparation,
     countTakenLoginId,

@@ -5,11 +5,13 @@ import { findEnvironment } from '../../db/queries/environments.ts';
 import { listUsers } from '../../db/queries/users.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
+import { REGISTER_COUNTRIES } from '../../domain/register-number.ts';
 import { hasRight, type UserCaller } from '../../domain/rights.ts';
 import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { STATUS_OF } from '../problem.ts';
+import type { GivenRegisterNumber } from '../register-number.ts';
 import { assertAllowed } from '../route.ts';
 import { type EnvironmentRoutes, saveSettings } from '../routes/environment.ts';
 import { changeRelationManager } from '../routes/relation-managers.ts';
@@ -108,6 +110,7 @@ export function mountEnvironment(
     await saveSettings(options, settingsOf(req, caller), {
       name: field(req, 'name'),
       findable: field(req, 'findable') !== '',
+      ...registerIn(req),
       ...(isLocale(locale) ? { locale } : {}),
     });
   }
@@ -156,6 +159,15 @@ export async function sendAdministrators(
   const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
   const administrators = await listUsers(orm.em.fork(), search);
   sendPage(res, 403, notAdministratorPage(page, { administrators }));
+}
+
+/** The number in a trade register, where the form has its fields at all; left empty there is none. */
+function registerIn(req: Request): GivenRegisterNumber {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'registerNumber')) return {};
+  const registerCountry = REGISTER_COUNTRIES.find((country) => country === field(req, 'registerCountry')) ?? null;
+  const registerNumber = field(req, 'registerNumber').trim();
+  return { registerCountry, registerNumber: registerNumber === '' ? null : registerNumber.slice(0, 40) };
 }
 
 /** Whose settings a form changes; every form of settings asks for the right to. Throws `NOT_ALLOWED`. */

@@ -3,7 +3,8 @@ import type { EnvironmentView } from '../../db/queries/environments.ts';
 import type { UserView } from '../../db/queries/users.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
-import { SelectField, Tick } from './environment-fields.tsx';
+import { REGISTER_COUNTRIES } from '../../domain/register-number.ts';
+import { OptionalField, SelectField, Tick } from './environment-fields.tsx';
 import { SignInSection, type SignInWays } from './environment-sign-in.tsx';
 import { AddUserForm, type UserFormValues, UserList, type UserListProps } from './environment-users.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
@@ -172,11 +173,42 @@ function Settings({ context, environment, errors }: PartProps & { readonly error
           value={environment.locale}
           options={LOCALES.map((value) => ({ value, label: texts.languages[value] }))}
         />
+        <RegisterFields context={context} environment={environment} errors={errors} />
         <Tick id="findable" label={texts.labels.findable} checked={environment.findable} hint={texts.findableHint} />
         <SubmitButton name="action" value="save-settings">
           {texts.save}
         </SubmitButton>
       </form>
     </section>
+  );
+}
+
+/** The number in a trade register that the environment states of itself; both fields empty: none. */
+function RegisterFields({ context, environment, errors }: PartProps & { readonly errors: readonly FieldError[] }) {
+  const { locale } = context;
+  const texts = ENVIRONMENT_TEXTS[locale];
+  const errorOf = (name: string) => errors.find(({ field }) => field === name)?.code;
+  return (
+    <>
+      <SelectField
+        locale={locale}
+        id="registerCountry"
+        label={texts.labels.registerCountry}
+        value={environment.register?.country ?? ''}
+        error={errorOf('registerCountry')}
+        options={[
+          { value: '', label: texts.none },
+          ...REGISTER_COUNTRIES.map((value) => ({ value, label: texts.registers[value] })),
+        ]}
+      />
+      <OptionalField
+        locale={locale}
+        id="registerNumber"
+        label={texts.labels.registerNumber}
+        hint={texts.registerHint}
+        value={environment.register?.number ?? ''}
+        error={errorOf('registerNumber')}
+      />
+    </>
   );
 }

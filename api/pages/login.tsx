@@ -74,10 +74,13 @@ export interface SignedInProps {
   readonly environmentName: string;
   /** How many they are asked and have not answered. */
   readonly questions: number;
+  /** Whether they may work with partners. */
+  readonly hasPartners?: boolean;
 }
 
 /** Says as whom and where somebody is signed in. Posts `action=sign-out` to `/login`. */
-export function signedInPage(context: PageContext, { username, environmentName, questions }: SignedInProps): string {
+export function signedInPage(context: PageContext, props: SignedInProps): string {
+  const { username, environmentName, questions, hasPartners = false } = props;
   const texts = SIGNED_IN_TEXTS[context.locale];
   return renderPage(
     <Layout context={context} title={texts.title}>
@@ -103,6 +106,11 @@ export function signedInPage(context: PageContext, { username, environmentName, 
             <a href={pageUrl(context, `/${page}`)}>{texts[page]}</a>
           </li>
         ))}
+        {hasPartners && (
+          <li>
+            <a href={pageUrl(context, '/partners')}>{texts.partners}</a>
+          </li>
+        )}
         {questions > 0 && (
           <li>
             <a href={pageUrl(context, '/account/prompts')}>{texts.questions(questions)}</a>

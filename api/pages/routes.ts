@@ -7,6 +7,7 @@ import { stopReminders } from '../../db/writes/reminders.ts';
 import { revokeSession } from '../../db/writes/sessions.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
+import { canManageRelations } from '../../domain/partner-gate.ts';
 import { clearSessionCookie, readSession, sessionHash, setSessionCookie } from '../auth/sessions.ts';
 import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
@@ -23,6 +24,8 @@ import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
 import { mountEnvironmentLogin } from './login-environment-routes.ts';
 import { nextPath } from './next.ts';
 import { mountOps, type OpsPageOptions } from './ops-routes.ts';
+import { mountPartnerRequest } from './partner-request-routes.ts';
+import { mountPartners, type PartnerPageOptions } from './partner-routes.ts';
 import { mountPrompts } from './prompt-routes.ts';
 import { shownProviders } from './provider-buttons.tsx';
 import { registerPage, registerSentPage } from './register.tsx';
@@ -37,7 +40,7 @@ export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<Ops
   readonly parseForm: RequestHandler;
   readonly tryDelivery: SignInPageOptions['tryDelivery'];
   readonly logger: SignInPageOptions['logger'];
-  readonly limits: SessionRoutes['limits'] & EnvironmentPageOptions['limits'];
+  readonly limits: SessionRoutes['limits'] & EnvironmentPageOptions['limits'] & PartnerPageOptions['limits'];
 }
 
 /**
@@ -79,6 +82,8 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountVerify(app, options, context);
   mountAccount(app, options, context);
   mountApprovals(app, options, context);
+  mountPartners(app, options, context);
+  mountPartnerRequest(app, options, context);
 }
 
 type ContextOf = (req: Request, locale?: Locale) => PageContext;
@@ -105,7 +110,7 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
       const hash = sessionHash(req, sessions);
       if (hash) await revokeSession(orm.em.fork(), hash);
       clearSessionCookie(res, sessions);
-      return sendPage(res, 200, loginPage(page, { signedOut: true, providers }));
+      return sendPage(res, 200, loginPage(page, { signedOut: true, next, providers }));
     }
     const login = field(req, 'login');
     try {
@@ -129,7 +134,8 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
 
 async function signedInAs(orm: MikroORM, me: MeView): Promise<SignedInProps> {
   const questions = (await findPartnerQuestions(orm.em.fork(), me.id)).length;
-  return { username: shownNameOf(me), environmentName: me.environment.name, questions };
+  const hasPartners = canManageRelations({ ...me, isActive: true });
+  return { username: shownNameOf(me), environmentName: me.environment.name, questions, hasPartners };
 }
 
 function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptions, context: ContextOf): void {

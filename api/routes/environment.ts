@@ -7,6 +7,12 @@ import { parseEnvironmentName } from '../../domain/names.ts';
 import type { UserCaller } from '../../domain/rights.ts';
 import { userOf } from '../auth/caller-kinds.ts';
 import { EnvironmentSchema, type EnvironmentViewOptions, toEnvironment } from '../environment-view.ts';
+import {
+  type GivenRegisterNumber,
+  RegisterCountrySchema,
+  RegisterNumberSchema,
+  registerNumberOf,
+} from '../register-number.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { environmentOf } from '../user-view.ts';
 import { expectedVersion, setVersion } from '../versions.ts';
@@ -16,6 +22,8 @@ const EnvironmentPatch = z
     name: z.string().max(400).optional(),
     locale: z.enum(LOCALES).optional(),
     findable: z.boolean().optional(),
+    registerCountry: RegisterCountrySchema.nullable().optional(),
+    registerNumber: RegisterNumberSchema.nullable().optional(),
     signIn: z
       .strictObject({ provider: z.string().max(40) })
       .nullable()
@@ -28,7 +36,7 @@ const EnvironmentPatch = z
   .meta({ id: 'EnvironmentPatch', description: 'What is left out stays as it is.' });
 
 /** Settings of an environment as they were sent; undefined stays as it is. */
-export interface GivenSettings {
+export interface GivenSettings extends GivenRegisterNumber {
   readonly name?: string | undefined;
   readonly locale?: Locale | undefined;
   readonly findable?: boolean | undefined;
@@ -89,7 +97,7 @@ export function createEnvironmentRoutes(dependencies: EnvironmentRoutes): readon
 export async function saveSettings(
   { orm, providers, deliverSoon }: EnvironmentRoutes,
   { caller, expectedVersion }: { readonly caller: UserCaller; readonly expectedVersion: number | undefined },
-  { name: given, signIn: wanted, ...rest }: GivenSettings,
+  { name: given, signIn: wanted, registerCountry, registerNumber, ...rest }: GivenSettings,
 ): Promise<void> {
   const name = given === undefined ? undefined : parseEnvironmentName(given);
   if (given !== undefined && !name) {
@@ -98,7 +106,8 @@ export async function saveSettings(
   if (wanted && !providers.find(wanted.provider)) throw invalid({ field: 'signIn.provider', code: 'INVALID' });
   const { environmentId, userId, sessionId } = caller;
   const signIn = wanted === undefined ? undefined : { provider: wanted?.provider ?? null, userId, sessionId };
-  const settings = { name, ...rest, signIn };
+  const register = registerNumberOf({ registerCountry, registerNumber });
+  const settings = { name, ...rest, register, signIn };
   for (const subject of await updateEnvironment(orm.em.fork(), { environmentId, expectedVersion, settings })) {
     deliverSoon(subject);
   }

@@ -17,10 +17,18 @@ const Prompt = z
   })
   .meta({ id: 'Prompt' });
 
+export interface PromptDependencies {
+  readonly orm: MikroORM;
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
+}
+
 /** What a user is asked when they are signed in. */
-export function createPromptRoutes({ orm }: { readonly orm: MikroORM }): readonly Route[] {
-  const answer = async (id: string, { userId, environmentId }: UserCaller, agreed: boolean) =>
-    answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
+export function createPromptRoutes({ orm, deliverSoon }: PromptDependencies): readonly Route[] {
+  const answer = async (id: string, { userId, environmentId }: UserCaller, agreed: boolean) => {
+    const begun = await answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
+    if (begun !== undefined) deliverSoon(begun);
+  };
   return [
     defineRoute({
       method: 'get',

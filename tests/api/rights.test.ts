@@ -44,6 +44,7 @@ const scopesBeside = (right: Right) => SCOPES.filter((scope) => !hasRight(progra
 const KINDS: Readonly<Record<string, Kind>> = {
   anonymous: { model: () => ANONYMOUS, headers: async () => ({}) },
   ...Object.fromEntries(ENVIRONMENT_ROLES.map((role) => [role, userKind(role)])),
+  ...Object.fromEntries(ENVIRONMENT_ROLES.map((role) => [`${role} among the relation managers`, userKind(role, true)])),
   'a session that was revoked': {
     model: () => ANONYMOUS,
     headers: async (world) =>
@@ -68,10 +69,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-function userKind(role: EnvironmentRole): Kind {
+function userKind(role: EnvironmentRole, isRelationManager = false): Kind {
+  // what seeded environments have bought
+  const subscription = { partnerRelations: true, lapsed: false };
+  const ids = { userId: '', sessionId: '', environmentId: '' };
   return {
-    model: () => ({ kind: 'user', userId: '', sessionId: '', environmentId: '', role, isRelationManager: false }),
-    headers: async (world) => (await seedUser(instance(), world.environmentId, role)).headers,
+    model: () => ({ kind: 'user', ...ids, role, isRelationManager, subscription }),
+    headers: async (world) => (await seedUser(instance(), world.environmentId, role, { isRelationManager })).headers,
   };
 }
 

@@ -4,6 +4,8 @@ import { EMAIL_VERIFICATION_STAGES } from '../../domain/email-verification.ts';
 import { ERROR_CODES, FIELD_ERROR_CODES } from '../../domain/errors.ts';
 import { LICENCE_SYNC_STAGES } from '../../domain/licence-sync.ts';
 import { NOTICE_STAGES } from '../../domain/notice.ts';
+import { PARTNER_REQUEST_STAGES } from '../../domain/partner-request.ts';
+import { PARTNERSHIP_ENDING_STAGES } from '../../domain/partnership-ending.ts';
 import { PASSWORD_RESET_STAGES } from '../../domain/password-reset.ts';
 import { PREPARED_REGISTRATION_STAGES } from '../../domain/prepared-registration.ts';
 import { BLOCKED_BY, PROCESS_KINDS, TIMELINE_EVENTS, WAITING_ON } from '../../domain/process.ts';
@@ -23,6 +25,8 @@ const WORDS = {
       ...EMAIL_VERIFICATION_STAGES,
       ...PREPARED_REGISTRATION_STAGES,
       ...LICENCE_SYNC_STAGES,
+      ...PARTNER_REQUEST_STAGES,
+      ...PARTNERSHIP_ENDING_STAGES,
     ]),
   ],
   Scopes: SCOPES,

@@ -42,6 +42,8 @@ describe('the settings of an environment', () => {
       name: 'settings BV',
       locale: 'en',
       findable: true,
+      registerCountry: null,
+      registerNumber: null,
       createdAt: expect.any(String),
       loginUrl: `${instance().apiUrl}/login/${by.environmentId}`,
       signIn: null,

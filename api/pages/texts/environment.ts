@@ -1,4 +1,5 @@
 import type { Locale } from '../../../domain/locale.ts';
+import type { RegisterCountry } from '../../../domain/register-number.ts';
 import type { EnvironmentRole } from '../../../domain/rights.ts';
 
 /** What has just been done on the page. */
@@ -48,7 +49,9 @@ interface EnvironmentTexts {
   readonly yes: string;
   readonly no: string;
   readonly settings: string;
-  readonly labels: Readonly<Record<'name' | 'locale' | 'findable', string>>;
+  readonly labels: Readonly<Record<'name' | 'locale' | 'findable' | 'registerCountry' | 'registerNumber', string>>;
+  readonly registers: Readonly<Record<RegisterCountry, string>>;
+  readonly registerHint: string;
   readonly findableHint: string;
   readonly save: string;
   readonly languages: Readonly<Record<Locale, string>>;
@@ -77,7 +80,15 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
     yes: 'ja',
     no: 'nee',
     settings: 'Instellingen',
-    labels: { name: 'Naam van de omgeving', locale: 'Taal van nieuwe gebruikers', findable: 'Vindbaar voor anderen' },
+    labels: {
+      name: 'Naam van de omgeving',
+      locale: 'Taal van nieuwe gebruikers',
+      findable: 'Vindbaar voor anderen',
+      registerCountry: 'Handelsregister',
+      registerNumber: 'Nummer in het handelsregister',
+    },
+    registers: { NL: 'KvK (Nederland)', BE: 'KBO (België)' },
+    registerHint: 'Andere omgevingen vinden je ook op dit nummer. Laat beide leeg als je dat niet wilt.',
     findableHint: 'Andere omgevingen vinden je op naam als ze een partner zoeken.',
     save: 'Bewaar',
     languages: { nl: 'Nederlands', en: 'Engels', fr: 'Frans' },
@@ -124,7 +135,15 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
     yes: 'yes',
     no: 'no',
     settings: 'Settings',
-    labels: { name: 'Name of the environment', locale: 'Language of new users', findable: 'Others can find it' },
+    labels: {
+      name: 'Name of the environment',
+      locale: 'Language of new users',
+      findable: 'Others can find it',
+      registerCountry: 'Trade register',
+      registerNumber: 'Trade-register number',
+    },
+    registers: { NL: 'KvK (Netherlands)', BE: 'KBO (Belgium)' },
+    registerHint: 'Other environments find you by this number, too. Leave both empty if you do not want that.',
     findableHint: 'Other environments find you by name when they look for a partner.',
     save: 'Save',
     languages: { nl: 'Dutch', en: 'English', fr: 'French' },
@@ -176,7 +195,12 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       name: 'Nom de l’environnement',
       locale: 'Langue des nouveaux utilisateurs',
       findable: 'Visible pour les autres',
+      registerCountry: 'Registre du commerce',
+      registerNumber: 'Numéro au registre du commerce',
     },
+    registers: { NL: 'KvK (Pays-Bas)', BE: 'BCE (Belgique)' },
+    registerHint:
+      'D’autres environnements vous trouvent aussi par ce numéro. Laissez les deux vides si vous ne le souhaitez pas.',
     findableHint: 'Les autres environnements vous trouvent par votre nom quand ils cherchent un partenaire.',
     save: 'Enregistrer',
     languages: { nl: 'Néerlandais', en: 'Anglais', fr: 'Français' },

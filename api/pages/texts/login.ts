@@ -62,6 +62,7 @@ interface SignedInTexts {
   readonly username: string;
   readonly account: string;
   readonly environment: string;
+  readonly partners: string;
   readonly questions: (count: number) => string;
   readonly signOut: string;
 }
@@ -75,6 +76,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Gebruikersnaam',
     account: 'Je account',
     environment: 'Je omgeving',
+    partners: 'Je partners',
     questions: (count) => (count === 1 ? 'Eén vraag aan jou' : `${count} vragen aan jou`),
     signOut: 'Log uit',
   },
@@ -85,6 +87,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'User name',
     account: 'Your account',
     environment: 'Your environment',
+    partners: 'Your partners',
     questions: (count) => (count === 1 ? 'One question for you' : `${count} questions for you`),
     signOut: 'Sign out',
   },
@@ -95,6 +98,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Nom d’utilisateur',
     account: 'Votre compte',
     environment: 'Votre environnement',
+    partners: 'Vos partenaires',
     questions: (count) => (count === 1 ? 'Une question pour vous' : `${count} questions pour vous`),
     signOut: 'Se déconnecter',
   },

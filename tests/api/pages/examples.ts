@@ -38,6 +38,7 @@ import { proofStatePage, verifyPage, verifySignInPage } from '../../../api/pages
 import type { EnvironmentView } from '../../../db/queries/environments.ts';
 import type { Preparation } from '../../../db/queries/prepared-registrations.ts';
 import type { UserView } from '../../../db/queries/users.ts';
+import { PARTNER_PAGES } from './partner-examples.ts';
 import { SIGN_IN_PAGES } from './sign-in-examples.ts';
 
 /** A form that was opened from a mail just now. */
@@ -144,6 +145,7 @@ const ENVIRONMENT: EnvironmentView = {
   name: 'Bakkerij De Korenaar',
   locale: 'nl',
   findable: true,
+  register: null,
   createdAt: NOW,
   version: 3,
   administrators: 1,
@@ -229,6 +231,7 @@ const environmentProps: EnvironmentPageProps = {
 /** Every page in each of its states, by the path under which the tests serve it. */
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   ...SIGN_IN_PAGES,
+  ...PARTNER_PAGES,
   register: (context) => registerPage(context, {}),
   'register-refused': (context) => registerPage(context, { email: 'jan@', error: 'EMAIL_INVALID' }),
   'register-sent': (context) => registerSentPage(context, { email: 'jan.de.bakker@bakkerij-de-korenaar.example' }),
@@ -245,7 +248,12 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'login-wrong': (context) => loginPage(context, { login: 'jan', wrong: true }),
   'login-signed-out': (context) => loginPage(context, { signedOut: true }),
   'signed-in': (context) =>
-    signedInPage(context, { username: 'jan', environmentName: 'Bakkerij De Korenaar', questions: 2 }),
+    signedInPage(context, {
+      username: 'jan',
+      environmentName: 'Bakkerij De Korenaar',
+      questions: 2,
+      hasPartners: true,
+    }),
   prompts: (context) => promptsPage(context, { questions: [PREPARATION], mayAgree: true, said: 'declined' }),
   'prompts-none': (context) => promptsPage(context, { questions: [], mayAgree: false }),
   'activate-prepared': (context) => activatePage(context, { ...freshActivation, preparations: [PREPARATION] }),

@@ -6,6 +6,9 @@ it.each([
   ['/verify?token=a-b_c', '/verify?token=a-b_c'],
   ['/verify?token=a%2Bb&lang=nl&x=1', '/verify?token=a%2Bb'],
   ['/environment/approvals#top', '/environment/approvals'],
+  ['/partners', '/partners'],
+  ['/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77?done=ended', '/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
+  ['/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77', '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
 ])('leads on to %s', (given, path) => {
   expect(nextPath(given)).toBe(path);
 });
@@ -17,6 +20,9 @@ it.each([
   '/account/../v1/sessions',
   '/login?next=/account',
   '/v1/me',
+  '/partner-requests/',
+  '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/../../v1/me',
+  '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/accept',
   'account',
   '',
   '/\t/elsewhere.example',
