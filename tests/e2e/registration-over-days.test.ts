@@ -102,15 +102,15 @@ describe('while nobody activates', () => {
     });
     await instance().delivery.idle();
     await instance().env.sleep('6.5 days');
+    // before the activation, whose own mail may come at any moment
+    const mailed = instance()
+      .inbox.emailsTo(address)
+      .map(({ tags }) => tags['template']);
     const activated = await activate(instance(), formFor('quiet', tokenIn(first)));
 
     expect(opened.status).toBe(200);
     expect(stopped.status).toBe(200);
-    expect(
-      instance()
-        .inbox.emailsTo(address)
-        .map(({ tags }) => tags['template']),
-    ).toEqual(['activation']);
+    expect(mailed).toEqual(['activation']);
     expect(activated.status).toBe(201);
   });
 });
