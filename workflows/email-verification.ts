@@ -40,6 +40,8 @@ import type { Standing } from '../domain/process.ts';
 import { mailQueue } from '../domain/workflow-ids.ts';
 import { databaseActivities, mailActivities } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
+import { iso } from './instants.ts';
+import { rest } from './resting.ts';
 import { keepStanding, type StandingKeeper } from './standing.ts';
 
 /** The link was used by the user who asked for it. */
@@ -78,7 +80,7 @@ export async function emailVerification(input: EmailVerificationInput): Promise<
     if (isEmailVerificationOutcome(stage)) return finish(run, stage);
     const step = nextEmailVerificationStep(run.state, Date.now(), input.policy);
     if (step.do === 'send-link') sendProofLink(run, step.round);
-    else if (step.do === 'wait') await rest(run, step.untilMs, step.for);
+    else if (step.do === 'wait') await rest(run, emailVerificationStanding(run.state), step);
     else await carryOut(run, step);
   }
 }
@@ -218,27 +220,9 @@ async function perform(
   }
 }
 
-/** Records where the verification stands, then waits until something happens or `untilMs` comes. */
-async function rest(run: Verification, untilMs: number | undefined, reason: string): Promise<void> {
-  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
-  const { state } = run;
-  const changed = () => run.state !== state;
-  const standing = emailVerificationStanding(state);
-  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
-  if (changed()) return;
-  if (untilMs === undefined) await condition(changed);
-  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
-}
-
 async function finish(run: Verification, stage: EmailVerificationOutcome): Promise<EmailVerificationResult> {
   run.mails.cancel();
   run.standing.publishEnd(emailVerificationStanding(run.state), []);
   await condition(allHandlersFinished);
   return { stage };
-}
-
-/** ISO-8601 UTC. */
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -1,7 +1,8 @@
 import { isCancellation, log } from '@temporalio/workflow';
 import { requestParked, requestRefused, requestSent } from '../domain/partner-request-state.ts';
 import { blockedByFailure } from './failure-codes.ts';
-import { iso, type RequestRun } from './partner-request-run.ts';
+import { iso } from './instants.ts';
+import type { RequestRun } from './partner-request-run.ts';
 
 /** Sends the round's request to whoever is to answer, beside everything else, or parks it. */
 export function sendRequest(run: RequestRun, round: number): void {

@@ -55,8 +55,3 @@ export function beginRequestRun(input: PartnerRequestRunInput): RequestRun {
     }),
   };
 }
-
-/** ISO-8601 UTC. */
-export function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
-}

@@ -8,7 +8,6 @@ import {
   log,
   setDefaultSignalHandler,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
 import {
@@ -32,8 +31,10 @@ import {
 } from '../domain/partner-request-state.ts';
 import { nextPartnerRequestStep } from '../domain/partner-request-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
+import { iso } from './instants.ts';
 import { remindManager, sendRequest } from './partner-request-mails.ts';
-import { beginRequestRun, iso, type PartnerRequestRunInput, type RequestRun } from './partner-request-run.ts';
+import { beginRequestRun, type PartnerRequestRunInput, type RequestRun } from './partner-request-run.ts';
+import { carryOverIfDue, rest } from './resting.ts';
 
 /** What somebody of either side does with the request. Decided one after the other, in the order they came in. */
 export const decidePartnerRequestUpdate = defineUpdate<PartnerRequestAnswer, [PartnerRequestCommand]>('decide');
@@ -76,7 +77,7 @@ export async function partnerRequest(input: PartnerRequestRunInput): Promise<Par
         run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
         break;
       case 'wait':
-        await rest(run, step.untilMs, step.for);
+        await rest(run, partnerRequestStanding(run.state), { ...step, carryOver: () => carryOver(run) });
         break;
     }
   }
@@ -192,28 +193,14 @@ async function expire(run: RequestRun): Promise<void> {
   }
 }
 
-/** Records where the request stands, then waits until something happens or `untilMs` comes. */
-async function rest(run: RequestRun, untilMs: number | undefined, reason: string): Promise<void> {
-  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
-  const { state } = run;
-  const changed = () => run.state !== state;
-  const standing = partnerRequestStanding(state);
-  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
-  if (changed()) return;
-  await carryOverIfDue(run);
-  if (changed()) return;
-  if (untilMs === undefined) await condition(changed);
-  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
-}
-
-/** Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. */
-async function carryOverIfDue(run: RequestRun): Promise<void> {
+/** Begins a new history where the old one is long enough. */
+function carryOver(run: RequestRun): Promise<void> {
   const { state, input } = run;
-  const busy = state.queue.length > 0 || state.reminding || state.linkMail.status === 'sending';
-  if (busy || !workflowInfo().continueAsNewSuggested) return;
-  await condition(allHandlersFinished);
-  if (run.state === state) await continueAsNew<typeof partnerRequest>({ ...input, carried: state });
+  const isBusy = state.queue.length > 0 || state.reminding || state.linkMail.status === 'sending';
+  return carryOverIfDue(run, {
+    isBusy,
+    begin: (carried) => continueAsNew<typeof partnerRequest>({ ...input, carried }),
+  });
 }
 
 async function finish(run: RequestRun, stage: PartnerRequestOutcome): Promise<PartnerRequestResult> {

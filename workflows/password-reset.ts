@@ -45,6 +45,8 @@ import {
 import { mailQueue } from '../domain/workflow-ids.ts';
 import { databaseActivities, mailActivities } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
+import { iso } from './instants.ts';
+import { rest } from './resting.ts';
 import { keepStanding, type StandingKeeper } from './standing.ts';
 
 /** A submitted new password. Its attempt's id is also the update's id, so that the same attempt is decided once. */
@@ -85,7 +87,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<Password
     if (isPasswordResetOutcome(stage)) return finish(run, stage);
     const step = nextPasswordResetStep(run.state, Date.now());
     if (step.do === 'send-link') sendLink(run, step.round);
-    else if (step.do === 'wait') await rest(run, step.untilMs, step.for);
+    else if (step.do === 'wait') await rest(run, passwordResetStanding(run.state), step);
     else await carryOut(run, step);
   }
 }
@@ -224,27 +226,9 @@ function sentStanding(waitUntil: string) {
   return { stage: 'awaiting-proof', waitingOn: 'person', waitUntil, needsAttention: false, blockedBy: null } as const;
 }
 
-/** Records where the reset stands, then waits until something happens or `untilMs` comes. */
-async function rest(run: ResetRun, untilMs: number | undefined, reason: string): Promise<void> {
-  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
-  const { state } = run;
-  const changed = () => run.state !== state;
-  const standing = passwordResetStanding(state);
-  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
-  if (changed()) return;
-  if (untilMs === undefined) await condition(changed);
-  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
-}
-
 async function finish(run: ResetRun, stage: PasswordResetOutcome): Promise<PasswordResetResult> {
   run.mails.cancel();
   run.standing.publishEnd(passwordResetStanding(run.state), run.environmentIds);
   await condition(allHandlersFinished);
   return { stage };
-}
-
-/** ISO-8601 UTC. */
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

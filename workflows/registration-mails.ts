@@ -3,8 +3,9 @@ import type { Parking, Standing } from '../domain/process.ts';
 import type { RegistrationStage } from '../domain/registration.ts';
 import { linkParked, linkRefused, linkSent, waitingStage } from '../domain/registration-state.ts';
 import { blockedByFailure } from './failure-codes.ts';
+import { iso } from './instants.ts';
 import { sendUntilSettled } from './mail-step.ts';
-import { iso, type Run } from './registration-run.ts';
+import type { Run } from './registration-run.ts';
 
 /** Sends the round's link beside everything else, or parks it. */
 export function sendLink(run: Run, round: number): void {

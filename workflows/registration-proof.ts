@@ -8,7 +8,8 @@ import {
 } from '../domain/registration.ts';
 import { isProving, proofParked, proofRecorded, takeInProof } from '../domain/registration-proof.ts';
 import { blockedByFailure } from './failure-codes.ts';
-import { iso, now, type Run } from './registration-run.ts';
+import { iso, now } from './instants.ts';
+import type { Run } from './registration-run.ts';
 
 /**
  * Takes a provider's proof in and answers when it is recorded, or when its step has parked. An attempt that is being

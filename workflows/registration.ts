@@ -8,7 +8,6 @@ import {
   log,
   setDefaultSignalHandler,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
 import {
@@ -36,9 +35,11 @@ import {
 } from '../domain/registration-state.ts';
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
+import { now } from './instants.ts';
 import { confirm, remind, sendLink } from './registration-mails.ts';
 import { prove, recordProof } from './registration-proof.ts';
-import { beginRun, now, type Run } from './registration-run.ts';
+import { beginRun, type Run } from './registration-run.ts';
+import { carryOverIfDue, rest } from './resting.ts';
 
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
 export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
@@ -84,7 +85,7 @@ export async function registration(input: RegistrationInput): Promise<Registrati
         await expire(run);
         break;
       case 'wait':
-        await rest(run, step.untilMs, step.for);
+        await rest(run, registrationStanding(run.state), { ...step, carryOver: () => carryOver(run) });
         break;
     }
   }
@@ -183,28 +184,12 @@ async function expire(run: Run): Promise<void> {
   run.lapsing = false;
 }
 
-/** Records where the registration stands, then waits until something happens or `untilMs` comes. */
-async function rest(run: Run, untilMs: number | undefined, reason: string): Promise<void> {
-  // what happens while the standing is being recorded has happened: only then is there nothing to wait for
-  const { state } = run;
-  const changed = () => run.state !== state;
-  const standing = registrationStanding(state);
-  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
-  if (changed()) return;
-  await carryOverIfDue(run);
-  if (changed()) return;
-  if (untilMs === undefined) await condition(changed);
-  else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary: reason });
-}
-
-/** Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. */
-async function carryOverIfDue(run: Run): Promise<void> {
+/** Begins a new history where the old one is long enough. */
+function carryOver(run: Run): Promise<void> {
   const { state, input } = run;
-  const busy = state.attempts.length > 0 || isProving(state) || state.reminding || state.linkMail.status === 'sending';
-  if (busy || !workflowInfo().continueAsNewSuggested) return;
-  await condition(allHandlersFinished);
-  if (run.state === state) await continueAsNew<typeof registration>({ ...input, carried: state });
+  const isBusy =
+    state.attempts.length > 0 || isProving(state) || state.reminding || state.linkMail.status === 'sending';
+  return carryOverIfDue(run, { isBusy, begin: (carried) => continueAsNew<typeof registration>({ ...input, carried }) });
 }
 
 async function finish(run: Run, stage: RegistrationOutcome): Promise<RegistrationResult> {
