@@ -47,7 +47,6 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
   ALREADY_CONNECTED: 'taken',
   NOT_ADDRESSED: 'taken',
   MANAGER_NOT_ELIGIBLE: 'taken',
-  PARTNERSHIP_ENDED: 'taken',
   SIGN_IN_INVALID: 'sign-in-again',
   SIGN_IN_DECLINED: 'sign-in-again',
   SIGN_IN_RESTRICTED: 'sign-in-elsewhere',

@@ -9,7 +9,6 @@ export const PARTNER_REFUSALS = [
   'PARTNER_REQUEST_OPEN',
   'PARTNER_REQUEST_TOO_SOON',
   'PARTNER_REQUEST_ENDED',
-  'PARTNERSHIP_ENDED',
   'ALREADY_CONNECTED',
   'ALREADY_DECIDED',
   'NOT_ADDRESSED',
@@ -51,7 +50,6 @@ export const PARTNER_REASON_TEXTS: Readonly<Record<Locale, PartnerReasonTexts>> 
       PARTNER_REQUEST_TOO_SOON:
         'Het vorige verzoek is kort geleden afgewezen of vervallen. Wacht een week voordat je het opnieuw vraagt.',
       PARTNER_REQUEST_ENDED: 'Dit verzoek was al afgesloten. Hieronder staat hoe het is afgelopen.',
-      PARTNERSHIP_ENDED: 'Dit partnerschap is al beëindigd.',
       ALREADY_CONNECTED: 'Deze twee relatiemanagers zijn al met elkaar verbonden. Kies een andere.',
       ALREADY_DECIDED: 'Er is al op dit verzoek geantwoord. Hieronder staat hoe het nu is.',
       NOT_ADDRESSED: 'Het verzoek is aan een andere relatiemanager gericht. Neem het eerst over.',
@@ -86,7 +84,6 @@ export const PARTNER_REASON_TEXTS: Readonly<Record<Locale, PartnerReasonTexts>> 
       PARTNER_REQUEST_TOO_SOON:
         'The last request was declined or expired a short time ago. Wait a week before you ask again.',
       PARTNER_REQUEST_ENDED: 'This request had already ended. Below you see how.',
-      PARTNERSHIP_ENDED: 'This partnership has already ended.',
       ALREADY_CONNECTED: 'These two relation managers are connected already. Choose another one.',
       ALREADY_DECIDED: 'This request has been answered already. Below you see how it stands.',
       NOT_ADDRESSED: 'The request is addressed to another relation manager. Take it over first.',
@@ -121,7 +118,6 @@ export const PARTNER_REASON_TEXTS: Readonly<Record<Locale, PartnerReasonTexts>> 
       PARTNER_REQUEST_TOO_SOON:
         'La demande précédente a été refusée ou a expiré récemment. Attendez une semaine avant d’en faire une autre.',
       PARTNER_REQUEST_ENDED: 'Cette demande était déjà terminée. Vous voyez ci-dessous comment.',
-      PARTNERSHIP_ENDED: 'Ce partenariat a déjà pris fin.',
       ALREADY_CONNECTED: 'Ces deux gestionnaires de relations sont déjà en relation. Choisissez-en un autre.',
       ALREADY_DECIDED: 'Cette demande a déjà reçu une réponse. Vous voyez ci-dessous où elle en est.',
       NOT_ADDRESSED: 'La demande est adressée à un autre gestionnaire de relations. Reprenez-la d’abord.',
