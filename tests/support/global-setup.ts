@@ -14,20 +14,21 @@ export default async function globalSetup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vestibule-tests-'));
   // as root the database runs as `postgres`, who has to get into the folder
   await chmod(folder, 0o755);
-  const [postgres, bundle, temporal] = await Promise.all([
-    startPostgres(folder),
+  await using started = new AsyncDisposableStack();
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  // each is on the stack as soon as it runs: where one of them fails, none is left running
+  const starting = [
+    startPostgres(folder).then((server) => started.adopt(server, ({ stop }) => stop())),
+    startTemporal().then((server) => started.adopt(server, (running) => running.teardown())),
     bundleWorkflows(folder),
-    startTemporal(),
-  ]);
+  ] as const;
+  await Promise.allSettled(starting);
+  const [postgres, temporal, bundle] = await Promise.all(starting);
   process.env['TEST_POSTGRES_URL'] = postgres.url;
   process.env['TEST_WORKFLOW_BUNDLE'] = bundle;
   process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
-  Object.assign(globalThis, {
-    stopTestServers: async () => {
-      await Promise.all([postgres.stop(), temporal.teardown()]);
-      await rm(folder, { recursive: true, force: true });
-    },
-  });
+  const running = started.move();
+  Object.assign(globalThis, { stopTestServers: () => running.disposeAsync() });
 }
 
 export const TEMPLATE_DATABASE = 'vestibule_template';
