@@ -2,6 +2,7 @@ import { createEmailVerificationActivities } from './email-verification.ts';
 import { createLicenceSyncActivities } from './licence-sync.ts';
 import type { createMailActivities } from './mail.ts';
 import { createNoticeActivities } from './notice.ts';
+import { createNudgeActivities } from './nudge.ts';
 import { createPartnerRequestActivities } from './partner-request.ts';
 import { createPartnershipEndingActivities } from './partnership-ending.ts';
 import { createPasswordResetActivities } from './password-reset.ts';
@@ -20,6 +21,7 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
     createEmailVerificationActivities({ orm }),
     createPasswordResetActivities({ orm }),
     createRetentionActivities({ orm }),
+    createNudgeActivities({ orm }),
     createLicenceSyncActivities({ orm }),
     createPartnerRequestActivities({ orm }),
     createPartnershipEndingActivities({ orm }),

@@ -1,6 +1,7 @@
 export { emailVerification } from './email-verification.ts';
 export { licenceSync } from './licence-sync.ts';
 export { notice } from './notice.ts';
+export { nudge } from './nudge.ts';
 export { partnerRequest } from './partner-request.ts';
 export { partnershipEnding } from './partnership-ending.ts';
 export { passwordReset } from './password-reset.ts';

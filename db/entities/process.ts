@@ -25,7 +25,7 @@ export const Process = defineEntity({
     erasedAt: p.datetime().nullable(),
   },
   indexes: [
-    { name: 'processes_stage_index', properties: ['kind', 'stage'] },
+    { name: 'processes_stage_index', properties: ['kind', 'stage', 'id'] },
     { name: 'processes_ended_at_index', properties: ['endedAt'] },
     {
       name: 'processes_one_open',

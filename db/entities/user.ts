@@ -34,7 +34,14 @@ export const User = defineEntity({
     createdAt: p.datetime(),
     version: p.integer().default(1),
   },
-  indexes: [{ name: 'users_environment_index', properties: ['environment'] }],
+  indexes: [
+    { name: 'users_environment_index', properties: ['environment'] },
+    {
+      name: 'users_relation_managers_index',
+      expression:
+        'create index "users_relation_managers_index" on "users" ("environment_id", "relation_manager_since", "id") where "relation_manager_since" is not null and "deactivated_at" is null',
+    },
+  ],
 });
 
 export type UserRow = InferEntity<typeof User>;

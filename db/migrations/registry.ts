@@ -2,6 +2,7 @@ import { Migration20261121000000 } from './Migration20261121000000.ts';
 import { Migration20261122000000 } from './Migration20261122000000.ts';
 import { Migration20261122120000 } from './Migration20261122120000.ts';
 import { Migration20261122180000 } from './Migration20261122180000.ts';
+import { Migration20261122210000 } from './Migration20261122210000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: 'Migration20261122000000', class: Migration20261122000000 },
   { name: 'Migration20261122120000', class: Migration20261122120000 },
   { name: 'Migration20261122180000', class: Migration20261122180000 },
+  { name: 'Migration20261122210000', class: Migration20261122210000 },
 ];

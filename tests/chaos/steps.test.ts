@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
 import { UserIdentity } from '../../db/entities/identity.ts';
+import { OutboxRow } from '../../db/entities/outbox-row.ts';
 import { Connection, Partnership } from '../../db/entities/partnership.ts';
 import { Subscription } from '../../db/entities/subscription.ts';
 import { announceEnvironmentChange } from '../../db/writes/environment-changes.ts';
@@ -13,7 +14,7 @@ import type { FaultsInput } from '../../inbox/faults.ts';
 import { administratorWithWaitingAddress } from '../support/addresses.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
-import { addressOf, leaveGroup, seedPair } from '../support/partner-request-rows.ts';
+import { addressOf, leaveGroup, seedPair, seedRequest } from '../support/partner-request-rows.ts';
 import { beginSeededRequest, decideRequest, requestMailTo } from '../support/partner-request-run.ts';
 import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
@@ -271,6 +272,21 @@ describe('when every step crashes between its effect and its answer', () => {
 
     expect(erased).toEqual({ erased: 0 });
     expect(crashed).toContain('eraseOutlived');
+  });
+
+  it('what waits for something that is there already is nudged once', async () => {
+    const { temporal, taskQueue, policy: given } = instance();
+    const id = await seedRequest(instance(), await seedPair(instance()), { stage: 'awaiting-eligibility' });
+    const run: unknown = await temporal.workflow.execute('nudge', {
+      taskQueue,
+      workflowId: `nudge-${randomUUID()}`,
+      args: [{ policy: given }],
+    });
+
+    // the first attempt, whose answer was lost, has put it in
+    expect(run).toEqual({ nudged: 0 });
+    expect(await instance().orm.em.fork().count(OutboxRow, { subject: id, name: 'conditions-changed' })).toBe(1);
+    expect(crashed).toContain('nudgeWaiting');
   });
 
   it('no step was left out', () => {

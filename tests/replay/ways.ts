@@ -10,6 +10,7 @@ import { activate, formFor, mailTo, register, tokenIn } from '../support/person.
 import { processOf } from '../support/processes.ts';
 import { EMAIL_VERIFICATION_WAY_OPTIONS, EMAIL_VERIFICATION_WAYS } from './email-verification-ways.ts';
 import { LICENCE_SYNC_WAYS } from './licence-sync-ways.ts';
+import { NUDGE_WAY_OPTIONS, NUDGE_WAYS } from './nudge-ways.ts';
 import { PARTNER_REQUEST_WAY_OPTIONS, PARTNER_REQUEST_WAYS } from './partner-request-ways.ts';
 import { PASSWORD_RESET_WAY_OPTIONS, PASSWORD_RESET_WAYS } from './password-reset-ways.ts';
 import { PROVIDER_PROOF_WAY_OPTIONS, PROVIDER_PROOF_WAYS } from './provider-proof-ways.ts';
@@ -18,6 +19,7 @@ import { PROVIDER_PROOF_WAY_OPTIONS, PROVIDER_PROOF_WAYS } from './provider-proo
 export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
   ...EMAIL_VERIFICATION_WAYS,
   ...LICENCE_SYNC_WAYS,
+  ...NUDGE_WAYS,
   ...PARTNER_REQUEST_WAYS,
   ...PASSWORD_RESET_WAYS,
   ...PROVIDER_PROOF_WAYS,
@@ -111,6 +113,7 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
 /** What an instance needs besides for a way. */
 export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
   ...EMAIL_VERIFICATION_WAY_OPTIONS,
+  ...NUDGE_WAY_OPTIONS,
   ...PARTNER_REQUEST_WAY_OPTIONS,
   ...PASSWORD_RESET_WAY_OPTIONS,
   ...PROVIDER_PROOF_WAY_OPTIONS,
