@@ -21,12 +21,14 @@ export interface Backstage extends AsyncDisposable {
   timelineOf(email: InboxEmail): Promise<readonly string[]>;
   /** In how many rows an address still stands, of all that a registration writes. */
   countAddress(email: string): Promise<number>;
+  /** Of an operator of the story's instance. */
+  operatorKey(): string;
   workerPid(): number;
   /** Ends the worker as a crash would. */
   killWorker(): void;
 }
 
-const InstanceSchema = z.object({ pids: z.object({ worker: z.int().positive() }) });
+const InstanceSchema = z.object({ operatorApiKey: z.string(), pids: z.object({ worker: z.int().positive() }) });
 const StandingSchema = z.object({
   id: z.uuid(),
   stage: z.string(),
@@ -81,14 +83,19 @@ export async function createBackstage(options: {
     return z.array(z.object({ count: z.coerce.number() })).parse(rows)[0]?.count ?? 0;
   }
 
+  function readInstance(): z.infer<typeof InstanceSchema> {
+    return InstanceSchema.parse(JSON.parse(readFileSync(join(options.dataDir, 'instance.json'), 'utf8')));
+  }
+
   function workerPid(): number {
-    return InstanceSchema.parse(JSON.parse(readFileSync(join(options.dataDir, 'instance.json'), 'utf8'))).pids.worker;
+    return readInstance().pids.worker;
   }
 
   return {
     standingOf,
     timelineOf,
     countAddress,
+    operatorKey: () => readInstance().operatorApiKey,
     workerPid,
     killWorker: () => void process.kill(workerPid(), 'SIGKILL'),
     [Symbol.asyncDispose]: () => database.end(),

@@ -20,6 +20,9 @@ export interface ActivationForm {
   readonly environmentName: string;
 }
 
+/** By which a call is known: a session's cookie, or a key. */
+export type Credentials = { readonly cookie: string } | { readonly key: string };
+
 /** How a mail scanner fared: what it called, and how often each kind of call. */
 export interface Scan {
   readonly opened: number;
@@ -33,6 +36,8 @@ export interface DemoClient {
   /** Activates; while the answer is "nobody knows yet" (503) or "taken in" (202), the same call again tells. */
   activatePatiently(form: ActivationForm): Promise<{ readonly answer: Answer; readonly statuses: readonly number[] }>;
   open(url: string): Promise<Answer>;
+  /** Calls the API as somebody who is signed in, or by the key of an operator. */
+  call(method: string, path: string, as: Credentials, body?: object): Promise<Answer>;
   me(cookie: string): Promise<Answer>;
   termsVersion(): Promise<string>;
   /** The `count`-th mail of a template to an address; throws when it does not come within `withinMs`. */
@@ -78,6 +83,13 @@ export function createDemoClient(options: {
     return call(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
+  async function callAs(method: string, path: string, as: Credentials, body?: object): Promise<Answer> {
+    const known = 'key' in as ? { authorization: `Bearer ${as.key}` } : { cookie: as.cookie, origin: apiUrl };
+    if (!body) return call(apiUrl + path, { method, headers: known });
+    const headers = { ...known, 'content-type': 'application/json' };
+    return call(apiUrl + path, { method, headers, body: JSON.stringify(body) });
+  }
+
   async function activatePatiently(form: ActivationForm) {
     const statuses: number[] = [];
     for (;;) {
@@ -115,6 +127,7 @@ export function createDemoClient(options: {
     register: (email, locale) => post(`${apiUrl}/v1/registrations`, { email, locale }),
     activate: (form) => post(`${apiUrl}/v1/activations`, form),
     open: (url) => call(url),
+    call: callAs,
     me: (cookie) => call(`${apiUrl}/v1/me`, { headers: { cookie } }),
     termsVersion: async () => TermsSchema.parse(JSON.parse((await call(`${apiUrl}/v1/terms`)).text)).version,
     mailsTo: (to) => findMails({ to }),

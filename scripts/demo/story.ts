@@ -3,6 +3,7 @@ import type { InboxEmail } from '../../inbox/email.ts';
 import type { Backstage } from './backstage.ts';
 import { type ActivationForm, type Answer, activationLink, type DemoClient } from './client.ts';
 import type { Narrator } from './narrator.ts';
+import { memberOf, tellOfPartners } from './partners.ts';
 
 export interface Cast {
   readonly narrator: Narrator;
@@ -21,15 +22,16 @@ const PASSWORD = 'a walk along the river';
 /** Longer than the seven days of a link, which take a minute. */
 const LAPSE_WITHIN_MS = 75_000;
 
-/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse. */
+/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse; and a partner. */
 export async function tellStory(cast: Cast): Promise<void> {
   const { ada, bram, chloe } = await threePeopleRegister(cast);
   await aMailBounces(cast, bram);
   const reminder = await aDayPasses(cast);
   await aScannerReadsAlong(cast, reminder);
   const newest = await adaAsksAgain(cast, ada);
-  const form = await adaActivates(cast, newest);
+  const { form, member } = await adaActivates(cast, newest);
   await adaIsKnownNow(cast, form);
+  await tellOfPartners(cast, member);
   await chloeLapses(cast, chloe);
   await bramLapses(cast, bram);
 }
@@ -110,7 +112,7 @@ async function adaAsksAgain({ narrator, client, backstage }: Cast, first: InboxE
   return newest;
 }
 
-async function adaActivates({ narrator, client, backstage, signal }: Cast, mail: InboxEmail): Promise<ActivationForm> {
+async function adaActivates({ narrator, client, backstage, signal }: Cast, mail: InboxEmail) {
   narrator.chapter('Ada fills in the form; at that moment the worker is killed');
   const form = await formOf(client, mail);
   const killed = backstage.workerPid();
@@ -131,7 +133,7 @@ async function adaActivates({ narrator, client, backstage, signal }: Cast, mail:
   );
   narrator.show('worker', `${worker} has taken over`);
   narrator.show('timeline', (await backstage.timelineOf(mail)).join(' → '));
-  return form;
+  return { form, member: memberOf(ADA, answer) };
 }
 
 async function adaIsKnownNow({ narrator, client }: Cast, form: ActivationForm): Promise<void> {
@@ -177,7 +179,8 @@ async function bramLapses({ narrator, client, backstage, signal }: Cast, mail: I
   narrator.expect("Bram's has lapsed with it, and he is forgotten too", standing.stage === 'expired' && forgotten);
   const mailsToAda = (await client.mailsTo(ADA)).map(({ tags }) => tags['template']).join(', ');
   narrator.show('to Ada', mailsToAda);
-  const expected = 'activation, activation-reminder, activation, activated, account-exists';
+  const ofPartners = 'partner-waiting, partner-established, partnership-ended';
+  const expected = `activation, activation-reminder, activation, activated, account-exists, ${ofPartners}`;
   narrator.expect('Ada got each of her mails once, killed worker or not', mailsToAda === expected);
 }
 
