@@ -23,9 +23,18 @@ export const ACTION_BUDGETS = {
   'notice: sent': { actions: 5, events: 20 },
   'licenceSync: 300 new people': { actions: 5, events: 15 },
   'passwordReset: set': { actions: 10, events: 28 },
+  'partnerRequest: accepted': { actions: 10, events: 30 },
+  'partnerRequest: accepted after a reminder': { actions: 14, events: 40 },
+  'partnerRequest: declined': { actions: 10, events: 30 },
+  'partnerRequest: accepted, then established when what was lacking came': { actions: 14, events: 40 },
+  'partnerRequest: lapsed after all reminders': { actions: 18, events: 70 },
+  'partnershipEnding: ended and told': { actions: 5, events: 15 },
+  'nudge: a run that finds one': { actions: 4, events: 15 },
 } as const satisfies Record<string, Budget>;
 
 export type Way = keyof typeof ACTION_BUDGETS;
+/** The ways of partners, and of the nudge that they need. */
+export type PartnerWay = Extract<Way, `partner${string}` | `nudge${string}`>;
 
 /** The factor within which answers about addresses with and without an account take as long (ratio of medians). */
 export const ENUMERATION_RATIO = 1.1;

@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addKey, addServiceAccount, createApiKey } from '../db/writes/service-accounts.ts';
 import { DAY_MS, DEFAULT_POLICY, MINUTE_MS } from '../domain/policy.ts';
-import type { ProcessKind } from '../domain/process.ts';
 import { TERMS } from '../domain/terms.ts';
-import { workflowId } from '../domain/workflow-ids.ts';
-import type { InboxEmail } from '../inbox/email.ts';
-import { linksOf } from '../inbox/markup.ts';
 import type { Way } from './budgets.ts';
+import { PARTNER_WAYS } from './partner-ways.ts';
 import type { ActionsInstance } from './support/actions-instance.ts';
+import { activate, mailTo, newestProcess, post, register, tokenIn, WAIT_MS } from './support/person.ts';
 import { signInAtProvider } from './support/sign-in.ts';
 
 /** Somebody's way from beginning to end, over the API and their mailbox; answers the workflow that went with it. */
 export type WayThrough = (instance: ActionsInstance, address: string) => Promise<string>;
 
-const WAIT_MS = 30_000;
 const [FIRST_REMINDER_MS = 0, SECOND_REMINDER_MS = 0, THIRD_REMINDER_MS = 0] = DEFAULT_POLICY.activationRemindersMs;
 const SPARE_MS = 5 * MINUTE_MS;
 
@@ -125,6 +122,7 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await recordedEnd(instance, id);
     return id;
   },
+  ...PARTNER_WAYS,
 };
 
 /** A key of a program that may synchronise licences. */
@@ -142,10 +140,6 @@ async function acceptTerms({ apiUrl }: ActionsInstance, token: string, address: 
   await post(`${apiUrl}/v1/activations`, form, 201);
 }
 
-async function register({ apiUrl }: ActionsInstance, email: string): Promise<void> {
-  await post(`${apiUrl}/v1/registrations`, { email }, 202);
-}
-
 /** Activates the address and proves another one of its user; answers their session's cookie. */
 async function proveExtraAddress(instance: ActionsInstance, address: string, extra: string): Promise<string> {
   const { apiUrl } = instance;
@@ -157,49 +151,6 @@ async function proveExtraAddress(instance: ActionsInstance, address: string, ext
   const isOwnDomain = extra.endsWith(address.slice(address.lastIndexOf('@')));
   await post(`${apiUrl}/v1/email-verifications/confirm`, { token }, isOwnDomain ? 200 : 202, signedIn);
   return cookie;
-}
-
-/** Answers the cookie of the session that it opens. */
-async function activate({ apiUrl }: ActionsInstance, address: string, mail: InboxEmail): Promise<string> {
-  const [name = ''] = address.split('@');
-  const form = {
-    token: tokenIn(mail, '/activate'),
-    username: name,
-    password: 'a walk along the river',
-    acceptedTermsVersion: TERMS.version,
-    environmentName: `${name} BV`,
-  };
-  return post(`${apiUrl}/v1/activations`, form, 201);
-}
-
-function tokenIn(mail: InboxEmail, path: string): string | null {
-  const link = linksOf(mail).find((url) => new URL(url).pathname === path) ?? '';
-  return new URL(link).searchParams.get('token');
-}
-
-/** Answers the cookie that it is answered with, if there is one. */
-async function post(
-  url: string,
-  body: object,
-  expected: number,
-  signedIn: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const headers = { 'content-type': 'application/json', ...signedIn };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (response.status !== expected) throw new Error(`${url} answered ${response.status}: ${text}`);
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-}
-
-function mailTo({ inbox }: ActionsInstance, to: string, template: string, count = 1): Promise<InboxEmail> {
-  return inbox.waitForEmail({ to, template, count }, WAIT_MS);
-}
-
-async function newestProcess({ orm }: ActionsInstance, kind: ProcessKind): Promise<string> {
-  const statement = 'select "id" from "processes" where "kind" = ? order by "created_at" desc limit 1';
-  const [row] = await orm.em.fork().execute<{ id: string }[]>(statement, [kind]);
-  if (!row) throw new Error(`no process of the kind ${kind} was begun`);
-  return workflowId(kind, row.id);
 }
 
 /** Resolves when a process's row says that it has ended. */

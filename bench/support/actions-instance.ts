@@ -20,7 +20,7 @@ import { createApp } from '../../api/app.ts';
 import { createDelivery } from '../../api/delivery.ts';
 import { createLogger } from '../../config/logger.ts';
 import { createOrm } from '../../db/orm.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
@@ -40,6 +40,8 @@ export interface ActionsInstance {
   readonly inbox: Inbox;
   readonly orm: MikroORM;
   readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly policy: Policy;
   /** Delivers what the outbox holds for a subject, as the API does. */
   readonly deliver: (subject: string) => Promise<void>;
   /** Skips time on the server; what is due meanwhile happens. */
@@ -146,6 +148,8 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
     inbox,
     orm,
     temporal,
+    taskQueue,
+    policy,
     deliver: delivery.deliver,
     skip: (ms) => env.sleep(ms),
     callsTo: calls.callsTo,
