@@ -90,6 +90,12 @@ async function bundleWorkflows(folder: string): Promise<string> {
   return path;
 }
 
+/** How often a second the server looks for new tasks of a shard: by default so seldom that a crowd of processes mostly waits. */
+const PROMPT = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
+  '--dynamic-config-value',
+  `history.${queue}ProcessorMaxPollRPS=1000`,
+]);
+
 async function startTemporal() {
   const types = { Keyword: 'KEYWORD', KeywordList: 'KEYWORD_LIST', Bool: 'BOOL', Datetime: 'DATETIME' } as const;
   return TestWorkflowEnvironment.createLocal({
@@ -98,6 +104,7 @@ async function startTemporal() {
       searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
       // it writes into the terminal, and what tests do on purpose are errors to it
       log: { format: 'pretty', level: 'never' },
+      extraArgs: PROMPT,
     },
   });
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { Environment } from '../../db/entities/environment.ts';
 import { Connection, Partnership } from '../../db/entities/partnership.ts';
 import { Process } from '../../db/entities/process.ts';
@@ -99,7 +99,7 @@ export async function endRequest(
 export async function connect({ orm }: Pick<TestInstance, 'orm'>, one: Manager, other: Manager): Promise<string> {
   const em = orm.em.fork();
   const [environmentA, environmentB] = pairOf(one.environmentId, other.environmentId);
-  const [id, at] = [randomUUID(), new Date()];
+  const [id, at] = [randomUUIDv7(), new Date()];
   const isFirst = environmentA === one.environmentId;
   const [a, b] = isFirst ? [one, other] : [other, one];
   const held = { environmentA, environmentB, relationGroupId: randomUUID(), establishedAt: at };
