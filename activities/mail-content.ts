@@ -62,6 +62,7 @@ export async function findRecipient(
     case 'partner-expired':
     case 'partner-withdrawn':
     case 'partner-waiting':
+    case 'partner-bounced':
     case 'partner-reassigned':
     case 'partnership-ended':
     case 'account-exists':
@@ -199,6 +200,7 @@ export async function composeMail(
     case 'partner-expired':
     case 'partner-withdrawn':
     case 'partner-waiting':
+    case 'partner-bounced':
     case 'partner-reassigned':
     case 'partnership-ended': {
       const content = await composePartnerNotice(em, { ...row, template: row.template }, settings);

@@ -18,6 +18,7 @@ export type PartnerNoticeTemplate =
   | 'partner-expired'
   | 'partner-withdrawn'
   | 'partner-waiting'
+  | 'partner-bounced'
   | 'partner-reassigned'
   | 'partnership-ended';
 
@@ -76,6 +77,7 @@ export async function composePartnerNotice(
     case 'partner-expired':
     case 'partner-withdrawn':
     case 'partner-waiting':
+    case 'partner-bounced':
       return { template: row.template, params: { fromName, toName, requestUrl } };
   }
 }

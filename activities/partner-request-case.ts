@@ -8,6 +8,7 @@ import { lockPair } from '../db/writes/partner-pairs.ts';
 import { managerFacts } from '../db/writes/partner-request-ends.ts';
 import { canManageRelations, type GateReason, gateReasons } from '../domain/partner-gate.ts';
 import { isPartnerRequestOutcome, type PartnerRequestStage } from '../domain/partner-request.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { PartnerTerms } from '../domain/rights.ts';
 
 export type PartnerSide = 'from' | 'to';
@@ -22,6 +23,8 @@ export interface PartnerRequestCase {
   readonly round: number;
   /** Until when a yes waits for what is lacking. */
   readonly eligibleUntil: Date;
+  /** How often each side passes it on within a day. */
+  readonly mostHandOvers: number;
   readonly bought: ReadonlyMap<string, PartnerTerms>;
   readonly users: ReadonlyMap<string, UserRow>;
 }
@@ -34,11 +37,13 @@ export async function openCase(
     readonly at: string;
     readonly round: number;
     readonly eligibleUntil: string;
+    readonly mostHandOvers?: number | undefined;
     readonly userIds?: readonly (string | undefined)[];
   },
 ): Promise<PartnerRequestCase> {
   const { fromEnvironment, toEnvironment } = await readRow(em, given.id);
-  const bought = await lockPair(em, fromEnvironment, toEnvironment);
+  const at = new Date(given.at);
+  const bought = await lockPair(em, fromEnvironment, toEnvironment, at);
   const row = await readRow(em, given.id);
   const ids = [row.fromManager, row.toManager, ...(given.userIds ?? [])].filter((id) => id !== undefined);
   await em.execute(sql`select 1 from "users" where "id" in (${[...new Set(ids)]}) order by "id" for no key update`);
@@ -50,12 +55,18 @@ export async function openCase(
     row,
     stage,
     isEnded: isPartnerRequestOutcome(stage),
-    at: new Date(given.at),
+    at,
     round: given.round,
     eligibleUntil: new Date(given.eligibleUntil),
+    mostHandOvers: given.mostHandOvers ?? DEFAULT_POLICY.partnerHandOversPerDay,
     bought,
     users: new Map(users.map((user) => [user.id, user])),
   };
+}
+
+/** Whether an open request has its yes: it waits for nothing but what is lacking, or has just been given one. */
+export function isAccepted({ row, stage, isEnded }: PartnerRequestCase): boolean {
+  return !isEnded && (stage === 'awaiting-eligibility' || Boolean(row.answeredAt));
 }
 
 /** Which side's environment somebody works in; undefined for neither. */

@@ -1,4 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { Notice } from '../db/entities/notice.ts';
 import { PartnerRequest } from '../db/entities/partner-request.ts';
 import { Process } from '../db/entities/process.ts';
 import { User } from '../db/entities/user.ts';
@@ -7,7 +8,15 @@ import { establishConnection } from '../db/writes/partnerships.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { PartnerRequestTurn } from '../domain/partner-request-state.ts';
 import type { TimelineEvent } from '../domain/process.ts';
-import { canAct, findReplacement, lacksOf, type PartnerRequestCase, type PartnerSide } from './partner-request-case.ts';
+import { isPassedOnOften } from './partner-hand-overs.ts';
+import {
+  canAct,
+  findReplacement,
+  isAccepted,
+  lacksOf,
+  type PartnerRequestCase,
+  type PartnerSide,
+} from './partner-request-case.ts';
 
 /** Who goes on with a request for a side, and why. */
 export interface Handover {
@@ -26,14 +35,15 @@ export async function handOver(
 ): Promise<PartnerRequestCase> {
   const { row, at, round } = request;
   const before = side === 'from' ? row.fromManager : row.toManager;
+  const isNews = !(await isPassedOnOften(em, request, side));
   const changed = side === 'from' ? { fromManager: managerId } : { toManager: managerId };
   await em.nativeUpdate(PartnerRequest, { id: row.id }, changed);
   const data = { side, round, from: before, to: managerId, ...(why ? { why } : {}) };
   await noteOnTimeline(em, { processId: row.id, at, event, actor, data });
   // whoever is to answer now gets the request's own mail
-  const isAsked = side === 'to' && request.stage !== 'awaiting-eligibility';
+  const isAsked = side === 'to' && !isAccepted(request);
   const userIds = [row.fromManager, row.toManager, isAsked ? undefined : managerId];
-  await tellManagers(em, { userIds, template: 'partner-reassigned', subjectId: row.id, at, actor });
+  if (isNews) await tellManagers(em, { userIds, template: 'partner-reassigned', subjectId: row.id, at, actor });
   const manager = await em.findOneOrFail(User, { id: managerId }, { disableIdentityMap: true });
   return { ...request, row: { ...row, ...changed }, users: new Map(request.users).set(managerId, manager) };
 }
@@ -50,18 +60,39 @@ export async function isPassedOn(em: EntityManager, { row, round, stage }: Partn
   return entry !== undefined;
 }
 
+/** Whether this round was asked for again already: a step that crashed before its answer was heard, and is no second one. */
+export async function isAskedAgain(em: EntityManager, { row, round }: PartnerRequestCase): Promise<boolean> {
+  const [entry] = await em.execute<object[]>(sql`
+    select 1 from "timeline" where "process_id" = ${row.id} and "event" = 'asked-again'
+      and "data" ->> 'round' = ${String(round + 1)} limit 1`);
+  return entry !== undefined;
+}
+
 /** Puts another manager in the place of each who can act no more, where the side has one. */
-export async function replaceUnfit(em: EntityManager, request: PartnerRequestCase): Promise<PartnerRequestCase> {
+export async function replaceUnfit(
+  em: EntityManager,
+  request: PartnerRequestCase,
+  sides: readonly PartnerSide[] = ['from', 'to'],
+): Promise<PartnerRequestCase> {
   let current = request;
-  for (const side of ['from', 'to'] as const) {
+  for (const side of sides) {
     const managerId = side === 'from' ? current.row.fromManager : current.row.toManager;
-    if (canAct(current, managerId)) continue;
+    if (canAct(current, managerId) || (side === 'to' && isOwnWordAlone(current))) continue;
     const other = await findReplacement(em, current, { side, but: [managerId] });
     if (other === undefined) continue;
     const handover = { side, managerId: other, event: 'reassigned', actor: 'vestibule', why: 'left' } as const;
     current = await handOver(em, current, handover);
   }
   return current;
+}
+
+/**
+ * Whether nobody but an advanced user has agreed to what an intermediary prepared, who need not be a relation manager: no
+ * such manager is connected by that alone, one of them has to take it over.
+ */
+function isOwnWordAlone({ row, users }: PartnerRequestCase): boolean {
+  if (!row.preparedId || row.answeredBy !== row.toManager) return false;
+  return users.get(row.toManager)?.role !== 'administrator';
 }
 
 /** Somebody else is to answer from now on: the request waits for them. */
@@ -102,6 +133,8 @@ async function awaitEligibility(em: EntityManager, request: PartnerRequestCase, 
   const waits = { waitingOn: 'administrator', waitUntil: eligibleUntil, needsAttention: false } as const;
   const standing = { stage: 'awaiting-eligibility', stageSince: at, blockedBy: 'NOT_ELIGIBLE' } as const;
   await em.nativeUpdate(Process, { id: row.id }, { ...standing, ...waits });
+  // a step whose answer was lost may find its own row taken for one that is still at work
+  if ((await em.count(Notice, { template: 'partner-waiting', subjectId: row.id })) > 0) return;
   const userIds = [row.fromManager, row.toManager];
   await tellManagers(em, { userIds, template: 'partner-waiting', subjectId: row.id, at, actor });
 }

@@ -1,7 +1,8 @@
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { PartnerRequest } from '../db/entities/partner-request.ts';
 import { Process } from '../db/entities/process.ts';
-import { closePartnerRequest } from '../db/writes/partner-request-ends.ts';
+import { hasEndedByHandover } from '../db/queries/partner-request-history.ts';
+import { closePartnerRequest, tellManagers } from '../db/writes/partner-request-ends.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type {
   PartnerRequestAction,
@@ -10,8 +11,24 @@ import type {
   PartnerRequestStage,
 } from '../domain/partner-request.ts';
 import type { PartnerRequestTurn } from '../domain/partner-request-state.ts';
-import { canAct, findReplacement, lacksOf, openCase, type PartnerRequestCase, sideOf } from './partner-request-case.ts';
-import { awaitAnswerAgain, handOver, isPassedOn, replaceUnfit, settle } from './partner-request-effects.ts';
+import { handOverPauseMs } from './partner-hand-overs.ts';
+import {
+  canAct,
+  findReplacement,
+  isAccepted,
+  lacksOf,
+  openCase,
+  type PartnerRequestCase,
+  sideOf,
+} from './partner-request-case.ts';
+import {
+  awaitAnswerAgain,
+  handOver,
+  isAskedAgain,
+  isPassedOn,
+  replaceUnfit,
+  settle,
+} from './partner-request-effects.ts';
 
 interface Step {
   readonly id: string;
@@ -21,6 +38,8 @@ interface Step {
   readonly round: number;
   /** Until when a yes waits for what is lacking, if it begins to wait now. */
   readonly eligibleUntil: string;
+  /** How often each side passes it on within a day; by default as the policy has it. */
+  readonly mostHandOvers?: number;
 }
 
 export interface DecidePartnerRequestCommand extends Step {
@@ -32,7 +51,7 @@ export interface ReviewPartnerRequestCommand extends Step {
   readonly because: 'changed' | 'agreed' | 'bounced';
 }
 
-export interface EndPartnerRequestCommand extends Omit<Step, 'eligibleUntil' | 'round'> {
+export interface EndPartnerRequestCommand extends Omit<Step, 'round'> {
   readonly stage: 'expired' | 'withdrawn';
 }
 
@@ -46,7 +65,7 @@ export function createPartnerRequestActivities({ orm }: { readonly orm: MikroORM
     const { command } = given;
     return orm.em.fork().transactional(async (em) => {
       const request = await openCase(em, { ...given, userIds: [command.userId, command.managerId] });
-      if (request.isEnded) return answerEnded(request, command);
+      if (request.isEnded) return answerEnded(em, request, command);
       return refuse(request, command) ?? carryOut(em, request, command);
     });
   }
@@ -61,18 +80,24 @@ export function createPartnerRequestActivities({ orm }: { readonly orm: MikroORM
       const request = await openCase(em, given);
       const { stage, isEnded } = request;
       if (isEnded) return { stage };
-      if (given.because === 'agreed' || stage === 'awaiting-eligibility') return settle(em, request, 'vestibule');
+      if (given.because === 'agreed' || isAccepted(request)) return settle(em, request, 'vestibule');
       if (await isPassedOn(em, request)) return { stage, newManager: true };
       const isRefusing = given.because === 'bounced' || stage === 'mail-bounced';
-      return isRefusing ? replaceRefusing(em, request) : replaceGone(em, request);
+      return isRefusing ? replaceRefusing(em, await replaceUnfit(em, request, ['from'])) : replaceGone(em, request);
     });
   }
 
-  /** Ends a request that nobody has answered, or whose environments part. A repeat answers how it has ended. */
-  async function endPartnerRequest({ id, at, stage }: EndPartnerRequestCommand): Promise<PartnerRequestTurn> {
+  /**
+   * Ends a request that nobody has answered, or whose environments part. A yes that was kept before its workflow heard of
+   * it beats the lapse. A repeat answers how it has ended.
+   */
+  async function endPartnerRequest(given: EndPartnerRequestCommand): Promise<PartnerRequestTurn> {
+    const { id, stage } = given;
     return orm.em.fork().transactional(async (em) => {
-      const request = await openCase(em, { id, at, round: 0, eligibleUntil: at });
+      const request = await openCase(em, { ...given, round: 0 });
       if (request.isEnded) return { stage: request.stage };
+      const isUnheard = isAccepted(request) && request.stage !== 'awaiting-eligibility';
+      if (stage === 'expired' && isUnheard) return settle(em, request, 'vestibule');
       await closePartnerRequest(em, { id, stage, at: request.at, actor: 'vestibule' });
       return { stage };
     });
@@ -88,10 +113,16 @@ const OUTCOME_OF: Partial<Record<PartnerRequestAction, PartnerRequestStage>> = {
 };
 
 /** Whoever has ended it so is answered the same again; everybody else comes too late. */
-function answerEnded(request: PartnerRequestCase, { action, userId }: PartnerRequestCommand): PartnerRequestTurn {
+async function answerEnded(
+  em: EntityManager,
+  request: PartnerRequestCase,
+  command: PartnerRequestCommand,
+): Promise<PartnerRequestTurn> {
   const { row, stage } = request;
+  const { action, userId } = command;
   const isTheirs = action === 'withdraw' ? sideOf(request, userId) === 'from' : row.answeredBy === userId;
-  return OUTCOME_OF[action] === stage && isTheirs ? { stage } : refused(stage, 'PARTNER_REQUEST_ENDED');
+  const isRepeat = OUTCOME_OF[action] === stage ? isTheirs : await hasEndedByHandover(em, row.id, command);
+  return isRepeat ? { stage } : refused(stage, 'PARTNER_REQUEST_ENDED');
 }
 
 /** Why an open request is not changed by this; undefined when it is. */
@@ -103,10 +134,10 @@ function refuse(request: PartnerRequestCase, command: PartnerRequestCommand): Pa
   const expected = isAnswer || action === 'take-over' ? 'to' : 'from';
   if (side === undefined || (action !== 'reassign' && side !== expected)) return refused(stage, 'NOT_ADDRESSED');
   const reasons = lacksOf(request, userId, { whateverBought: action !== 'accept' });
-  const isAgain = action === 'accept' && stage === 'awaiting-eligibility';
+  const isAgain = action === 'accept' && isAccepted(request);
   if (reasons.length > 0 && !isAgain) return { ...refused(stage, 'NOT_ALLOWED'), reasons };
   if (isAnswer && userId !== row.toManager) return refused(stage, 'NOT_ADDRESSED');
-  if (action === 'resend' && stage === 'awaiting-eligibility') return refused(stage, 'ALREADY_DECIDED');
+  if (action === 'resend' && isAccepted(request)) return refused(stage, 'ALREADY_DECIDED');
   if (action !== 'reassign') return undefined;
   const isOfSide = managerId !== undefined && sideOf(request, managerId) === side && canAct(request, managerId);
   return isOfSide ? undefined : refused(stage, 'MANAGER_NOT_ELIGIBLE');
@@ -122,6 +153,8 @@ async function carryOut(
   switch (action) {
     case 'accept':
       if (stage === 'awaiting-eligibility') return { stage };
+      // its own yes once more, whose answer was lost and whose row was taken for one that is still at work
+      if (isAccepted(request)) return settle(em, request, actor);
       await answered(em, request, userId);
       await noteOnTimeline(em, { processId: row.id, at, event: 'accepted', actor });
       return settle(em, { ...request, row: { ...row, answeredBy: userId, answeredAt: at } }, actor);
@@ -133,15 +166,7 @@ async function carryOut(
       return { stage: outcome };
     }
     case 'resend':
-      await noteOnTimeline(em, {
-        processId: row.id,
-        at,
-        event: 'asked-again',
-        actor,
-        data: { round: request.round + 1 },
-      });
-      await awaitAnswerAgain(em, request);
-      return { stage: 'awaiting-answer' };
+      return sendAgain(em, request, actor);
     case 'take-over':
       return passOn(em, request, { side: 'to', managerId: userId, event: 'taken-over', actor });
     case 'reassign': {
@@ -149,6 +174,16 @@ async function carryOut(
       return passOn(em, request, { side, managerId, event: 'reassigned', actor });
     }
   }
+}
+
+/** A new round, which its workflow begins; what a crash cut off before its answer is noted once. */
+async function sendAgain(em: EntityManager, request: PartnerRequestCase, actor: string): Promise<PartnerRequestTurn> {
+  const { row, at, round } = request;
+  if (!(await isAskedAgain(em, request))) {
+    await noteOnTimeline(em, { processId: row.id, at, event: 'asked-again', actor, data: { round: round + 1 } });
+  }
+  await awaitAnswerAgain(em, request);
+  return { stage: 'awaiting-answer' };
 }
 
 /** Another manager of a side goes on: of the asked side they are mailed; a yes that waits is looked at again. */
@@ -162,8 +197,10 @@ async function passOn(
   if (managerId === (side === 'from' ? row.fromManager : row.toManager)) {
     return side === 'to' && (await isPassedOn(em, request)) ? { stage, newManager: true } : { stage };
   }
+  const retryAfterMs = actor === 'vestibule' ? undefined : await handOverPauseMs(em, request, side);
+  if (retryAfterMs !== undefined) return { ...refused(stage, 'PASSED_ON_OFTEN'), retryAfterMs };
   const after = await handOver(em, request, handover);
-  if (stage === 'awaiting-eligibility') return settle(em, after, actor);
+  if (isAccepted(request)) return settle(em, after, actor);
   if (side === 'from') return { stage };
   await awaitAnswerAgain(em, request);
   return { stage: 'awaiting-answer', newManager: true };
@@ -187,6 +224,9 @@ async function replaceRefusing(em: EntityManager, request: PartnerRequestCase): 
   }
   if (request.stage !== 'mail-bounced') {
     await em.nativeUpdate(Process, { id: row.id }, { stage: 'mail-bounced', stageSince: at });
+    // whoever asks has to do something now: nobody else will
+    const told = { template: 'partner-bounced', subjectId: row.id, at, actor: 'vestibule' } as const;
+    await tellManagers(em, { ...told, userIds: [row.fromManager] });
   }
   return { stage: 'mail-bounced' };
 }

@@ -23,7 +23,7 @@ export function createPartnershipEndingActivities({ orm }: { readonly orm: Mikro
   async function revokePartnership({ id, at }: PartnershipEndingCommand): Promise<void> {
     await orm.em.fork().transactional(async (em) => {
       const { environmentA, environmentB } = await em.findOneOrFail(Partnership, id);
-      await lockPair(em, environmentA, environmentB);
+      await lockPair(em, environmentA, environmentB, new Date(at));
       const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (process.stage !== 'revoking') return;
       await em.nativeUpdate(Connection, { partnershipId: id, endedAt: null }, { endedAt: new Date(at) });

@@ -3,6 +3,7 @@ import { findIdentity } from '../db/queries/identities.ts';
 import { findWinner } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
 import { findFreeEnvironmentName } from '../db/queries/names.ts';
+import { findAgreedRequests } from '../db/queries/partner-request-history.ts';
 import { findPreparationsOf, type Preparation } from '../db/queries/prepared-registrations.ts';
 import { recordActivationAttempt } from '../db/writes/activation-attempts.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
@@ -36,6 +37,8 @@ export interface ActivationDependencies extends ReplayDependencies {
   readonly manualRegistration: ManualRegistration;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
   readonly deliver: (subject: string) => Promise<void>;
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
 }
 
 /** `sessionToken` is for the cookie alone. */
@@ -118,6 +121,7 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     throw refused(['IDENTITY_TAKEN']);
   }
   const session = createSessionToken();
+  const answers = answersOf(form, preparations);
   const attemptId = await recordActivationAttempt(em, {
     registrationId: target.processId,
     username,
@@ -127,11 +131,12 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
     termsVersion: TERMS.version,
     locale: form.locale ?? signIn?.locale ?? target.registration.locale,
     sessionHash: session.hash,
-    ...answersOf(form, preparations),
+    ...answers,
   });
   // it has ended meanwhile: the link now says how
   if (attemptId === undefined) return activate(dependencies, form);
-  const attempt = { attemptId, target, form, sessionToken: session.token };
+  const agreed = answers.becomePartnerOf;
+  const attempt = { attemptId, target, form, agreed, sessionToken: session.token };
   const answer = await ask(dependencies, attempt, askedAtMs);
   return answer ? readAnswer(dependencies, attempt, answer) : working(attempt);
 }
@@ -156,6 +161,8 @@ interface Attempt {
   readonly attemptId: string;
   readonly target: ActivationTarget;
   readonly form: ActivationForm;
+  /** To which of what was prepared the person said yes. */
+  readonly agreed: readonly string[];
   readonly sessionToken: string;
 }
 
@@ -185,10 +192,10 @@ async function readAnswer(
   attempt: Attempt,
   answer: ActivateAnswer,
 ): Promise<ActivationOutcome> {
-  const { attemptId, target, form, sessionToken } = attempt;
+  const { attemptId, target, form } = attempt;
   switch (answer.outcome) {
     case 'activated':
-      return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), answer.userId), sessionToken };
+      return activated(dependencies, attempt, answer.userId);
     case 'working':
       return working(attempt);
     case 'refused':
@@ -199,10 +206,24 @@ async function readAnswer(
         // it ended by this very attempt, whose answer got lost between Temporal and us
         const winner = await findWinner(dependencies.orm.em.fork(), target.processId);
         if (winner?.attemptId !== attemptId) return replayed(dependencies, target, form);
-        return { kind: 'activated', me: await findMe(dependencies.orm.em.fork(), winner.userId), sessionToken };
+        return activated(dependencies, attempt, winner.userId);
       }
       throw gone(CODE_OF_OUTCOME[answer.stage]);
   }
+}
+
+/** The partner requests that a yes has begun start at once. */
+async function activated(
+  { orm, deliverSoon }: ActivationDependencies,
+  { agreed, sessionToken }: Attempt,
+  userId: string,
+): Promise<ActivationOutcome> {
+  const em = orm.em.fork();
+  const me = await findMe(em, userId);
+  const consents = { environmentId: me.environment.id, preparedIds: agreed };
+  const begun = agreed.length > 0 ? await findAgreedRequests(em, consents) : [];
+  for (const id of begun) deliverSoon(id);
+  return { kind: 'activated', me, sessionToken };
 }
 
 function working({ target, sessionToken }: Attempt): ActivationOutcome {

@@ -27,7 +27,7 @@ export interface DecisionRequest {
 export type Decision<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** The workflow refused to take it in, by this code. */
-  | { readonly kind: 'rejected'; readonly code: string }
+  | { readonly kind: 'rejected'; readonly code: string; readonly retryAfterMs: number | undefined }
   /** Taken in, and still being worked on. */
   | { readonly kind: 'recorded' }
   /** The workflow has ended before; its result says how. */
@@ -47,8 +47,8 @@ export async function decide<Answer>(temporal: Client, request: DecisionRequest)
       return { kind: 'answered', answer: await ask<Answer>(temporal, request, deadlineMs) };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return readEnd(temporal, request);
-      const code = rejectionCode(error);
-      if (code !== undefined && request.rejections.includes(code)) return { kind: 'rejected', code };
+      const rejection = rejectionOf(error);
+      if (rejection && request.rejections.includes(rejection.code)) return { kind: 'rejected', ...rejection };
       lastError = error;
     }
     await pause(ASK_AGAIN_MS);
@@ -65,9 +65,12 @@ async function ask<Answer>(temporal: Client, request: DecisionRequest, deadlineM
   );
 }
 
-function rejectionCode(error: unknown): string | undefined {
+/** Its code and, where it says so, how long until it may be. */
+function rejectionOf(error: unknown): { readonly code: string; readonly retryAfterMs: number | undefined } | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+  if (!(cause instanceof ApplicationFailure) || !cause.type) return undefined;
+  const [retryAfterMs] = cause.details ?? [];
+  return { code: cause.type, retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined };
 }
 
 async function readEnd(temporal: Client, { workflowId, askedAtMs }: DecisionRequest): Promise<Decision<never>> {

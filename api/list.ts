@@ -44,7 +44,7 @@ export function listSchema<Item extends z.ZodType>(item: Item) {
 
 /**
  * The answer to a page, made from one row more than was asked for, which tells whether there is another page.
- * `keyOf`: by what the list is sorted, ascending.
+ * `keyOf`: by what the list is sorted.
  */
 export function toPage<Row, Item>(
   rows: readonly Row[],

@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { PARTNER_REQUEST_REFUSALS, type PartnerRequestRefusal } from '../domain/partner-request.ts';
-import { DAY_MS, MINUTE_MS } from '../domain/policy.ts';
+import { MINUTE_MS } from '../domain/policy.ts';
 import { REFUSAL_REASONS } from '../domain/rights.ts';
 
 /** Every refusal but that it has ended, which is read from the row. */
@@ -12,8 +12,11 @@ export function partnerRefusalNamed(code: string): PartnerRefusal {
   return PARTNER_REQUEST_REFUSALS.filter(isOther).find((refused) => refused === code) ?? 'ALREADY_DECIDED';
 }
 
-/** What a refusal says to a caller: its own code, or `RATE_LIMITED` for one that was sent too often. */
-export function partnerRefusal(code: PartnerRefusal, reasons: readonly string[] = []): DomainError {
+/** What a refusal says to a caller: its own code, or `RATE_LIMITED`, and for how long, for one that was sent too often. */
+export function partnerRefusal(
+  code: PartnerRefusal,
+  { reasons = [], retryAfterMs = MINUTE_MS }: { readonly reasons?: readonly string[]; readonly retryAfterMs?: number },
+): DomainError {
   switch (code) {
     case 'NOT_ALLOWED': {
       const known = REFUSAL_REASONS.filter((reason) => reasons.includes(reason));
@@ -21,10 +24,12 @@ export function partnerRefusal(code: PartnerRefusal, reasons: readonly string[] 
     }
     case 'TOO_SOON':
     case 'MAIL_UNDER_WAY':
-      return new DomainError('RATE_LIMITED', 'It was sent less than a minute ago.', { retryAfterMs: MINUTE_MS });
+      return new DomainError('RATE_LIMITED', 'It was sent less than a minute ago.', { retryAfterMs });
     case 'TOO_MANY':
-      return new DomainError('RATE_LIMITED', 'It was sent five times in a day; go on tomorrow.', {
-        retryAfterMs: DAY_MS,
+      return new DomainError('RATE_LIMITED', 'It was sent five times in a day; go on tomorrow.', { retryAfterMs });
+    case 'PASSED_ON_OFTEN':
+      return new DomainError('RATE_LIMITED', 'It was passed on too often in a day; Retry-After says when to go on.', {
+        retryAfterMs,
       });
     default:
       return new DomainError(code, REFUSALS[code]);

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
+import { hasEndedByHandover } from '../db/queries/partner-request-history.ts';
 import { findPartnerRequest, type PartnerRequestView } from '../db/queries/partner-requests.ts';
 import { type BegunPartnerRequest, beginPartnerRequest } from '../db/writes/partner-requests.ts';
 import {
@@ -15,6 +16,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { RegisterNumber } from '../domain/register-number.ts';
 import { hasRight, type UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import type { RateLimits } from './auth/rate-limits.ts';
 import { type Decision, decide } from './decisions.ts';
 import {
   partnerRefusal,
@@ -22,11 +24,13 @@ import {
   partnerRequestEnded,
   partnerRequestNotFound,
 } from './partner-request-refusals.ts';
+import { plainMessage } from './plain-message.ts';
 
 export interface PartnerRequestDependencies {
   readonly orm: MikroORM;
   readonly temporal: Client;
   readonly policy: Policy;
+  readonly limits: Pick<RateLimits, 'countPartnerRequest'>;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
   readonly deliver: (subject: string) => Promise<void>;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
@@ -53,13 +57,13 @@ export interface GivenPartnerDecision {
 export interface PartnerRequestState {
   readonly id: string;
   readonly stage: PartnerRequestStage;
-  /** Taken in and safe, but its step is still at work. */
+  /** Taken in and safe, but its step is still at work, or waits for what a side lacks. */
   readonly isRecorded: boolean;
 }
 
-/** Asks another environment. Throws as `beginPartnerRequest` does; a repeat with the same id finds what it made. */
+/** Asks another environment. Throws as `beginPartnerRequest` does, and `RATE_LIMITED`; a repeat with the same id finds what it made. */
 export async function askPartner(
-  { orm, policy, deliverSoon }: PartnerRequestDependencies,
+  { orm, policy, limits, deliverSoon }: PartnerRequestDependencies,
   { id, caller, given }: { readonly id: string; readonly caller: UserCaller; readonly given: GivenPartnerRequest },
 ): Promise<BegunPartnerRequest> {
   const asked = {
@@ -71,7 +75,10 @@ export async function askPartner(
     message: plainMessage(given.message),
     register: given.register,
   };
-  const begun = await beginPartnerRequest(orm.em.fork(), asked, policy);
+  const begun = await beginPartnerRequest(orm.em.fork(), asked, {
+    policy,
+    countNew: () => limits.countPartnerRequest(caller),
+  });
   deliverSoon(begun.id);
   return begun;
 }
@@ -89,7 +96,7 @@ export async function decidePartnerRequest(
   const askedAtMs = Date.now();
   const before = await findOwn(dependencies, given);
   assertOwnSide(before, given.action);
-  if (isPartnerRequestOutcome(before.stage)) return readOutcome(before, given);
+  if (isPartnerRequestOutcome(before.stage)) return readOutcome(dependencies, before, given);
   const once = await ask(dependencies, { given, askedAtMs, id: before.id, updateId: updateIdOf(given) });
   // what it refused before, under the same id, may hold by now: nothing was changed by it
   const isRefusal = once.kind === 'answered' && once.answer.outcome === 'refused';
@@ -131,21 +138,23 @@ async function ask(
   },
 ): Promise<Decision<PartnerRequestAnswer>> {
   const { given, id, updateId, askedAtMs } = request;
-  const { action, caller, managerId } = given;
-  const command: PartnerRequestCommand = {
-    action,
-    userId: caller.userId,
-    ...(managerId === undefined ? {} : { managerId: managerId.toLowerCase() }),
-  };
   return decide<PartnerRequestAnswer>(temporal, {
     workflowId: workflowId('partnerRequest', id),
     update: 'decide',
     updateId,
-    command,
+    command: commandOf(given),
     rejections: PARTNER_REQUEST_REFUSALS,
     askedAtMs,
     deliverFirst: () => deliver(id),
   });
+}
+
+function commandOf({
+  action,
+  caller: { userId },
+  managerId,
+}: Pick<GivenPartnerDecision, 'action' | 'caller' | 'managerId'>): PartnerRequestCommand {
+  return { action, userId, ...(managerId === undefined ? {} : { managerId: managerId.toLowerCase() }) };
 }
 
 async function readDecision(
@@ -164,27 +173,54 @@ async function readDecision(
     case 'recorded':
       return { id, stage, isRecorded: true };
     case 'rejected':
-      throw partnerRefusal(partnerRefusalNamed(made.code));
+      throw partnerRefusal(partnerRefusalNamed(made.code), pauseOf(made));
     case 'ended':
-      return readOutcome(await findOwn(dependencies, given), given);
+      return readOutcome(dependencies, await findOwn(dependencies, given), given);
     case 'answered': {
       const { answer } = made;
-      if (answer.outcome !== 'refused') return { id, stage: answer.stage, isRecorded: answer.outcome === 'working' };
+      if (answer.outcome === 'done') return { id, stage: answer.stage, isRecorded: isKept(given, answer.stage) };
+      const now = await findOwn(dependencies, given);
+      if (answer.outcome === 'working') return readWorking(dependencies, now, { given, stage: answer.stage });
       const { code, reasons } = answer;
-      if (code === 'PARTNER_REQUEST_ENDED') return readOutcome(await findOwn(dependencies, given), given);
-      throw partnerRefusal(code, reasons);
+      if (code === 'PARTNER_REQUEST_ENDED') return readOutcome(dependencies, now, given);
+      throw partnerRefusal(code, { reasons, ...pauseOf(answer) });
     }
   }
 }
 
+function pauseOf({ retryAfterMs }: { readonly retryAfterMs?: number | undefined }) {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
+}
+
+/** What was taken in while its step had parked may be done by now: the same call again tells. */
+async function readWorking(
+  dependencies: PartnerRequestDependencies,
+  now: PartnerRequestView,
+  { given, stage }: { readonly given: GivenPartnerDecision; readonly stage: PartnerRequestStage },
+): Promise<PartnerRequestState> {
+  if (isPartnerRequestOutcome(now.stage)) return readOutcome(dependencies, now, given);
+  const isTheirs = now.answeredBy === given.caller.userId;
+  return { id: now.id, stage: isKept(given, now.stage) && isTheirs ? now.stage : stage, isRecorded: true };
+}
+
+/** A yes that is safe, and waits for what a side lacks. */
+function isKept({ action }: GivenPartnerDecision, stage: PartnerRequestStage): boolean {
+  return action === 'accept' && stage === 'awaiting-eligibility';
+}
+
 /** What an ended request says to somebody who acts on it once more: theirs is answered alike, anything else refused. */
-function readOutcome(view: PartnerRequestView, { action, caller }: GivenPartnerDecision): PartnerRequestState {
+async function readOutcome(
+  { orm }: PartnerRequestDependencies,
+  view: PartnerRequestView,
+  { action, caller, managerId }: GivenPartnerDecision,
+): Promise<PartnerRequestState> {
   const { id, stage, answeredBy } = view;
   const isTheirs = answeredBy === caller.userId;
   const isRepeat =
     (action === 'accept' && stage === 'established' && isTheirs) ||
     (action === 'decline' && stage === 'declined' && isTheirs) ||
-    (action === 'withdraw' && stage === 'withdrawn');
+    (action === 'withdraw' && stage === 'withdrawn') ||
+    (await hasEndedByHandover(orm.em.fork(), id, commandOf({ action, caller, managerId })));
   if (isRepeat) return { id, stage, isRecorded: false };
   throw partnerRequestEnded(view);
 }
@@ -211,10 +247,3 @@ const SIDE_OF = {
   withdraw: 'out',
   resend: 'out',
 } as const satisfies Record<Exclude<PartnerRequestAction, 'reassign'>, PartnerRequestView['direction']>;
-
-/** Lines of plain text: what controls how text runs is a space, and white space alone is nothing. */
-function plainMessage(text: string | undefined): string | null {
-  const lines = (text ?? '').replaceAll(/\r\n?/g, '\n').split('\n');
-  const plain = lines.map((line) => line.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, ' ')).join('\n');
-  return plain.trim() || null;
-}

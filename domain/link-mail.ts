@@ -58,6 +58,15 @@ export function refuseAnotherLink(
   return askedLately(rounds, nowMs).length >= policy.resendsPerDay ? 'TOO_MANY' : undefined;
 }
 
+/** How long until the limits allow another link. */
+export function anotherLinkAfterMs(rounds: LinkRounds, nowMs: number, policy: Policy): number {
+  const pauseEndsAtMs = rounds.roundBeganAtMs + policy.resendPauseMs;
+  // so many of a day's are left that the next one to be a day old makes room
+  const oldestAtMs = askedLately(rounds, nowMs).at(-policy.resendsPerDay);
+  const dayEndsAtMs = oldestAtMs === undefined ? nowMs : oldestAtMs + DAY_MS;
+  return Math.max(0, pauseEndsAtMs - nowMs, dayEndsAtMs - nowMs);
+}
+
 /** What a report of a mailbox that refuses for good blocks its process by. */
 export const BOUNCE_CODES = {
   bounced: 'MAIL_BOUNCED',

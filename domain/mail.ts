@@ -82,6 +82,8 @@ export interface MailParams {
   readonly 'partner-withdrawn': PartnerOutcomeMail;
   /** It was accepted, and a side lacks something. */
   readonly 'partner-waiting': PartnerOutcomeMail;
+  /** The mailbox of whoever is to answer refuses, and their side has nobody else. */
+  readonly 'partner-bounced': PartnerOutcomeMail;
   /** Another relation manager of a side goes on with it. */
   readonly 'partner-reassigned': PartnerManagersMail & { readonly requestUrl: string };
   /** Tells both sides that they are no partners any more; `endedByName`: the environment that ended it. */

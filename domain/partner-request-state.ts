@@ -5,7 +5,6 @@ import {
   type LinkMail,
   linkStanding,
   parkLinkMail,
-  refuseAnotherLink,
   rememberReport,
   retryLinkMail,
 } from './link-mail.ts';
@@ -35,6 +34,8 @@ export interface PartnerRequestTurn {
   readonly stage: PartnerRequestStage;
   readonly code?: PartnerRequestRefusal;
   readonly reasons?: readonly GateReason[];
+  /** Of a refusal for now: how long until it may be. */
+  readonly retryAfterMs?: number;
   readonly newManager?: true;
 }
 
@@ -141,22 +142,12 @@ export function workParked(
   return { ...state, queue, current: undefined, parking };
 }
 
-/** Why the request may not be sent again now; undefined when it may, or when whoever decides says why not. */
-export function refuseResend(
-  state: PartnerRequestState,
-  nowMs: number,
-  policy: Policy,
-): 'TOO_SOON' | 'TOO_MANY' | 'MAIL_UNDER_WAY' | undefined {
-  if (!awaitsAnswer(state)) return undefined;
-  if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
-  return refuseAnotherLink(state, nowMs, policy);
-}
-
 /** The round's mail was handed over, at `atMs`; of an old round it changes nothing. */
 export function requestSent(state: PartnerRequestState, round: number, atMs: number): PartnerRequestState {
-  return round === state.round
-    ? { ...state, linkMail: { status: 'done' }, lastMailAtMs: atMs, blockedBy: undefined }
-    : state;
+  if (round !== state.round) return state;
+  // a report that came before our own answer says more than that it was handed over
+  const blockedBy = state.stage === 'mail-bounced' ? state.blockedBy : undefined;
+  return { ...state, linkMail: { status: 'done' }, lastMailAtMs: atMs, blockedBy };
 }
 
 /** The provider will never take a mail to this mailbox: somebody else of that side has to answer. */

@@ -73,6 +73,7 @@ export const PARTNER_REQUEST_REFUSALS = [
   'TOO_SOON',
   'TOO_MANY',
   'MAIL_UNDER_WAY',
+  'PASSED_ON_OFTEN',
 ] as const;
 export type PartnerRequestRefusal = (typeof PARTNER_REQUEST_REFUSALS)[number];
 
@@ -87,6 +88,8 @@ export type PartnerRequestAnswer =
       readonly code: PartnerRequestRefusal;
       /** Of a `NOT_ALLOWED`: what whoever did it lacks. */
       readonly reasons: readonly GateReason[];
+      /** Of one that came too soon or too often: how long until it may be. */
+      readonly retryAfterMs?: number;
     };
 
 /** Whether the request has come to an end that nothing changes any more. */

@@ -29,6 +29,13 @@ export interface Policy {
   readonly partnerEligibilityMs: number;
   /** How soon the same two environments may ask again after a decline or a lapse. */
   readonly partnerAskAgainMs: number;
+  /** How many partner requests a person, and an environment altogether, begin within 24 h: each mails somebody. */
+  readonly partnerRequestsPerDay: number;
+  readonly environmentPartnerRequestsPerDay: number;
+  /** How many requests to one environment are withdrawn within 24 h before it is left in peace for the rest of it. */
+  readonly partnerWithdrawalsPerDay: number;
+  /** How often each side passes a partner request on within 24 h. */
+  readonly partnerHandOversPerDay: number;
   /** Bounded total time of a step before its process parks. */
   readonly databaseStepMs: number;
   readonly gatewayStepMs: number;
@@ -75,6 +82,10 @@ export const DEFAULT_POLICY: Policy = {
   partnerRequestRemindersMs: [3 * DAY_MS, 7 * DAY_MS, 13 * DAY_MS],
   partnerEligibilityMs: 30 * DAY_MS,
   partnerAskAgainMs: 7 * DAY_MS,
+  partnerRequestsPerDay: 20,
+  environmentPartnerRequestsPerDay: 50,
+  partnerWithdrawalsPerDay: 3,
+  partnerHandOversPerDay: 10,
   databaseStepMs: 1 * MINUTE_MS,
   gatewayStepMs: 10 * MINUTE_MS,
   mailStepMs: 12 * HOUR_MS,

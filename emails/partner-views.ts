@@ -23,6 +23,7 @@ export const PARTNER_VIEWS: {
   'partner-expired': (params, context) => partnerOutcomeMail('expired', params, context),
   'partner-withdrawn': (params, context) => partnerOutcomeMail('withdrawn', params, context),
   'partner-waiting': (params, context) => partnerOutcomeMail('waiting', params, context),
+  'partner-bounced': (params, context) => partnerOutcomeMail('bounced', params, context),
   'partner-reassigned': partnerReassignedMail,
   'partnership-ended': partnershipEndedMail,
 };
@@ -42,6 +43,7 @@ export const PARTNER_PLACEHOLDERS: Pick<MailParams, PartnerTemplate> = {
   'partner-expired': OUTCOME,
   'partner-withdrawn': OUTCOME,
   'partner-waiting': OUTCOME,
+  'partner-bounced': OUTCOME,
   'partner-reassigned': { ...MANAGERS, requestUrl: '⟦requestUrl⟧' },
   'partnership-ended': { endedByName: '⟦endedByName⟧', otherName: '⟦otherName⟧', partnersUrl: '⟦partnersUrl⟧' },
 };

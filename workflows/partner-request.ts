@@ -17,11 +17,11 @@ import {
   type PartnerRequestOutcome,
   type PartnerRequestResult,
 } from '../domain/partner-request.ts';
+import { refuseResend, refuseSecondResend, resendAfterMs } from '../domain/partner-request-resend.ts';
 import {
   type PartnerRequestTurn,
   type PartnerRequestWork,
   partnerRequestStanding,
-  refuseResend,
   retryRequestNow,
   takeIn,
   takeInRequestFeedback,
@@ -88,8 +88,10 @@ function registerHandlers(run: RequestRun): void {
   setHandler(decidePartnerRequestUpdate, (command) => decide(run, command), {
     // refused in the validator, so that whoever asks a thousand times leaves no trace in the history
     validator: ({ action }) => {
-      const refusal = action === 'resend' ? refuseResend(run.state, Date.now(), policy) : undefined;
-      if (refusal !== undefined) throw ApplicationFailure.nonRetryable('not sent again now', refusal);
+      const nowMs = Date.now();
+      const refusal = action === 'resend' ? refuseResend(run.state, nowMs, policy) : undefined;
+      if (refusal === undefined) return;
+      throw ApplicationFailure.nonRetryable('not sent again now', refusal, resendAfterMs(run.state, nowMs, policy));
     },
   });
   setHandler(conditionsChangedSignal, () => {
@@ -142,6 +144,7 @@ async function work(run: RequestRun): Promise<void> {
   run.state = workBegun(run.state);
   const { current } = run.state;
   if (!current) return;
+  if (refuseNow(run, current)) return;
   try {
     const turn = await perform(run, current);
     const before = run.state.stage;
@@ -156,6 +159,16 @@ async function work(run: RequestRun): Promise<void> {
   }
 }
 
+/** Answers what the limits allow no more, now that its turn has come. */
+function refuseNow(run: RequestRun, current: PartnerRequestWork): boolean {
+  const nowMs = Date.now();
+  const turn = refuseSecondResend(run.state, current, nowMs, run.input.policy);
+  if (!turn || current.do !== 'decide') return false;
+  run.state = workDone(run.state, turn, nowMs, run.input.policy);
+  run.answers.set(current.key, answerOf(run, turn));
+  return true;
+}
+
 /** Each step answers where the request stands after it, also when it had ended before. */
 async function perform(
   { input, database, state }: RequestRun,
@@ -163,7 +176,8 @@ async function perform(
 ): Promise<PartnerRequestTurn> {
   const { id, policy } = input;
   const nowMs = Date.now();
-  const step = { id, at: iso(nowMs), round: state.round, eligibleUntil: iso(nowMs + policy.partnerEligibilityMs) };
+  const eligibleUntil = iso(nowMs + policy.partnerEligibilityMs);
+  const step = { id, at: iso(nowMs), round: state.round, eligibleUntil, mostHandOvers: policy.partnerHandOversPerDay };
   switch (current.do) {
     case 'decide':
       return database.decidePartnerRequest({ ...step, command: current.command });
@@ -172,20 +186,25 @@ async function perform(
     case 'replace':
       return database.reviewPartnerRequest({ ...step, because: 'bounced' });
     case 'cancel':
-      return database.endPartnerRequest({ id, at: step.at, stage: 'withdrawn' });
+      return database.endPartnerRequest({ ...step, stage: 'withdrawn' });
   }
 }
 
-function answerOf({ state }: RequestRun, { code, reasons = [] }: PartnerRequestTurn): PartnerRequestAnswer {
+function answerOf(
+  { state }: RequestRun,
+  { code, reasons = [], retryAfterMs }: PartnerRequestTurn,
+): PartnerRequestAnswer {
   const { stage } = state;
-  return code === undefined ? { outcome: 'done', stage } : { outcome: 'refused', stage, code, reasons };
+  if (code === undefined) return { outcome: 'done', stage };
+  return { outcome: 'refused', stage, code, reasons, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 async function expire(run: RequestRun): Promise<void> {
   const { id, policy } = run.input;
   const nowMs = Date.now();
   try {
-    const turn = await run.database.endPartnerRequest({ id, at: iso(nowMs), stage: 'expired' });
+    const eligibleUntil = iso(nowMs + policy.partnerEligibilityMs);
+    const turn = await run.database.endPartnerRequest({ id, at: iso(nowMs), eligibleUntil, stage: 'expired' });
     run.state = workDone(run.state, turn, nowMs, policy);
   } catch (failure) {
     const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');

@@ -3,13 +3,14 @@ import type { Pool } from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { GUESSES_PREFIX, hashOfCounterKey as hashOf } from '../../db/writes/sign-in-locks.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { MINUTE_MS, type Policy } from '../../domain/policy.ts';
+import { DAY_MS, MINUTE_MS, type Policy } from '../../domain/policy.ts';
 
 const GUESSES = 10;
 const GUESS_WINDOW_MS = 15 * MINUTE_MS;
 const PREPARATIONS = 300;
 const LICENCE_LISTS = 60;
 const DIRECTORY_SEARCHES = 60;
+const NUMBER_SEARCHES = 200;
 const HOUR_WINDOW_MS = 60 * MINUTE_MS;
 const TAKEN_LOGIN_IDS = 20;
 const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
@@ -27,6 +28,10 @@ export interface RateLimits {
   readonly countPreparation: (environmentId: string) => Promise<void>;
   /** Counts a look into the directory of environments: nobody reads it out. */
   readonly countDirectorySearch: (userId: string) => Promise<void>;
+  /** Counts a search by a number, which finds also who hides: no environment tries one number after the other. */
+  readonly countNumberSearch: (environmentId: string) => Promise<void>;
+  /** Counts a new partner request of a person and of their environment: each is a mail to somebody who did not ask for it. */
+  readonly countPartnerRequest: (asker: { readonly userId: string; readonly environmentId: string }) => Promise<void>;
   /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
   readonly countLicenceList: (caller: string) => Promise<void>;
   /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
@@ -35,11 +40,16 @@ export interface RateLimits {
   readonly assertLoginIdsLeft: (caller: string) => Promise<void>;
 }
 
+type LimitPolicy = Pick<
+  Policy,
+  'anonymousCallsPerMinute' | 'partnerRequestsPerDay' | 'environmentPartnerRequestsPerDay'
+>;
+
 /**
  * Limits shared by all API processes, in PostgreSQL; while that is away each process counts by itself. Client addresses
  * and keys are kept as hashes.
  */
-export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCallsPerMinute'>): RateLimits {
+export function createRateLimits(pool: Pool, policy: LimitPolicy): RateLimits {
   const calls = createLimiter(pool, 'calls', policy.anonymousCallsPerMinute, MINUTE_MS);
   // never refused from memory: a reset of the password lifts this limit for all processes at once
   const guesses = createLimiter(pool, GUESSES_PREFIX, GUESSES, GUESS_WINDOW_MS, { inMemory: false });
@@ -79,6 +89,22 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     if (retryAfterMs === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 looks into the directory a minute.', { retryAfterMs });
   }
+  const numberSearches = createLimiter(pool, 'number-searches', NUMBER_SEARCHES, HOUR_WINDOW_MS);
+  async function countNumberSearch(environmentId: string): Promise<void> {
+    const retryAfterMs = await consume(numberSearches, environmentId);
+    if (retryAfterMs === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 200 searches by a number an hour.', { retryAfterMs });
+  }
+  const requestsOfPerson = createLimiter(pool, 'partner-requests', policy.partnerRequestsPerDay, DAY_MS);
+  const ofEnvironment = policy.environmentPartnerRequestsPerDay;
+  const requestsOfEnvironment = createLimiter(pool, 'environment-partner-requests', ofEnvironment, DAY_MS);
+  async function countPartnerRequest(asker: { readonly userId: string; readonly environmentId: string }) {
+    const ofPerson = await consume(requestsOfPerson, asker.userId);
+    const retryAfterMs = ofPerson ?? (await consume(requestsOfEnvironment, asker.environmentId));
+    if (retryAfterMs === undefined) return;
+    const message = 'Enough partner requests were begun in a day; Retry-After says when to go on.';
+    throw new DomainError('RATE_LIMITED', message, { retryAfterMs });
+  }
   async function countLicenceList(caller: string): Promise<void> {
     if ((await consume(licenceLists, caller)) === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
@@ -97,6 +123,8 @@ export function createRateLimits(pool: Pool, policy: Pick<Policy, 'anonymousCall
     forgiveGuess,
     countDirectorySearch,
     countLicenceList,
+    countNumberSearch,
+    countPartnerRequest,
     countPreparation,
     countTakenLoginId,
     assertLoginIdsLeft,

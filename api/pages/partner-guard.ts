@@ -9,7 +9,7 @@ import { isUuid, pathParam } from '../route.ts';
 import { sendPage } from './answer.ts';
 import type { PageContext } from './layout.tsx';
 import type { ShownRefusal } from './partner-parts.tsx';
-import { partnersClosedPage } from './partners.tsx';
+import { partnersClosedPage } from './partners-closed.tsx';
 import { PARTNER_REASON_TEXTS, PARTNER_REFUSALS, type ShownLack } from './texts/partner-reasons.ts';
 
 /** Who can help: more names than that help nobody. */
@@ -30,10 +30,10 @@ export async function readPartnerViewer(
   }
   const reasons = reasonsAgainst(caller, 'partners.read');
   if (reasons.length === 0) return caller;
-  const { environmentId } = caller;
+  const { environmentId, role } = caller;
   const search = { environmentId, role: 'administrator', active: true, limit: ADMINISTRATORS_SHOWN } as const;
   const administrators = (await listUsers(orm.em.fork(), search)).slice(0, ADMINISTRATORS_SHOWN);
-  sendPage(res, 403, partnersClosedPage(page, { reasons, administrators }));
+  sendPage(res, 403, partnersClosedPage(page, { reasons, administrators, isAdministrator: role === 'administrator' }));
   return undefined;
 }
 

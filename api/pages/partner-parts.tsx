@@ -31,12 +31,19 @@ export function RefusalSummary(props: { readonly context: PageContext; readonly 
   );
 }
 
-/** What is lacking, each with what to do about it. */
-export function Lacks({ locale, lacks }: { readonly locale: Locale; readonly lacks: readonly ShownLack[] }) {
+/** What is lacking, each with what to do about it; `of`: whose manager lacks it, where that is not the reader. */
+export function Lacks(props: {
+  readonly locale: Locale;
+  readonly lacks: readonly ShownLack[];
+  readonly of?: string | undefined;
+}): ReactElement {
+  const { locale, lacks, of } = props;
+  const { lacks: own, lackedBy } = PARTNER_REASON_TEXTS[locale];
+  const others: Partial<Record<ShownLack, (manager: string) => string>> = lackedBy;
   return (
     <ul>
       {lacks.map((lack) => (
-        <li key={lack}>{PARTNER_REASON_TEXTS[locale].lacks[lack]}</li>
+        <li key={lack}>{of === undefined ? own[lack] : (others[lack]?.(of) ?? own[lack])}</li>
       ))}
     </ul>
   );

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import { listEligibleManagers } from '../../db/queries/managers.ts';
 import { findMe, shownNameOf } from '../../db/queries/me.ts';
+import { findAskAgainAt } from '../../db/queries/partner-pauses.ts';
 import { findPartnerRequest, type PartnerRequestView } from '../../db/queries/partner-requests.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -36,7 +37,7 @@ export function mountPartnerRequest(
   options: PartnerPageOptions,
   context: (req: Request) => PageContext,
 ): void {
-  const { orm, sessions, parseForm, deliverSoon } = options;
+  const { orm, policy, sessions, parseForm, deliverSoon } = options;
 
   app.get(`${PATH}/:id`, async (req, res) => {
     const id = idInPath(req);
@@ -70,8 +71,9 @@ export function mountPartnerRequest(
     assertAllowed(caller, RIGHT_TO[action]);
     const managerId = action === 'reassign' ? managerIn(req) : undefined;
     const id = randomUUIDv7();
-    const { isRecorded } = await decidePartnerRequest(options, { id, requestId, action, caller, managerId });
-    return isRecorded ? 'working' : action;
+    const { isRecorded, stage } = await decidePartnerRequest(options, { id, requestId, action, caller, managerId });
+    // what a yes waits for stands on the page itself
+    return isRecorded && stage !== 'awaiting-eligibility' ? 'working' : action;
   }
 
   /** Reminders go to whoever is to answer, so it is they who stop them. */
@@ -105,7 +107,8 @@ export function mountPartnerRequest(
     if (!request) return showUnknown(res, page, caller);
     const colleagues = await listEligibleManagers(orm.em.fork(), caller.environmentId);
     const allowedActions = actionsOnRequest(request, caller);
-    const props = { request, viewerId: caller.userId, allowedActions, colleagues };
+    const askAgainAt = await findPause(request);
+    const props = { request, viewerId: caller.userId, allowedActions, colleagues, askAgainAt };
     sendPage(res, status, partnerRequestPage(page, { ...props, ...more }));
   }
 
@@ -114,6 +117,12 @@ export function mountPartnerRequest(
     const me = await findMe(orm.em.fork(), userId);
     const signedIn = { name: shownNameOf(me), environmentName: me.environment.name, next: page.path };
     sendPage(res, 404, partnerRequestUnknownPage(page, signedIn));
+  }
+
+  async function findPause({ from, to, stage }: PartnerRequestView): Promise<Date | undefined> {
+    if (stage !== 'declined' && stage !== 'expired') return undefined;
+    const pair = { one: from.environment.id, other: to.environment.id };
+    return findAskAgainAt(orm.em.fork(), { ...pair, askAgainMs: policy.partnerAskAgainMs, nowMs: Date.now() });
   }
 
   function findOwn({ environmentId }: UserCaller, id: string): Promise<PartnerRequestView | undefined> {

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ManagerView } from '../../db/queries/managers.ts';
 import type { PartnerRequestView } from '../../db/queries/partner-requests.ts';
+import type { Locale } from '../../domain/locale.ts';
 import { OTHER_SIDE_NOT_READY } from '../../domain/partner-gate.ts';
 import type { PartnerRequestAction } from '../../domain/partner-request.ts';
 import { SelectField } from './environment-fields.tsx';
@@ -19,6 +20,8 @@ export interface PartnerRequestProps {
   readonly allowedActions: readonly PartnerRequestAction[];
   /** The relation managers of the viewer's side. */
   readonly colleagues: readonly ManagerView[];
+  /** From when on the two may ask each other again, where they may not now. */
+  readonly askAgainAt?: Date | undefined;
   readonly done?: PartnerRequestDone | undefined;
   readonly refused?: ShownRefusal | undefined;
 }
@@ -41,12 +44,12 @@ export function partnerRequestPage(context: PageContext, props: PartnerRequestPr
         </p>
       )}
       <p className="lead">{texts.intro(request.from.environment.name, request.to.environment.name)}</p>
-      <p>{texts.meaning[request.stage]}</p>
+      <Meaning context={context} {...props} />
       <Facts context={context} request={request} />
       {request.stage === 'awaiting-eligibility' && lacks.length > 0 && (
         <section aria-labelledby="lacking">
           <h2 id="lacking">{texts.lacking}</h2>
-          <Lacks locale={locale} lacks={lacks} />
+          <Lacks locale={locale} lacks={lacks} of={lackingManager(context, props)} />
         </section>
       )}
       <Actions context={context} {...props} />
@@ -77,20 +80,59 @@ export function partnerRequestUnknownPage(
   );
 }
 
+/** Of an own manager who is not the reader: what they lack is theirs. */
+function lackingManager({ locale }: PageContext, { request, viewerId }: PartnerRequestProps): string | undefined {
+  const own = request.direction === 'in' ? request.to.manager : request.from.manager;
+  return own.id === viewerId ? undefined : managerName(own, locale);
+}
+
+/** What the stage means, and what can follow it. */
+function Meaning({ context, request, askAgainAt }: PartnerRequestProps & { readonly context: PageContext }) {
+  const { locale } = context;
+  const texts = PARTNER_REQUEST_TEXTS[locale];
+  const { stage, partnershipEndedAt } = request;
+  const other = request.direction === 'in' ? request.from : request.to;
+  if (partnershipEndedAt) return <Since text={texts.endedSince} at={partnershipEndedAt} locale={locale} />;
+  const isRefused = stage === 'declined' || stage === 'expired';
+  return (
+    <>
+      <p>{texts.meaning[stage]}</p>
+      {isRefused && askAgainAt && <Since text={texts.askAgainFrom} at={askAgainAt} locale={locale} />}
+      {isRefused && !askAgainAt && <p>{texts.askAgainNow}</p>}
+      {stage === 'established' && (
+        <p>
+          <a href={pageUrl(context, `/partners/${other.environment.id}`)}>{texts.toPartner}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Since({ text, at, locale }: { readonly text: string; readonly at: Date; readonly locale: Locale }) {
+  return (
+    <p>
+      {`${text} `}
+      <Instant at={at} locale={locale} />.
+    </p>
+  );
+}
+
 function Facts({ context, request }: { readonly context: PageContext; readonly request: PartnerRequestView }) {
   const { locale } = context;
   const texts = PARTNER_REQUEST_TEXTS[locale];
-  const { from, to, message, stage, createdAt, waitUntil, endedAt } = request;
+  const { stages, partnershipEnded } = PARTNERS_TEXTS[locale];
+  const { from, to, message, stage, createdAt, waitUntil, endedAt, partnershipEndedAt } = request;
   return (
     <FactList
       facts={[
-        [texts.stage, PARTNERS_TEXTS[locale].stages[stage]],
+        [texts.stage, partnershipEndedAt ? partnershipEnded : stages[stage]],
         [texts.asks, <Person key="from" name={managerName(from.manager, locale)} of={from.environment.name} />],
         [texts.answers, <Person key="to" name={managerName(to.manager, locale)} of={to.environment.name} />],
         [texts.requestedAt, <Instant key="at" at={createdAt} locale={locale} />],
         ...(waitUntil && !endedAt
           ? [[texts.waitUntil, <Instant key="until" at={waitUntil} locale={locale} />] as const]
           : []),
+        ...(endedAt ? [[texts.endedAt, <Instant key="ended" at={endedAt} locale={locale} />] as const] : []),
         ...(message ? [[texts.message, <Term key="message">{message}</Term>] as const] : []),
       ]}
     />

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { listPartnerRequests, type RequestDirection } from '../../db/queries/partner-requests.ts';
-import { findPartnership, listPartnerships } from '../../db/queries/partnerships.ts';
+import { findPartnership, listEndedPartnerships, listPartnerships } from '../../db/queries/partnerships.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
 import { REGISTER_COUNTRIES, registerNumbersIn } from '../../domain/register-number.ts';
@@ -24,10 +24,12 @@ import { PARTNERS_TEXTS } from './texts/partners.ts';
 export interface PartnerPageOptions extends PartnerRequestDependencies, PartnerDirectoryDependencies {
   readonly sessions: SessionOptions;
   readonly parseForm: RequestHandler;
+  readonly limits: PartnerRequestDependencies['limits'] & PartnerDirectoryDependencies['limits'];
 }
 
 const PATH = '/partners';
 const SHOWN = 50;
+const FORMER_SHOWN = 20;
 const SEARCH_MAX = 80;
 const MESSAGE_MAX = 500;
 
@@ -131,7 +133,7 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
   async function readLists(
     req: Request,
     { environmentId }: UserCaller,
-  ): Promise<Pick<PartnersProps, 'partners' | 'incoming' | 'outgoing'>> {
+  ): Promise<Pick<PartnersProps, 'partners' | 'former' | 'incoming' | 'outgoing'>> {
     const requests = async (direction: RequestDirection, name: string) => {
       const search = { environmentId, direction, limit: SHOWN, after: afterIn(req, name) };
       return shownOf(await listPartnerRequests(orm.em.fork(), search));
@@ -139,6 +141,7 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
     const partners = { environmentId, limit: SHOWN, after: afterIn(req, 'after') };
     return {
       partners: shownOf(await listPartnerships(orm.em.fork(), partners)),
+      former: await listEndedPartnerships(orm.em.fork(), { environmentId, limit: FORMER_SHOWN }),
       incoming: await requests('in', 'incoming'),
       outgoing: await requests('out', 'outgoing'),
     };

@@ -30,20 +30,20 @@ export function partnerPage(context: PageContext, props: PartnerProps): string {
   const { details, partnership, errors = [], refused } = props;
   const { locale } = context;
   const texts = PARTNERS_TEXTS[locale];
+  const title = `${texts.environment}: ${details.name}`;
   const labels = { relationManagerId: texts.manager, message: texts.message, word: texts.typeWord(texts.word) };
   return renderPage(
-    <Layout
-      context={context}
-      title={`${texts.title}: ${details.name}`}
-      hasErrors={errors.length > 0 || refused !== undefined}
-    >
+    <Layout context={context} title={title} hasErrors={errors.length > 0 || refused !== undefined}>
       {refused && <RefusalSummary context={context} refused={refused} />}
       <ErrorSummary locale={locale} errors={errors} labels={labels} />
       <h1>
-        <Term>{`${texts.title}: ${details.name}`}</Term>
+        <Term>{title}</Term>
       </h1>
       {details.registerNumber && (
-        <FactList facts={[[texts.registerNumber, <Term key="number">{details.registerNumber}</Term>]]} />
+        <>
+          <FactList facts={[[texts.registerNumber, <Term key="number">{details.registerNumber}</Term>]]} />
+          <p className="hint">{texts.numberIsStated}</p>
+        </>
       )}
       {partnership && <Connections context={context} partnership={partnership} />}
       {details.openRequestId ? (
@@ -105,8 +105,14 @@ function AskForm({
       <h2 id="ask">
         <Term>{partnership ? texts.askAnother : texts.ask}</Term>
       </h2>
-      {details.relationManagers.length === 0 && <p>{texts.noManagers}</p>}
-      {details.relationManagers.length > 0 && (
+      {details.askAgainAt && (
+        <p>
+          {`${texts.askAgainFrom} `}
+          <Instant at={details.askAgainAt} locale={locale} />.
+        </p>
+      )}
+      {!details.askAgainAt && details.relationManagers.length === 0 && <p>{texts.noManagers}</p>}
+      {!details.askAgainAt && details.relationManagers.length > 0 && (
         <form className="form" method="post" action={pageUrl(context, `/partners/${details.id}`, register)}>
           <p>{texts.askIntro}</p>
           <SelectField

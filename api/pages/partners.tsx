@@ -2,14 +2,11 @@ import type { ReactElement } from 'react';
 import type { DirectoryEntry } from '../../db/queries/partner-directory.ts';
 import type { PartnerRequestView } from '../../db/queries/partner-requests.ts';
 import type { PartnershipView } from '../../db/queries/partnerships.ts';
-import type { UserView } from '../../db/queries/users.ts';
-import type { RefusalReason } from '../../domain/rights.ts';
 import { OptionalField } from './environment-fields.tsx';
 import { SubmitButton } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { Lacks, managerName, RefusalSummary, type ShownRefusal } from './partner-parts.tsx';
-import { PARTNER_REASON_TEXTS, type ShownLack } from './texts/partner-reasons.ts';
+import { managerName, RefusalSummary, type ShownRefusal } from './partner-parts.tsx';
 import { PARTNERS_TEXTS } from './texts/partners.ts';
 
 /** A part of a list, and the last id of it where there is more. */
@@ -20,6 +17,8 @@ export interface Shown<T> {
 
 export interface PartnersProps {
   readonly partners: Shown<PartnershipView>;
+  /** That ended, the latest first. */
+  readonly former: readonly PartnershipView[];
   readonly incoming: Shown<PartnerRequestView>;
   readonly outgoing: Shown<PartnerRequestView>;
   readonly search: string;
@@ -60,36 +59,7 @@ export function partnersPage(context: PageContext, props: PartnersProps): string
       <Finding context={context} search={props.search} found={props.found} />
       <Requests context={context} id="incoming" requests={incoming} />
       <Requests context={context} id="outgoing" requests={outgoing} />
-    </Layout>,
-  );
-}
-
-/** For somebody without the right to work with partners: what they lack, and who can help. */
-export function partnersClosedPage(
-  context: PageContext,
-  {
-    reasons,
-    administrators,
-  }: { readonly reasons: readonly RefusalReason[]; readonly administrators: readonly UserView[] },
-): string {
-  const texts = PARTNER_REASON_TEXTS[context.locale];
-  const lacks = reasons.filter((reason): reason is ShownLack & RefusalReason => Object.hasOwn(texts.lacks, reason));
-  return renderPage(
-    <Layout context={context} title={texts.closedTitle}>
-      <h1>
-        <Term>{texts.closedTitle}</Term>
-      </h1>
-      <p className="lead">{texts.closedIntro}</p>
-      <Lacks locale={context.locale} lacks={lacks} />
-      <p>{texts.closedNext}</p>
-      <h2>{texts.administrators}</h2>
-      <ul>
-        {administrators.map(({ id, email, firstName, lastName }) => (
-          <li key={id}>
-            <Term>{[[firstName, lastName].filter(Boolean).join(' '), email].filter(Boolean).join(' · ')}</Term>
-          </li>
-        ))}
-      </ul>
+      {props.former.length > 0 && <Former context={context} former={props.former} />}
     </Layout>,
   );
 }
@@ -121,6 +91,27 @@ function Partner(props: { readonly context: PageContext; readonly partnership: P
   );
 }
 
+function Former({ context, former }: { readonly context: PageContext; readonly former: readonly PartnershipView[] }) {
+  const { locale } = context;
+  const texts = PARTNERS_TEXTS[locale];
+  return (
+    <section aria-labelledby="former">
+      <h2 id="former">
+        <Term>{texts.former}</Term>
+      </h2>
+      <ul>
+        {former.map(({ id, partner, endedAt, endedByUs }) => (
+          <li key={id}>
+            <Term>{partner.name}</Term>
+            {` · ${endedByUs ? texts.endedByUs : texts.endedByThem} `}
+            {endedAt && <Instant at={endedAt} locale={locale} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Finding({
   context,
   search,
@@ -148,6 +139,7 @@ function Finding({
           <p>{found.length === 0 ? texts.nothingFound : `${texts.found}: ${found.length}`}</p>
         </div>
       )}
+      {found?.some(({ registerNumber }) => registerNumber !== null) && <p className="hint">{texts.numberIsStated}</p>}
       {found && found.length > 0 && (
         <ul>
           {found.map((entry) => (
@@ -194,7 +186,7 @@ function Requests(props: {
               </h3>
               <p className="small">
                 <Term>{`${managerName(request.from.manager, locale)} → ${managerName(request.to.manager, locale)}`}</Term>
-                {` · ${texts.stages[request.stage]} · `}
+                {` · ${request.partnershipEndedAt ? texts.partnershipEnded : texts.stages[request.stage]} · `}
                 <Instant at={request.createdAt} locale={locale} />
               </p>
             </li>

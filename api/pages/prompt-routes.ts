@@ -13,12 +13,14 @@ import { promptsPage } from './prompts.tsx';
 export interface PromptPageOptions {
   readonly sessions: SessionOptions;
   readonly parseForm: RequestHandler;
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
 }
 
 /** `/account/prompts`: what the person who is signed in is asked. */
 export function mountPrompts(
   app: Express,
-  { sessions, parseForm }: PromptPageOptions,
+  { sessions, parseForm, deliverSoon }: PromptPageOptions,
   context: (req: Request) => PageContext,
 ): void {
   const { orm } = sessions;
@@ -40,7 +42,8 @@ export function mountPrompts(
     try {
       const id = field(req, 'id');
       if (!isUuid(id)) throw new DomainError('NOT_FOUND', 'There is no such question.');
-      await answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
+      const begun = await answerPreparedRegistration(orm.em.fork(), { id, userId, environmentId, agreed });
+      if (begun !== undefined) deliverSoon(begun);
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || (refusal.code !== 'NOT_FOUND' && refusal.code !== 'ALREADY_DECIDED')) {
         throw refusal;

@@ -8,6 +8,7 @@ import {
   searchDirectory,
 } from '../../db/queries/partner-directory.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { hasRight, type UserCaller } from '../../domain/rights.ts';
 import { userOf } from '../auth/caller-kinds.ts';
 import type { RateLimits } from '../auth/rate-limits.ts';
@@ -23,7 +24,8 @@ import { defineRoute, pathParam, type Route } from '../route.ts';
 
 export interface PartnerDirectoryDependencies {
   readonly orm: MikroORM;
-  readonly limits: Pick<RateLimits, 'countDirectorySearch'>;
+  readonly limits: Pick<RateLimits, 'countDirectorySearch' | 'countNumberSearch'>;
+  readonly policy: Policy;
 }
 
 const EntrySchema = z
@@ -31,7 +33,9 @@ const EntrySchema = z
     id: z.uuid(),
     name: z.string(),
     registerCountry: z.string().nullable(),
-    registerNumber: z.string().nullable().meta({ description: 'As the environment states it of itself.' }),
+    registerNumber: z.string().nullable().meta({
+      description: 'As the environment states it of itself: nobody has verified it, and others may state the same.',
+    }),
   })
   .meta({ id: 'DirectoryEntry' });
 
@@ -39,6 +43,9 @@ const DetailsSchema = EntrySchema.extend({
   relationManagers: z.array(ManagerSchema),
   partnershipId: z.uuid().nullable().meta({ description: 'Where the two are partners already.' }),
   openRequestId: z.uuid().nullable().meta({ description: 'The request between the two that is open.' }),
+  askAgainAt: z.iso.datetime().nullable().meta({
+    description: 'From when on it may be asked again, after a no, a lapse or repeated withdrawals not long ago.',
+  }),
   allowedActions: z.array(z.enum(['ask'])),
 }).meta({ id: 'DirectoryDetails' });
 
@@ -69,7 +76,7 @@ export function createPartnerDirectoryRoutes(dependencies: PartnerDirectoryDepen
       right: 'partners.read',
       summary: 'Find environments to become partners with',
       description:
-        'By `search`, those that want to be found; by `registerCountry` and `registerNumber`, every one that states exactly this number. At most 20, the likeliest first; 60 looks a minute.',
+        'By `search`, those that want to be found; by `registerCountry` and `registerNumber`, every one that states exactly this number. At most 20, the likeliest first; 60 looks a minute, and 200 by a number an hour for the environment.',
       query: DirectoryQuery,
       answers: { 200: { description: 'What was found; there is no second page', schema: listSchema(EntrySchema) } },
       problems: ['RATE_LIMITED'],
@@ -108,20 +115,24 @@ export async function searchPartners(
   }
   await limits.countDirectorySearch(userId);
   const em = orm.em.fork();
-  if (register) return findAddressed(em, { environmentId, register });
+  if (register) {
+    await limits.countNumberSearch(environmentId);
+    return findAddressed(em, { environmentId, register });
+  }
   return searchDirectory(em, { environmentId, search: search ?? '' });
 }
 
 /** Opens one environment's details. Throws `NOT_FOUND`, `VALIDATION_FAILED`, `RATE_LIMITED`. */
 export async function openPartner(
-  { orm, limits }: PartnerDirectoryDependencies,
+  { orm, limits, policy }: PartnerDirectoryDependencies,
   { caller, given }: { readonly caller: UserCaller; readonly given: GivenRegisterNumber & { readonly id: string } },
 ): Promise<DirectoryDetails & { readonly allowedActions: readonly 'ask'[] }> {
   const register = registerNumberOf(given) ?? undefined;
   await limits.countDirectorySearch(caller.userId);
   const { environmentId } = caller;
-  const found = await findInDirectory(orm.em.fork(), { id: given.id, environmentId, register });
+  const found = await findInDirectory(orm.em.fork(), { id: given.id, environmentId, register, pauses: policy });
   if (!found) throw new DomainError('NOT_FOUND', 'There is no such environment to be found.');
-  const mayAsk = found.openRequestId === null && hasRight(caller, 'partners.ask');
+  const isFree = found.openRequestId === null && found.askAgainAt === null;
+  const mayAsk = isFree && hasRight(caller, 'partners.ask');
   return { ...found, allowedActions: mayAsk ? ['ask'] : [] };
 }

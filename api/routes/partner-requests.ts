@@ -46,7 +46,7 @@ function askRoute(dependencies: PartnerRequestDependencies): Route {
     right: 'partners.ask',
     summary: 'Ask another environment to become partners',
     description:
-      'Mails the chosen relation manager. Between partners it asks for one more connection. What the other side lacks stops nothing.',
+      'Mails the chosen relation manager. Between partners it asks for one more connection. What the other side lacks stops nothing. A person begins at most 20 a day, an environment 50.',
     body: NewPartnerRequest,
     idempotent: true,
     answers: { 202: { description: 'Asked', schema: StateSchema } },
@@ -56,6 +56,7 @@ function askRoute(dependencies: PartnerRequestDependencies): Route {
       'PARTNER_REQUEST_OPEN',
       'PARTNER_REQUEST_TOO_SOON',
       'ALREADY_CONNECTED',
+      'RATE_LIMITED',
     ],
     handle: async ({ res, caller, body, id }) => {
       const { environmentId, relationManagerId, message } = body;
@@ -74,7 +75,7 @@ function readRoutes({ orm }: PartnerRequestDependencies): readonly Route[] {
       right: 'partners.read',
       summary: 'The partner requests of the environment',
       query: RequestsQuery,
-      answers: { 200: { description: 'The oldest first', schema: listSchema(PartnerRequestSchema) } },
+      answers: { 200: { description: 'The newest first', schema: listSchema(PartnerRequestSchema) } },
       problems: [],
       handle: async ({ res, caller, query }) => {
         const viewer = userOf(caller);
@@ -171,7 +172,7 @@ function actionParts(
     idempotent: true,
     answers: {
       200: { description: 'Where the request stands now', schema: StateSchema },
-      202: { description: 'Recorded, and still being done', schema: StateSchema },
+      202: { description: 'Recorded, and still being done, or waiting for what a side lacks', schema: StateSchema },
     },
     problems: PROBLEMS[action],
     handle: async ({ req, res, caller, id }) => {
@@ -186,9 +187,9 @@ function actionParts(
 const PROBLEMS: Readonly<Record<PartnerRequestAction, readonly ErrorCode[]>> = {
   accept: ['PARTNER_REQUEST_ENDED', 'NOT_ADDRESSED', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'],
   decline: ['PARTNER_REQUEST_ENDED', 'NOT_ADDRESSED', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'],
-  'take-over': ['PARTNER_REQUEST_ENDED', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'],
+  'take-over': ['PARTNER_REQUEST_ENDED', 'ALREADY_DECIDED', 'RATE_LIMITED', 'OUTCOME_UNKNOWN'],
   withdraw: ['PARTNER_REQUEST_ENDED', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'],
-  reassign: ['PARTNER_REQUEST_ENDED', 'MANAGER_NOT_ELIGIBLE', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'],
+  reassign: ['PARTNER_REQUEST_ENDED', 'MANAGER_NOT_ELIGIBLE', 'ALREADY_DECIDED', 'RATE_LIMITED', 'OUTCOME_UNKNOWN'],
   resend: ['PARTNER_REQUEST_ENDED', 'ALREADY_DECIDED', 'RATE_LIMITED', 'OUTCOME_UNKNOWN'],
 };
 

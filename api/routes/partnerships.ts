@@ -46,7 +46,7 @@ export function createPartnershipRoutes(dependencies: PartnershipDependencies): 
       right: 'partners.read',
       summary: 'The partners of the environment',
       query: ListQuery,
-      answers: { 200: { description: 'Those that hold, the oldest first', schema: listSchema(PartnershipSchema) } },
+      answers: { 200: { description: 'Those that hold, the newest first', schema: listSchema(PartnershipSchema) } },
       problems: [],
       handle: async ({ res, caller, query }) => {
         const viewer = userOf(caller);

@@ -1,11 +1,13 @@
 import { raw } from '@mikro-orm/core';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { Policy } from '../../domain/policy.ts';
 import { type RegisterNumber, registerNumbersIn } from '../../domain/register-number.ts';
 import { Environment, SEARCH_KEY } from '../entities/environment.ts';
 import { Partnership } from '../entities/partnership.ts';
 import { Process } from '../entities/process.ts';
 import { openKeyOfPair, pairOf } from '../writes/partner-pairs.ts';
 import { listEligibleManagers, type ManagerView } from './managers.ts';
+import { findAskAgainAt, findWithdrawalPauseEnd } from './partner-pauses.ts';
 
 /** An environment as others find it. */
 export interface DirectoryEntry {
@@ -22,7 +24,11 @@ export interface DirectoryDetails extends DirectoryEntry {
   readonly partnershipId: string | null;
   /** The request between the two that is open, whoever asked. */
   readonly openRequestId: string | null;
+  /** From when on the viewer's environment may ask it again; null where no pause stands in the way. */
+  readonly askAgainAt: Date | null;
 }
+
+type PartnerPauses = Pick<Policy, 'partnerAskAgainMs' | 'partnerWithdrawalsPerDay'>;
 
 /** What is found at most. */
 const FOUND_MAX = 20;
@@ -40,7 +46,9 @@ export async function searchDirectory(
 ): Promise<readonly DirectoryEntry[]> {
   const byNumber = await findByNumber(em, { environmentId, numbers: registerNumbersIn(search), findable: true });
   if (byNumber.length > 0) return byNumber;
-  return findByName(em, { environmentId, wanted: searchKeyOf(search) });
+  const wanted = searchKeyOf(search);
+  // marks alone would fit every name, and make the index useless
+  return /[\p{L}\p{N}]/u.test(wanted) ? findByName(em, { environmentId, wanted }) : [];
 }
 
 /** Environments that state exactly this number, also those that are not found otherwise; never the searcher's own. */
@@ -61,7 +69,13 @@ export async function findInDirectory(
     id,
     environmentId,
     register,
-  }: { readonly id: string; readonly environmentId: string; readonly register?: RegisterNumber | undefined },
+    pauses,
+  }: {
+    readonly id: string;
+    readonly environmentId: string;
+    readonly register?: RegisterNumber | undefined;
+    readonly pauses: PartnerPauses;
+  },
 ): Promise<DirectoryDetails | undefined> {
   const found = await em.findOne(Environment, { id }, { disableIdentityMap: true });
   if (!found || found.id === environmentId) return undefined;
@@ -70,11 +84,13 @@ export async function findInDirectory(
   if (!found.findable && !partnership && !statesNumber(found, register)) return undefined;
   const openKey = openKeyOfPair(environmentId, found.id);
   const open = await em.findOne(Process, { kind: 'partnerRequest', openKey, endedAt: null });
+  const askAgainAt = await findPauseEnd(em, { from: environmentId, to: found.id, pauses });
   return {
     ...toEntry(found),
     relationManagers: await listEligibleManagers(em, found.id),
     partnershipId: partnership?.id ?? null,
     openRequestId: open?.id ?? null,
+    askAgainAt,
   };
 }
 
@@ -88,6 +104,19 @@ export function statesNumber(
 ): boolean {
   if (!register) return false;
   return environment.registerCountry === register.country && environment.registerNumber === register.number;
+}
+
+/** The later of both pauses: after a no or a lapse, and after withdrawing again and again. */
+async function findPauseEnd(
+  em: EntityManager,
+  { from, to, pauses }: { readonly from: string; readonly to: string; readonly pauses: PartnerPauses },
+): Promise<Date | null> {
+  const { partnerAskAgainMs: askAgainMs, partnerWithdrawalsPerDay: perDay } = pauses;
+  const nowMs = Date.now();
+  const refused = await findAskAgainAt(em, { one: from, other: to, askAgainMs, nowMs });
+  const withdrawn = await findWithdrawalPauseEnd(em, { from, to, perDay, nowMs });
+  const ends = [refused, withdrawn].filter((end) => end !== undefined).map((end) => end.getTime());
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
 }
 
 async function findByNumber(

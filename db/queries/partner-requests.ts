@@ -3,6 +3,7 @@ import type { GateReason } from '../../domain/partner-gate.ts';
 import type { PartnerRequestStage } from '../../domain/partner-request.ts';
 import { Environment } from '../entities/environment.ts';
 import { PartnerRequest, type PartnerRequestRow } from '../entities/partner-request.ts';
+import { Partnership } from '../entities/partnership.ts';
 import { Process, type ProcessRow } from '../entities/process.ts';
 import { findManagers, type ManagerView } from './managers.ts';
 
@@ -34,6 +35,8 @@ export interface PartnerRequestView {
   readonly lacks: readonly GateReason[];
   readonly otherSideLacks: boolean;
   readonly partnershipId: string | null;
+  /** When the partnership that it has led to ended; null while that holds. */
+  readonly partnershipEndedAt: Date | null;
 }
 
 export interface PartnerRequestSearch {
@@ -55,7 +58,7 @@ export async function findPartnerRequest(
   return view;
 }
 
-/** The requests of an environment, by id ascending, one more than `limit`. */
+/** The requests of an environment, the newest first, one more than `limit`. */
 export async function listPartnerRequests(
   em: EntityManager,
   { environmentId, direction, stage, limit, after }: PartnerRequestSearch,
@@ -69,11 +72,12 @@ export async function listPartnerRequests(
     {
       $or: sidesOf(environmentId, direction),
       $and: [
-        ...(after === undefined ? [] : [{ id: { $gt: after } }]),
+        ...(after === undefined ? [] : [{ id: { $lt: after } }]),
         ...(stage === undefined ? [] : [{ id: { $in: inStage.toRaw() } }]),
       ],
     },
-    { orderBy: { id: 'asc' }, limit: limit + 1, disableIdentityMap: true },
+    // ids are made of the time at which they were made
+    { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true },
   );
   return toViews(em, rows, environmentId);
 }
@@ -94,6 +98,8 @@ async function toViews(
   const processes = await em.find(Process, { id: { $in: ids } }, { disableIdentityMap: true });
   const environmentIds = rows.flatMap(({ fromEnvironment, toEnvironment }) => [fromEnvironment, toEnvironment]);
   const environments = await em.find(Environment, { id: { $in: environmentIds } }, { disableIdentityMap: true });
+  const partnershipIds = rows.flatMap(({ partnershipId }) => (partnershipId ? [partnershipId] : []));
+  const partnerships = await em.find(Partnership, { id: { $in: partnershipIds } }, { disableIdentityMap: true });
   const managers = await findManagers(
     em,
     rows.flatMap(({ fromManager, toManager }) => [fromManager, toManager]),
@@ -107,7 +113,8 @@ async function toViews(
     if (!process) throw new Error(`request ${row.id} has no process`);
     const from = side(row.fromEnvironment, row.fromManager);
     const to = side(row.toEnvironment, row.toManager);
-    return { ...toView(row, process, environmentId), from, to };
+    const partnershipEndedAt = partnerships.find(({ id }) => id === row.partnershipId)?.endedAt ?? null;
+    return { ...toView(row, process, environmentId), from, to, partnershipEndedAt };
   });
 }
 
@@ -115,7 +122,7 @@ function toView(
   row: PartnerRequestRow,
   { stage, createdAt, stageSince, waitUntil, endedAt }: ProcessRow,
   environmentId: string,
-): Omit<PartnerRequestView, 'from' | 'to'> {
+): Omit<PartnerRequestView, 'from' | 'to' | 'partnershipEndedAt'> {
   const isAsked = row.toEnvironment === environmentId;
   const sides = isAsked ? [row.toLacks, row.fromLacks] : [row.fromLacks, row.toLacks];
   // what was lacking once says nothing of a request that has gone on

@@ -33,7 +33,7 @@ export async function findPartnership(
   return view;
 }
 
-/** The partnerships of an environment that hold, by id ascending, one more than `limit`. */
+/** The partnerships of an environment that hold, the newest first, one more than `limit`. */
 export async function listPartnerships(
   em: EntityManager,
   {
@@ -44,9 +44,20 @@ export async function listPartnerships(
 ): Promise<readonly PartnershipView[]> {
   const rows = await em.find(
     Partnership,
-    { endedAt: null, $or: sidesOf(environmentId), ...(after === undefined ? {} : { id: { $gt: after } }) },
-    { orderBy: { id: 'asc' }, limit: limit + 1, disableIdentityMap: true },
+    { endedAt: null, $or: sidesOf(environmentId), ...(after === undefined ? {} : { id: { $lt: after } }) },
+    // ids are made of the time at which they were made
+    { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true },
   );
+  return toViews(em, rows, environmentId);
+}
+
+/** The partnerships of an environment that ended last, the latest first. */
+export async function listEndedPartnerships(
+  em: EntityManager,
+  { environmentId, limit }: { readonly environmentId: string; readonly limit: number },
+): Promise<readonly PartnershipView[]> {
+  const where = { endedAt: { $ne: null }, $or: sidesOf(environmentId) };
+  const rows = await em.find(Partnership, where, { orderBy: { endedAt: 'desc' }, limit, disableIdentityMap: true });
   return toViews(em, rows, environmentId);
 }
 

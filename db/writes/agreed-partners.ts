@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { canManageRelations } from '../../domain/partner-gate.ts';
-import { PartnerRequest } from '../entities/partner-request.ts';
+import { PartnerRequest, type PartnerRequestRow } from '../entities/partner-request.ts';
 import { Partnership } from '../entities/partnership.ts';
-import { PreparedRegistration } from '../entities/prepared-registration.ts';
+import { PreparedRegistration, type PreparedRegistrationRow } from '../entities/prepared-registration.ts';
 import { Process } from '../entities/process.ts';
 import { User } from '../entities/user.ts';
 import { listEligibleManagers } from '../queries/managers.ts';
@@ -22,16 +22,19 @@ export interface AgreedClient {
 
 /**
  * Begins the partner request that a client's consent stands for, answered already: what is lacking for it, the request
- * waits for. In the transaction of the consent; answers the request's id, for whoever delivers. Nothing begins where the
- * two are partners already or a request between them is open, which is answered in its own right. A repeat begins none.
+ * waits for. Where one between the two is open, whoever asked, the consent is its yes (docs/adr/0020). In the transaction
+ * of the consent; answers the request's id, for whoever delivers. Nothing begins where the two are partners already. A
+ * repeat begins none.
  */
 export async function beginAgreedPartnerRequest(em: EntityManager, client: AgreedClient): Promise<string | undefined> {
   const { preparedId, userId, environmentId, at } = client;
   const prepared = await em.findOneOrFail(PreparedRegistration, preparedId, { disableIdentityMap: true });
   const from = prepared.environmentId;
   if (from === environmentId) return undefined;
-  await lockPair(em, from, environmentId);
+  await lockPair(em, from, environmentId, at);
   if (await isSettled(em, { preparedId, from, to: environmentId })) return undefined;
+  const open = await findOpenBetween(em, from, environmentId);
+  if (open) return keepYes(em, open, { client, prepared });
   const fromManager = await findIntermediary(em, prepared);
   if (fromManager === undefined) return undefined;
   const id = randomUUIDv7();
@@ -75,17 +78,49 @@ async function isSettled(
   const counts = [
     await em.count(PartnerRequest, { preparedId }),
     await em.count(Partnership, { environmentA, environmentB, endedAt: null }),
-    await em.count(Process, { kind: 'partnerRequest', openKey: openKeyOfPair(from, to), endedAt: null }),
   ];
   return counts.some((count) => count > 0);
 }
 
-/** Whoever prepared it, if they can still manage relations; else the longest of the group, else an administrator. */
-async function findIntermediary(
+async function findOpenBetween(em: EntityManager, one: string, other: string): Promise<PartnerRequestRow | undefined> {
+  const open = { kind: 'partnerRequest' as const, openKey: openKeyOfPair(one, other), endedAt: null };
+  const process = await em.findOne(Process, open, { disableIdentityMap: true });
+  if (!process) return undefined;
+  return em.findOneOrFail(PartnerRequest, process.id, { disableIdentityMap: true });
+}
+
+/**
+ * Keeps a consent as the yes of the open request: of whoever agreed, where the intermediary asked; of whoever prepared it,
+ * where the client asked meanwhile. Its workflow hears of it and settles; those it is between stay.
+ */
+async function keepYes(
   em: EntityManager,
-  { createdBy, environmentId: environment }: { readonly createdBy: string; readonly environmentId: string },
+  { id, toEnvironment, answeredAt }: PartnerRequestRow,
+  { client, prepared }: { readonly client: AgreedClient; readonly prepared: PreparedRegistrationRow },
 ): Promise<string | undefined> {
-  const [, creatorId] = /^user:([0-9a-f-]{36})$/.exec(createdBy) ?? [];
+  if (answeredAt) return undefined;
+  const { preparedId, environmentId, userId, at } = client;
+  const isClientAsked = toEnvironment === environmentId;
+  const answeredBy = isClientAsked ? userId : creatorOf(prepared);
+  // who could not answer it can agree to nothing in the place of those who can
+  if (answeredBy === undefined || !(await maySpeakFor(em, answeredBy, toEnvironment))) return undefined;
+  await em.nativeUpdate(PartnerRequest, { id }, { preparedId, answeredBy, answeredAt: at });
+  const actor = isClientAsked ? `user:${userId}` : prepared.createdBy;
+  await noteOnTimeline(em, { processId: id, at, event: 'accepted', actor, data: { preparedId } });
+  await putInOutbox(em, { subject: id, kind: 'signal', name: 'conditions-changed' });
+  return id;
+}
+
+async function maySpeakFor(em: EntityManager, id: string, environment: string): Promise<boolean> {
+  const user = await em.findOne(User, { id, environment }, { disableIdentityMap: true });
+  if (!user) return false;
+  return canManageRelations(managerFacts(user)) || (user.role === 'administrator' && !user.deactivatedAt);
+}
+
+/** Whoever prepared it, if they can still manage relations; else the longest of the group, else an administrator. */
+async function findIntermediary(em: EntityManager, prepared: PreparedRegistrationRow): Promise<string | undefined> {
+  const { environmentId: environment } = prepared;
+  const creatorId = creatorOf(prepared);
   const creator = creatorId ? await em.findOne(User, { id: creatorId, environment }) : null;
   if (creator && canManageRelations(managerFacts(creator))) return creator.id;
   const [longest] = await listEligibleManagers(em, environment);
@@ -93,4 +128,8 @@ async function findIntermediary(
   const administrator = { environment, role: 'administrator' as const, deactivatedAt: null };
   const [anybody] = await em.find(User, administrator, { orderBy: { createdAt: 'asc', id: 'asc' }, limit: 1 });
   return anybody?.id;
+}
+
+function creatorOf({ createdBy }: PreparedRegistrationRow): string | undefined {
+  return /^user:([0-9a-f-]{36})$/.exec(createdBy)?.[1];
 }

@@ -18,22 +18,23 @@ export function openKeyOfPair(one: string, other: string): Buffer {
 
 /**
  * Locks what two environments have bought, the lesser id first, so that nobody's role, group or subscription changes
- * meanwhile and two pairs never wait for each other. Answers what each has bought; one that is missing is none.
+ * meanwhile and two pairs never wait for each other. Answers what each has bought, as it is `at` this instant: a workflow's
+ * step gives its workflow's, so that one clock decides. One that is missing is none.
  */
 export async function lockPair(
   em: EntityManager,
   one: string,
   other: string,
+  at: Date,
 ): Promise<ReadonlyMap<string, PartnerTerms>> {
   const [a, b] = pairOf(one, other);
   const rows = await em.execute<{ id: string; partner_relations: boolean; valid_until: Date | string | null }[]>(sql`
     select "environment_id" as "id", "partner_relations", "valid_until" from "subscriptions"
     where "environment_id" in (${a}, ${b}) order by "environment_id" for update`);
-  const nowMs = Date.now();
   return new Map(
     rows.map(({ id, partner_relations, valid_until }) => {
       const validUntil = valid_until === null ? null : new Date(valid_until);
-      return [id, { partnerRelations: partner_relations, lapsed: isLapsed({ validUntil }, nowMs) }];
+      return [id, { partnerRelations: partner_relations, lapsed: isLapsed({ validUntil }, at.getTime()) }];
     }),
   );
 }

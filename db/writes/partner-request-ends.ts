@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { canManageRelations } from '../../domain/partner-gate.ts';
 import type { PartnerRequestOutcome } from '../../domain/partner-request.ts';
 import { PartnerRequest } from '../entities/partner-request.ts';
@@ -33,9 +33,18 @@ export async function closePartnerRequest(
   if (!(await closeProcess(em, { id, stage, at }))) return false;
   await noteOnTimeline(em, { processId: id, at, event: stage, actor });
   const { fromManager, toManager, answeredBy } = await em.findOneOrFail(PartnerRequest, id, { refresh: true });
-  const userIds = [fromManager, toManager, answeredBy];
+  const userIds = [fromManager, toManager, answeredBy, ...(await findEarlierManagers(em, id))];
   await tellManagers(em, { userIds, template: OUTCOME_NOTICES[stage], subjectId: id, at, actor });
   return true;
+}
+
+/** Who has had it in hand and passed it on, or was replaced; nobody is written to whose mailbox has refused. */
+async function findEarlierManagers(em: EntityManager, id: string): Promise<readonly string[]> {
+  const rows = await em.execute<{ user: string }[]>(sql`
+    select distinct "data" ->> 'from' as "user" from "timeline"
+    where "process_id" = ${id} and "event" in ('taken-over', 'reassigned')
+      and "data" ->> 'why' is distinct from 'mail-bounced'`);
+  return rows.map(({ user }) => user);
 }
 
 /** Begins a notice to each of `userIds` who can still manage relations, in the transaction of what it tells of. */

@@ -1,5 +1,5 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError } from '../../domain/errors.ts';
 import { canManageRelations, gateReasons } from '../../domain/partner-gate.ts';
 import type { PartnerRequestStage } from '../../domain/partner-request.ts';
@@ -12,6 +12,7 @@ import { Connection, Partnership } from '../entities/partnership.ts';
 import { Process } from '../entities/process.ts';
 import { User, type UserRow } from '../entities/user.ts';
 import { statesNumber } from '../queries/partner-directory.ts';
+import { findAskAgainAt, findWithdrawalPauseEnd } from '../queries/partner-pauses.ts';
 import { putInOutbox } from './outbox.ts';
 import { lockPair, openKeyOfPair, pairOf } from './partner-pairs.ts';
 import { noteOnTimeline } from './timeline.ts';
@@ -34,29 +35,31 @@ export interface BegunPartnerRequest {
   readonly stage: PartnerRequestStage;
 }
 
-type Windows = Pick<Policy, 'partnerRequestMs' | 'partnerAskAgainMs'>;
+type Windows = Pick<Policy, 'partnerRequestMs' | 'partnerAskAgainMs' | 'partnerWithdrawalsPerDay'>;
 
 /**
  * Begins a partner request: process, request, timeline and start, in a transaction of its own under the locks of both
  * environments; the caller delivers its id. A repeat with the same id answers where it stands. Throws `OWN_ENVIRONMENT`,
  * `NOT_ALLOWED` with what the asker lacks now, `NOT_FOUND` for an environment that is not to be found nor addressed,
  * `MANAGER_NOT_ELIGIBLE`, `PARTNER_REQUEST_OPEN` with the open one's id (also to the second of two at once),
- * `ALREADY_CONNECTED`, `PARTNER_REQUEST_TOO_SOON`. What it throws leaves nothing behind.
+ * `ALREADY_CONNECTED`, `PARTNER_REQUEST_TOO_SOON`, `RATE_LIMITED` for one that was withdrawn again and again. What it
+ * throws leaves nothing behind. `countNew` is called for what is really begun, and throws where that is too much.
  */
 export async function beginPartnerRequest(
   em: EntityManager,
   asked: AskedPartnership,
-  policy: Windows,
+  { policy, countNew }: { readonly policy: Windows; readonly countNew: () => Promise<void> },
 ): Promise<BegunPartnerRequest> {
   const openKey = openKeyOfPair(asked.fromEnvironmentId, asked.toEnvironmentId);
   try {
     return await em.transactional(async (tx) => {
-      const bought = await lockPair(tx, asked.fromEnvironmentId, asked.toEnvironmentId);
+      const bought = await lockPair(tx, asked.fromEnvironmentId, asked.toEnvironmentId, new Date());
       const begun = await findBegun(tx, asked);
       if (begun) return begun;
       await assertMayAsk(tx, asked, bought.get(asked.fromEnvironmentId));
       await assertReachable(tx, asked);
       await assertPairFree(tx, { openKey, asked, policy });
+      await countNew();
       return insertPartnerRequest(tx, { openKey, asked, policy });
     });
   } catch (error) {
@@ -117,6 +120,7 @@ async function assertPairFree(
     }
   }
   await assertPauseOver(em, asked, policy);
+  await assertNotWithdrawnOften(em, asked, policy);
 }
 
 /** Throws `PARTNER_REQUEST_OPEN`. */
@@ -139,18 +143,26 @@ async function assertPauseOver(
   { partnerAskAgainMs }: Windows,
 ): Promise<void> {
   const nowMs = Date.now();
-  const since = new Date(nowMs - partnerAskAgainMs);
-  const [last] = await em.execute<{ ended_at: Date | string }[]>(sql`
-    select p."ended_at" from "partner_requests" r join "processes" p on p."id" = r."id"
-    where ((r."from_environment" = ${fromEnvironmentId} and r."to_environment" = ${toEnvironmentId})
-        or (r."from_environment" = ${toEnvironmentId} and r."to_environment" = ${fromEnvironmentId}))
-      and p."stage" in ('declined', 'expired') and p."ended_at" > ${since}
-    order by p."ended_at" desc limit 1`);
-  if (!last) return;
-  const retryAfterMs = new Date(last.ended_at).getTime() + partnerAskAgainMs - nowMs;
+  const pair = { one: fromEnvironmentId, other: toEnvironmentId };
+  const askAgainAt = await findAskAgainAt(em, { ...pair, askAgainMs: partnerAskAgainMs, nowMs });
+  if (!askAgainAt) return;
   const message =
     'The last request between the two was declined or lapsed not long ago; Retry-After says when to go on.';
-  throw new DomainError('PARTNER_REQUEST_TOO_SOON', message, { retryAfterMs });
+  throw new DomainError('PARTNER_REQUEST_TOO_SOON', message, { retryAfterMs: askAgainAt.getTime() - nowMs });
+}
+
+/** Who asks and takes it back again and again mails the other side twice each time. */
+async function assertNotWithdrawnOften(
+  em: EntityManager,
+  { fromEnvironmentId, toEnvironmentId }: AskedPartnership,
+  { partnerWithdrawalsPerDay }: Windows,
+): Promise<void> {
+  const nowMs = Date.now();
+  const pair = { from: fromEnvironmentId, to: toEnvironmentId };
+  const pauseEnd = await findWithdrawalPauseEnd(em, { ...pair, perDay: partnerWithdrawalsPerDay, nowMs });
+  if (!pauseEnd) return;
+  const message = 'Requests to this environment were withdrawn again and again; Retry-After says when to go on.';
+  throw new DomainError('RATE_LIMITED', message, { retryAfterMs: pauseEnd.getTime() - nowMs });
 }
 
 async function insertPartnerRequest(

@@ -71,9 +71,9 @@ export async function endPartnership(
     const found = await tx.findOne(Partnership, { id: partnershipId }, { disableIdentityMap: true });
     if (!found || !isOf(found, environmentId)) throw notFound();
     const { environmentA, environmentB } = found;
-    await lockPair(tx, environmentA, environmentB);
-    await assertMayEnd(tx, environmentId, userId);
     const at = new Date();
+    await lockPair(tx, environmentA, environmentB, at);
+    await assertMayEnd(tx, environmentId, userId);
     const ended = { endedAt: at, endedByEnvironment: environmentId, version: found.version + 1 };
     if ((await tx.nativeUpdate(Partnership, { id: partnershipId, endedAt: null }, ended)) === 0) {
       const { stage } = await tx.findOneOrFail(Process, { id: partnershipId });

@@ -61,7 +61,7 @@ export function partnerRequestReminderMail(
 
 /** Tells what a request has come to where nothing but its page says more. */
 export function partnerOutcomeMail(
-  told: 'declined' | 'expired' | 'withdrawn' | 'waiting',
+  told: 'declined' | 'expired' | 'withdrawn' | 'waiting' | 'bounced',
   params: MailParams['partner-declined'],
   context: MailContext,
 ): MailView {
@@ -122,7 +122,7 @@ export function partnershipEndedMail(params: MailParams['partnership-ended'], co
 }
 
 function frameOf(
-  told: 'established' | 'declined' | 'expired' | 'withdrawn' | 'waiting' | 'reassigned' | 'ended',
+  told: 'established' | 'declined' | 'expired' | 'withdrawn' | 'waiting' | 'bounced' | 'reassigned' | 'ended',
   context: MailContext,
 ) {
   const texts = PARTNER_TEXTS[context.locale];

@@ -1,7 +1,7 @@
 import type { Locale } from '../../domain/locale.ts';
 
 /** The notices about a request or a partnership, each with its own words. */
-type Told = 'established' | 'declined' | 'expired' | 'withdrawn' | 'waiting' | 'reassigned' | 'ended';
+type Told = 'established' | 'declined' | 'expired' | 'withdrawn' | 'waiting' | 'bounced' | 'reassigned' | 'ended';
 type OwnWords = { readonly [T in Told as `${T}Subject` | `${T}Preview` | `${T}Next`]: string } & {
   readonly [T in Told as `${T}Intro`]: (from: string, to: string) => string;
 };
@@ -68,11 +68,18 @@ export const PARTNER_TEXTS: Readonly<Record<Locale, PartnerTexts>> = {
     waitingPreview: 'Het relatieverzoek gaat vanzelf verder.',
     waitingIntro: (from, to) =>
       `Het relatieverzoek van ${from} aan ${to} is geaccepteerd, maar een van beide voldoet nog niet aan alles wat nodig is.`,
-    waitingNext: 'Op de pagina staat wat er ontbreekt en tot wanneer er gewacht wordt. Daarna gaat het vanzelf verder.',
+    waitingNext:
+      'Op de pagina staat wat er ontbreekt en tot wanneer er gewacht wordt. Zodra het er is, gaat het vanzelf verder.',
+    bouncedSubject: 'Je relatieverzoek is niet aangekomen',
+    bouncedPreview: 'De mail kon niet worden bezorgd.',
+    bouncedIntro: (from, to) =>
+      `De mail met het relatieverzoek van ${from} aan ${to} kon niet worden bezorgd, en er is daar niemand anders die kan antwoorden.`,
+    bouncedNext:
+      'Neem zelf contact met hen op. Op de pagina kun je het verzoek opnieuw versturen of intrekken; daar staat ook wanneer het vervalt.',
     reassignedSubject: 'Een andere relatiemanager gaat verder',
     reassignedPreview: 'Het relatieverzoek is aan iemand anders toegewezen.',
     reassignedIntro: (from, to) => `Het relatieverzoek van ${from} aan ${to} heeft een andere relatiemanager gekregen.`,
-    reassignedNext: 'Wie nu moet antwoorden en tot wanneer, staat op de pagina.',
+    reassignedNext: 'Op de pagina staat waar het verzoek nu op wacht en tot wanneer.',
     endedSubject: 'Jullie zijn geen partners meer',
     endedPreview: 'Het partnerschap is beëindigd.',
     endedIntro: (from, to) => `${from} heeft het partnerschap met ${to} beëindigd.`,
@@ -124,11 +131,18 @@ export const PARTNER_TEXTS: Readonly<Record<Locale, PartnerTexts>> = {
     waitingPreview: 'The partner request goes on by itself.',
     waitingIntro: (from, to) =>
       `The partner request of ${from} to ${to} was accepted, but one of them does not have everything that is needed yet.`,
-    waitingNext: 'The page says what is missing and until when it waits. After that it goes on by itself.',
+    waitingNext:
+      'The page says what is missing and until when it waits. As soon as that is there, it goes on by itself.',
+    bouncedSubject: 'Your partner request did not arrive',
+    bouncedPreview: 'The e-mail could not be delivered.',
+    bouncedIntro: (from, to) =>
+      `The e-mail with the partner request of ${from} to ${to} could not be delivered, and nobody else there can answer.`,
+    bouncedNext:
+      'Get in touch with them yourself. On the page you can send the request again or withdraw it; it also says when the request expires.',
     reassignedSubject: 'Another relation manager goes on',
     reassignedPreview: 'The partner request was assigned to somebody else.',
     reassignedIntro: (from, to) => `The partner request of ${from} to ${to} has another relation manager.`,
-    reassignedNext: 'The page says who has to answer now, and until when.',
+    reassignedNext: 'The page says what the request waits for now, and until when.',
     endedSubject: 'You are no longer partners',
     endedPreview: 'The partnership has ended.',
     endedIntro: (from, to) => `${from} has ended the partnership with ${to}.`,
@@ -181,11 +195,18 @@ export const PARTNER_TEXTS: Readonly<Record<Locale, PartnerTexts>> = {
     waitingPreview: 'La demande de relation continuera d’elle-même.',
     waitingIntro: (from, to) =>
       `La demande de relation de ${from} à ${to} a été acceptée, mais il manque encore quelque chose d’un côté.`,
-    waitingNext: 'La page indique ce qui manque et jusqu’à quand on attend. Ensuite, elle continue d’elle-même.',
+    waitingNext:
+      'La page indique ce qui manque et jusqu’à quand on attend. Dès que c’est là, elle continue d’elle-même.',
+    bouncedSubject: 'Votre demande de relation n’est pas arrivée',
+    bouncedPreview: 'L’e-mail n’a pas pu être remis.',
+    bouncedIntro: (from, to) =>
+      `L’e-mail de la demande de relation de ${from} à ${to} n’a pas pu être remis, et personne d’autre ne peut y répondre.`,
+    bouncedNext:
+      'Prenez contact vous-même. Sur la page, vous pouvez envoyer de nouveau la demande ou la retirer\u00a0; elle indique aussi quand elle expire.',
     reassignedSubject: 'Un autre gestionnaire prend le relais',
     reassignedPreview: 'La demande de relation a été confiée à quelqu’un d’autre.',
     reassignedIntro: (from, to) => `La demande de relation de ${from} à ${to} a un autre gestionnaire de relations.`,
-    reassignedNext: 'La page indique qui doit maintenant répondre, et jusqu’à quand.',
+    reassignedNext: 'La page indique ce que la demande attend maintenant, et jusqu’à quand.',
     endedSubject: 'Vous n’êtes plus partenaires',
     endedPreview: 'Le partenariat a pris fin.',
     endedIntro: (from, to) => `${from} a mis fin au partenariat avec ${to}.`,

@@ -14,6 +14,10 @@ from stage to stage are drawn in [states](states.md), the words explained in [th
 
 An arrow leads to the stage that follows; a code is a refusal, which changes nothing; a dash changes nothing either, and
 nobody is told. A yes establishes where neither side lacks anything, and waits in \`awaiting-eligibility\` where one does.
+
+A client's consent to what an intermediary prepared is a yes too: to the request that is open between the two, whoever asked,
+and to one of its own where none is ([decision 0020](adr/0020-consent-to-an-open-request.md)). Whoever ended a request, also by
+taking it over or passing it on, is answered that outcome again when their call is repeated; the table shows what others are told.
 `;
 
 /** The whole text of docs/partner-requests.md: one row an event, one column a stage. */

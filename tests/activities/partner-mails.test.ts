@@ -104,7 +104,7 @@ it('leads by the login address of an environment that is restricted to its provi
   });
 });
 
-it.each(['partner-declined', 'partner-expired', 'partner-withdrawn', 'partner-waiting'] as const)(
+it.each(['partner-declined', 'partner-expired', 'partner-withdrawn', 'partner-waiting', 'partner-bounced'] as const)(
   '%s names both environments to either side',
   async (template) => {
     const { from, to, id } = await asked(template);

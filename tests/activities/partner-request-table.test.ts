@@ -76,9 +76,9 @@ async function happen(event: PartnerRequestEvent, id: string, pair: SeededPair):
       await leaveGroup(instance(), to.second);
       return refuseMail(id);
     case 'cancel':
-      return steps().endPartnerRequest({ id, at: now(), stage: 'withdrawn' });
+      return steps().endPartnerRequest({ id, at: now(), eligibleUntil: now(), stage: 'withdrawn' });
     case 'deadline':
-      return steps().endPartnerRequest({ id, at: now(), stage: 'expired' });
+      return steps().endPartnerRequest({ id, at: now(), eligibleUntil: now(), stage: 'expired' });
   }
 }
 

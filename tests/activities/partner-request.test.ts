@@ -174,7 +174,7 @@ function anything(id: string, { from, to }: SeededPair, at: number) {
     case 3:
       return decide(id, 'take-over', to.second);
     default:
-      return steps().endPartnerRequest({ id, at: now(), stage: 'expired' });
+      return steps().endPartnerRequest({ id, at: now(), eligibleUntil: now(), stage: 'expired' });
   }
 }
 
@@ -207,5 +207,7 @@ function now(): string {
 }
 
 it('knows no request of an unknown id', async () => {
-  await expect(steps().endPartnerRequest({ id: randomUUID(), at: now(), stage: 'expired' })).rejects.toThrow();
+  await expect(
+    steps().endPartnerRequest({ id: randomUUID(), at: now(), eligibleUntil: now(), stage: 'expired' }),
+  ).rejects.toThrow();
 });

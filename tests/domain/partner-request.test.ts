@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PartnerRequestCommand, PartnerRequestStage } from '../../domain/partner-request.ts';
+import { refuseResend, refuseSecondResend, resendAfterMs } from '../../domain/partner-request-resend.ts';
 import {
   beginPartnerRequest,
   type PartnerRequestState,
   partnerRequestStanding,
-  refuseResend,
   requestParked,
   requestSent,
   retryRequestNow,
@@ -125,6 +125,28 @@ describe('a new round', () => {
     expect(resent).toMatchObject({ round: 2, deadlineAtMs: later + 14 * DAY_MS, askedAgainAtMs: [later] });
   });
 
+  it('is done once of several that were taken in at once', () => {
+    const both = workBegun(decide(decide(sent(), 'resend', 1), 'resend', 2));
+    const first = both.current && refuseSecondResend(both, both.current, NOW + MINUTE_MS, POLICY);
+    const second = workBegun(
+      requestSent(workDone(both, { stage: 'awaiting-answer' }, NOW + MINUTE_MS, POLICY), 2, NOW),
+    );
+
+    const refused = second.current && refuseSecondResend(second, second.current, NOW + MINUTE_MS + 1, POLICY);
+
+    expect(first).toBeUndefined();
+    expect(refused).toEqual({ stage: 'awaiting-answer', code: 'TOO_SOON', retryAfterMs: MINUTE_MS - 1 });
+  });
+
+  it('says how long it is until it may be sent again', () => {
+    const often = { ...sent(), askedAgainAtMs: [1, 2, 3, 4, 5].map((hour) => NOW + hour * HOUR_MS) };
+
+    expect(resendAfterMs(sent(), NOW + 59_000, POLICY)).toBe(1_000);
+    expect(resendAfterMs(sent(), NOW + MINUTE_MS, POLICY)).toBe(0);
+    expect(resendAfterMs(often, NOW + 6 * HOUR_MS, POLICY)).toBe(19 * HOUR_MS);
+    expect(resendAfterMs(beginPartnerRequest(NOW, POLICY), NOW, POLICY)).toBe(MINUTE_MS);
+  });
+
   it('is refused while a mail is under way, within a minute, and past five a day', () => {
     const often = { ...sent(), askedAgainAtMs: [1, 2, 3, 4, 5].map((hour) => NOW + hour * HOUR_MS) };
 
@@ -143,6 +165,18 @@ describe('a report of the provider', () => {
     const twice = takeInRequestFeedback(once, { ...report, event: 'bounced' });
 
     expect(twice.queue).toEqual([{ do: 'replace', code: 'MAIL_BOUNCED' }]);
+  });
+
+  it('that comes before the answer of whoever took it over still says why it waits', () => {
+    const bounce = { id: 'early', event: 'bounced', mail: 'partner-request', round: 1 } as const;
+    const reported = takeInRequestFeedback(
+      { ...beginPartnerRequest(NOW, POLICY), linkMail: { status: 'sending' } },
+      bounce,
+    );
+
+    const late = requestSent(done(reported, 'mail-bounced'), 1, NOW);
+
+    expect(partnerRequestStanding(late)).toMatchObject({ blockedBy: 'MAIL_BOUNCED', needsAttention: true });
   });
 
   it('of an old round changes nothing', () => {

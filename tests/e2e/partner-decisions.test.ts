@@ -171,7 +171,7 @@ describe('a request', () => {
     const body = { partnerRelations: true, seats: 50, credit: 0, licence: null };
     await call(instance(), 'PUT', `/v1/environments/${from.environmentId}/subscription`, { headers, body });
 
-    expect(accepted).toMatchObject({ status: 200, body: { stage: 'awaiting-eligibility' } });
+    expect(accepted).toMatchObject({ status: 202, body: { stage: 'awaiting-eligibility' } });
     expect(seen).toMatchObject([
       { lacking: [{ code: 'OTHER_SIDE_NOT_READY' }], allowedActions: ['decline', 'reassign'] },
       { lacking: [{ code: 'PARTNERS_NOT_INCLUDED' }], allowedActions: ['withdraw', 'reassign'] },

@@ -38,6 +38,18 @@ it('what fits best comes first, what does not fit stays away, and never more tha
   expect(await namesFor(by, '%%')).toEqual([]);
 });
 
+it.each([
+  ['accents', '\u0301\u0301'],
+  ['accents in space', ' \u0301 \u0308 '],
+  ['signs', '--'],
+  ['wildcards', '%_'],
+])('%s alone find nobody', async (_what, search) => {
+  const by = await seedSide(instance());
+  await seedSide(instance(), { name: `Streep -- ${by.userId.slice(0, 4)}` });
+
+  expect(await namesFor(by, search)).toEqual([]);
+});
+
 it('whoever does not want to be found is found by the number alone that addresses them, and oneself never', async () => {
   const number = '68750110';
   const by = await seedSide(instance(), { name: 'Verstopt Zelf', register: { country: 'NL', number } });
@@ -93,6 +105,7 @@ it('the details show relation managers by handle and name, nobody else and no ad
     ],
     partnershipId: null,
     openRequestId: null,
+    askAgainAt: null,
     allowedActions: ['ask'],
   });
 });

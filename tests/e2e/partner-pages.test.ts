@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Process } from '../../db/entities/process.ts';
 import { TimelineEntry } from '../../db/entities/timeline-entry.ts';
 import { UserAddress } from '../../db/entities/user.ts';
 import { linksOf } from '../../inbox/markup.ts';
@@ -72,12 +73,13 @@ describe('the pages about partners', () => {
     const accepted = await post(to, path, { action: 'accept' });
     const outcome = await pageSaying(from, path, 'you are connected');
     const told = await Promise.all([from, to].map((side) => noticeTo(side, 'partner-established')));
-    const list = await get(from, '/partners');
+    const [list, before] = [await get(from, '/partners'), await get(from, path)];
     const partner = await get(to, `/partners/${from.environmentId}`);
     const [, partnershipId = ''] = /name="partnershipId" value="([^"]*)"/.exec(String(partner.body)) ?? [];
     const wrong = await post(to, `/partners/${from.environmentId}`, { action: 'end', partnershipId, word: 'no' });
     const ended = await post(to, `/partners/${from.environmentId}`, { action: 'end', partnershipId, word: ' End ' });
     const after = await get(to, '/partners');
+    const [theirs, since] = [await get(from, '/partners'), await get(from, path)];
     const tidings = await noticeTo(from, 'partnership-ended');
 
     expect(found.body).toContain(`href="/partners/${to.environmentId}?lang=en"`);
@@ -93,6 +95,13 @@ describe('the pages about partners', () => {
     expect(list.body).toContain(`href="/partners/${to.environmentId}?lang=en"`);
     expect([wrong.status, String(wrong.body).includes('href="#word"')]).toEqual([400, true]);
     expect([ended.status, placeOf(ended)]).toEqual([303, '/partners?done=ended&lang=en']);
+    expect(
+      [before.body, since.body].map((body) => String(body).includes('The partnership has ended since, on')),
+    ).toEqual([false, true]);
+    expect(after.body).toMatch(/Asker Walk<\/span> · Ended by your own environment on/);
+    expect(theirs.body).toMatch(/Asked Walk<\/span> · Ended by the other environment on/);
+    expect(theirs.body).toContain('partnership ended');
+    expect(since.body).toContain('<dd>partnership ended</dd>');
     expect(after.body).toContain('Your environment has no partners yet.');
     expect(tidings.text).toContain('Asked Walk');
   });
@@ -103,6 +112,9 @@ describe('the pages about partners', () => {
 
     await post(to, `/partner-requests/${id}`, { action: 'decline' });
     const page = await pageSaying(from, `/partner-requests/${id}`, 'The request was declined.');
+    const { endedAt } = await em().findOneOrFail(Process, id);
+    const askAgainAt = new Date((endedAt?.getTime() ?? 0) + instance().policy.partnerAskAgainMs).toISOString();
+    const details = await from.call('GET', `/v1/partner-directory/${to.environmentId}`);
     const mail = await noticeTo(from, 'partner-declined');
     const again = await post(from, `/partners/${to.environmentId}`, { action: 'ask', relationManagerId: to.userId });
     const late = await post(to, `/partner-requests/${id}`, { action: 'accept' });
@@ -110,7 +122,11 @@ describe('the pages about partners', () => {
     expect(actionsOn(page)).toEqual([]);
     expect(mail.text).toContain(`/partner-requests/${id}`);
     expect([again.status, Number(again.headers.get('retry-after')) > 0]).toEqual([409, true]);
-    expect(again.body).toContain('Wait a week before you ask again.');
+    expect(page.body).toMatch(new RegExp(`It can be asked again from <time datetime="${askAgainAt}"`, 'i'));
+    expect(again.body).toContain('Below you see from when on you can ask again.');
+    expect(again.body).toMatch(new RegExp(`You can ask again from <time datetime="${askAgainAt}"`, 'i'));
+    expect(actionsOn(again)).toEqual([]);
+    expect(details.body).toMatchObject({ askAgainAt, allowedActions: [] });
     expect([late.status, String(late.body).includes('This request had already ended.')]).toEqual([409, true]);
   });
 
@@ -241,6 +257,17 @@ describe('whoever is not meant', () => {
     expect(pages[0]?.body).toContain(await addressOf(side));
     expect(posted.status).toBe(403);
     expect(menus.map(({ body }) => String(body).includes('href="/partners?'))).toEqual([false, true]);
+  });
+
+  it('is an administrator, and led to where they help themselves', async () => {
+    const side = await seedSide(instance());
+    const administrator = await side.colleague('administrator', { isRelationManager: false });
+
+    const page = await get(administrator, '/partners');
+
+    expect(page.body).toContain('You have to be in the group of relation managers.');
+    expect(page.body).toContain('href="/environment?lang=en"');
+    expect(page.body).not.toContain('Ask one of the administrators');
   });
 
   it('lacks a subscription when they ask, and reads so on the page', async () => {

@@ -30,15 +30,30 @@ describe('the lists', () => {
     const page = await side.call('GET', '/v1/partner-requests?limit=2');
     const { nextCursor } = page.body as { nextCursor: string };
 
-    expect(await ids('')).toEqual([...out, into]);
-    expect(await ids('?direction=out')).toEqual(out);
+    // the newest first
+    expect(await ids('')).toEqual([into, out[1], out[0]]);
+    expect(await ids('?direction=out')).toEqual([out[1], out[0]]);
     expect(await ids('?direction=in')).toEqual([into]);
-    expect(await ids('?stage=awaiting-answer')).toEqual([out[1], into]);
+    expect(await ids('?stage=awaiting-answer')).toEqual([into, out[1]]);
     expect(await ids('?stage=withdrawn&direction=in')).toEqual([]);
-    expect(itemsIn(page).map(({ id }) => id)).toEqual(out);
-    expect(await ids(`?limit=2&cursor=${nextCursor}`)).toEqual([into]);
+    expect(itemsIn(page).map(({ id }) => id)).toEqual([into, out[1]]);
+    expect(await ids(`?limit=2&cursor=${nextCursor}`)).toEqual([out[0]]);
     expect((await side.call('GET', '/v1/partner-requests?direction=up')).status).toBe(400);
     expect(itemsIn(await one.call('GET', '/v1/partner-requests'))).toMatchObject([{ id: out[0], allowedActions: [] }]);
+  });
+
+  it('show partnerships the newest first, page by page, without those that ended', async () => {
+    const side = await seedSide(instance());
+    const made: string[] = [];
+    for (let count = 0; count < 4; count += 1) made.push(await connect(instance(), side, await seedSide(instance())));
+    const [oldest, second, ended, newest] = made;
+    await side.call('POST', `/v1/partnerships/${ended}/end`);
+    const list = async (query: string) => (await side.call('GET', `/v1/partnerships${query}`)).body;
+    const page = (await list('?limit=2')) as { items: { id: string }[]; nextCursor: string };
+    const rest = (await list(`?limit=2&cursor=${page.nextCursor}`)) as typeof page;
+
+    expect(page.items.map(({ id }) => id)).toEqual([newest, second]);
+    expect([rest.items.map(({ id }) => id), rest.nextCursor]).toEqual([[oldest], null]);
   });
 
   it('and everything else about a request or a partnership are nobody else’s', async () => {

@@ -117,6 +117,7 @@ export const MAILS = [
   { template: 'partner-expired', params: { ...SIDES, requestUrl: REQUEST_URL } },
   { template: 'partner-withdrawn', params: { ...SIDES, requestUrl: REQUEST_URL } },
   { template: 'partner-waiting', params: { ...SIDES, requestUrl: REQUEST_URL } },
+  { template: 'partner-bounced', params: { ...SIDES, requestUrl: REQUEST_URL } },
   { template: 'partner-reassigned', params: { ...SIDES, ...MANAGERS, requestUrl: REQUEST_URL } },
   {
     template: 'partnership-ended',

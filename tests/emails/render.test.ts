@@ -95,6 +95,8 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
       return renderView(partnerOutcomeMail('withdrawn', outcome, context));
     case 'partner-waiting':
       return renderView(partnerOutcomeMail('waiting', outcome, context));
+    case 'partner-bounced':
+      return renderView(partnerOutcomeMail('bounced', outcome, context));
     case 'partner-reassigned':
       return renderView(partnerReassignedMail({ ...managers, requestUrl: value('requestUrl') }, context));
     case 'partnership-ended':

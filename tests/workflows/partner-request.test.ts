@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { OutboxRow } from '../../db/entities/outbox-row.ts';
 import { PartnerRequest } from '../../db/entities/partner-request.ts';
 import { Connection, Partnership } from '../../db/entities/partnership.ts';
 import { announceEnvironmentChange, type EnvironmentChange } from '../../db/writes/environment-changes.ts';
@@ -32,7 +33,10 @@ async function open(options: InstanceOptions = {}): Promise<TestInstance> {
 /** A condition of an environment has changed, and every process hears of it. */
 async function announce(instance: TestInstance, { environmentId }: SeededSide, change: EnvironmentChange) {
   await announceEnvironmentChange(instance.orm.em.fork(), environmentId, change);
-  await deliverAll(instance);
+  await instance.delivery.deliver(environmentId);
+  // as the relay would, which leaves what is new to the API for a while
+  const heard = await instance.orm.em.fork().find(OutboxRow, { kind: 'signal', name: 'conditions-changed' });
+  for (const { subject } of heard) await instance.delivery.deliver(subject);
 }
 
 it('reminds after three, seven and thirteen days, lapses after fourteen, and tells both sides', async () => {
@@ -107,6 +111,7 @@ it('waits for weeks for what a side lacks after a yes, and goes on by itself whe
   await setPartners(instance, pair.from, true);
   await announce(instance, pair.from, 'subscription');
   const result = await requestWorkflow(instance, id).result();
+  await deliverAll(instance);
 
   const parked = { outcome: 'done', stage: 'awaiting-eligibility' };
   expect([answer, again]).toEqual([parked, parked]);

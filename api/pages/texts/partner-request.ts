@@ -25,6 +25,11 @@ interface PartnerRequestTexts {
   readonly message: string;
   readonly stage: string;
   readonly meaning: Readonly<Record<PartnerRequestStage, string>>;
+  readonly endedSince: string;
+  readonly askAgainFrom: string;
+  readonly askAgainNow: string;
+  readonly endedAt: string;
+  readonly toPartner: string;
   readonly lacking: string;
   readonly yours: string;
   readonly notYours: (manager: string) => string;
@@ -58,10 +63,15 @@ export const PARTNER_REQUEST_TEXTS: Readonly<Record<Locale, PartnerRequestTexts>
         'Het verzoek is geaccepteerd. Zodra er is wat nog ontbreekt, gaat het vanzelf verder; je hoeft niet opnieuw te antwoorden.',
       establishing: 'Het antwoord is vastgelegd en wordt uitgevoerd. Laad de pagina zo meteen opnieuw.',
       established: 'Het verzoek is geaccepteerd: jullie zijn verbonden.',
-      declined: 'Het verzoek is afgewezen. Na een week kan het opnieuw gevraagd worden.',
-      expired: 'Het verzoek is vervallen. Na een week kan het opnieuw gevraagd worden.',
+      declined: 'Het verzoek is afgewezen. Er verandert niets tussen de omgevingen.',
+      expired: 'Het verzoek is vervallen: het is niet op tijd afgerond.',
       withdrawn: 'Het verzoek is ingetrokken. Er hoeft niets meer te gebeuren.',
     },
+    endedSince: 'Het verzoek was geaccepteerd. Het partnerschap is daarna beëindigd op',
+    askAgainFrom: 'Het kan opnieuw gevraagd worden vanaf',
+    askAgainNow: 'Het kan nu opnieuw gevraagd worden.',
+    endedAt: 'Afgesloten op',
+    toPartner: 'Bekijk deze partner',
     lacking: 'Dit ontbreekt nog',
     yours: 'Jij bent gevraagd om te antwoorden.',
     notYours: (manager) => `Het verzoek is aan ${manager} gericht. Wil jij antwoorden? Neem het dan over.`,
@@ -112,10 +122,15 @@ export const PARTNER_REQUEST_TEXTS: Readonly<Record<Locale, PartnerRequestTexts>
         'The request was accepted. As soon as what is missing is there, it goes on by itself; nobody has to answer again.',
       establishing: 'The answer is saved and is being carried out. Reload the page in a moment.',
       established: 'The request was accepted: you are connected.',
-      declined: 'The request was declined. It can be asked again after a week.',
-      expired: 'The request has expired. It can be asked again after a week.',
+      declined: 'The request was declined. Nothing changes between the environments.',
+      expired: 'The request has expired: it was not completed in time.',
       withdrawn: 'The request was withdrawn. There is nothing left to do.',
     },
+    endedSince: 'The request was accepted. The partnership has ended since, on',
+    askAgainFrom: 'It can be asked again from',
+    askAgainNow: 'It can be asked again now.',
+    endedAt: 'Ended on',
+    toPartner: 'View this partner',
     lacking: 'What is missing',
     yours: 'You are the one who is asked to answer.',
     notYours: (manager) => `The request is addressed to ${manager}. Do you want to answer? Then take it over.`,
@@ -166,10 +181,15 @@ export const PARTNER_REQUEST_TEXTS: Readonly<Record<Locale, PartnerRequestTexts>
         'La demande a été acceptée. Dès que ce qui manque est là, elle continue d’elle-même\u00a0; personne ne doit répondre de nouveau.',
       establishing: 'La réponse est enregistrée et en cours d’exécution. Rechargez la page dans un instant.',
       established: 'La demande a été acceptée\u00a0: vous êtes en relation.',
-      declined: 'La demande a été refusée. Elle peut être faite de nouveau après une semaine.',
-      expired: 'La demande a expiré. Elle peut être faite de nouveau après une semaine.',
+      declined: 'La demande a été refusée. Rien ne change entre les environnements.',
+      expired: 'La demande a expiré\u00a0: elle n’a pas abouti à temps.',
       withdrawn: 'La demande a été retirée. Il n’y a plus rien à faire.',
     },
+    endedSince: 'La demande avait été acceptée. Le partenariat a pris fin depuis, le',
+    askAgainFrom: 'Elle peut être faite de nouveau à partir du',
+    askAgainNow: 'Elle peut maintenant être faite de nouveau.',
+    endedAt: 'Terminée le',
+    toPartner: 'Voir ce partenaire',
     lacking: 'Ce qui manque encore',
     yours: 'C’est à vous de répondre.',
     notYours: (manager) => `La demande est adressée à ${manager}. Vous voulez répondre\u00a0? Reprenez-la.`,

@@ -3,6 +3,7 @@ import type { PartnerRequestStage } from '../../../domain/partner-request.ts';
 
 interface PartnersTexts {
   readonly title: string;
+  readonly environment: string;
   readonly existing: string;
   readonly noPartners: string;
   readonly since: string;
@@ -17,13 +18,19 @@ interface PartnersTexts {
   readonly outgoing: string;
   readonly noRequests: string;
   readonly more: string;
+  readonly former: string;
+  readonly endedByUs: string;
+  readonly endedByThem: string;
+  readonly partnershipEnded: string;
   readonly stages: Readonly<Record<PartnerRequestStage, string>>;
   readonly registerNumber: string;
+  readonly numberIsStated: string;
   readonly arePartners: string;
   readonly openRequest: string;
   readonly ask: string;
   readonly askAnother: string;
   readonly askIntro: string;
+  readonly askAgainFrom: string;
   readonly manager: string;
   readonly message: string;
   readonly messageHint: string;
@@ -41,6 +48,7 @@ interface PartnersTexts {
 export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
   nl: {
     title: 'Je partners',
+    environment: 'Omgeving',
     existing: 'Bestaande partners',
     noPartners: 'Je omgeving heeft nog geen partners.',
     since: 'Sinds',
@@ -55,6 +63,10 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     outgoing: 'Verstuurde relatieverzoeken',
     noRequests: 'Geen verzoeken.',
     more: 'Toon de volgende',
+    former: 'Beëindigde partnerschappen',
+    endedByUs: 'Beëindigd door je eigen omgeving op',
+    endedByThem: 'Beëindigd door de andere omgeving op',
+    partnershipEnded: 'partnerschap beëindigd',
     stages: {
       'awaiting-answer': 'wacht op antwoord',
       'mail-bounced': 'de mail kon niet worden bezorgd',
@@ -66,11 +78,14 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
       withdrawn: 'ingetrokken',
     },
     registerNumber: 'Nummer in het handelsregister',
+    numberIsStated:
+      'Een nummer is wat de omgeving zelf opgeeft; het is niet gecontroleerd. Ga na of dit echt de partij is die je zoekt.',
     arePartners: 'Jullie zijn partners.',
     openRequest: 'Er staat een relatieverzoek open. Bekijk het verzoek',
     ask: 'Relatieverzoek',
     askAnother: 'Nog een relatie erbij',
     askIntro: 'De gekozen relatiemanager krijgt een mail en kan het verzoek accepteren of afwijzen.',
+    askAgainFrom: 'Er was kort geleden al een verzoek. Je kunt het opnieuw vragen vanaf',
     manager: 'Relatiemanager',
     message: 'Bericht (mag leeg blijven)',
     messageHint: 'Hoogstens 500 tekens. Links werken in de mail niet.',
@@ -86,6 +101,7 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
   },
   en: {
     title: 'Your partners',
+    environment: 'Environment',
     existing: 'Existing partners',
     noPartners: 'Your environment has no partners yet.',
     since: 'Since',
@@ -100,6 +116,10 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     outgoing: 'Partner requests sent',
     noRequests: 'No requests.',
     more: 'Show the next ones',
+    former: 'Ended partnerships',
+    endedByUs: 'Ended by your own environment on',
+    endedByThem: 'Ended by the other environment on',
+    partnershipEnded: 'partnership ended',
     stages: {
       'awaiting-answer': 'waiting for an answer',
       'mail-bounced': 'the mail could not be delivered',
@@ -111,11 +131,14 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
       withdrawn: 'withdrawn',
     },
     registerNumber: 'Trade-register number',
+    numberIsStated:
+      'A number is what the environment states of itself; nobody has verified it. Make sure that this is really who you are looking for.',
     arePartners: 'You are partners.',
     openRequest: 'A partner request is open. View the request',
     ask: 'Partner request',
     askAnother: 'Add a connection',
     askIntro: 'The relation manager that you choose gets an e-mail and can accept or decline the request.',
+    askAgainFrom: 'There was a request a short time ago. You can ask again from',
     manager: 'Relation manager',
     message: 'Message (may be left empty)',
     messageHint: 'At most 500 characters. Links do not work in the e-mail.',
@@ -131,6 +154,7 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
   },
   fr: {
     title: 'Vos partenaires',
+    environment: 'Environnement',
     existing: 'Partenaires existants',
     noPartners: 'Votre environnement n’a pas encore de partenaires.',
     since: 'Depuis',
@@ -146,6 +170,10 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     outgoing: 'Demandes de relation envoyées',
     noRequests: 'Aucune demande.',
     more: 'Afficher la suite',
+    former: 'Partenariats terminés',
+    endedByUs: 'Terminé par votre environnement le',
+    endedByThem: 'Terminé par l’autre environnement le',
+    partnershipEnded: 'partenariat terminé',
     stages: {
       'awaiting-answer': 'attend une réponse',
       'mail-bounced': 'l’e-mail n’a pas pu être remis',
@@ -157,11 +185,14 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
       withdrawn: 'retirée',
     },
     registerNumber: 'Numéro au registre du commerce',
+    numberIsStated:
+      'Un numéro est ce que l’environnement déclare lui-même\u00a0; personne ne l’a vérifié. Assurez-vous que c’est bien celui que vous cherchez.',
     arePartners: 'Vous êtes partenaires.',
     openRequest: 'Une demande de relation est ouverte. Voir la demande',
     ask: 'Demande de relation',
     askAnother: 'Ajouter une relation',
     askIntro: 'Le gestionnaire de relations choisi reçoit un e-mail et peut accepter ou refuser la demande.',
+    askAgainFrom: 'Il y a eu une demande récemment. Vous pouvez demander de nouveau à partir du',
     manager: 'Gestionnaire de relations',
     message: 'Message (peut rester vide)',
     messageHint: '500 caractères au plus. Les liens ne fonctionnent pas dans l’e-mail.',

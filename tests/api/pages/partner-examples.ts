@@ -5,7 +5,8 @@ import {
   partnerRequestPage,
   partnerRequestUnknownPage,
 } from '../../../api/pages/partner-request.tsx';
-import { type PartnersProps, partnersClosedPage, partnersPage } from '../../../api/pages/partners.tsx';
+import { type PartnersProps, partnersPage } from '../../../api/pages/partners.tsx';
+import { partnersClosedPage } from '../../../api/pages/partners-closed.tsx';
 import { PARTNER_REFUSALS } from '../../../api/pages/texts/partner-reasons.ts';
 import { PARTNER_REQUEST_DONE } from '../../../api/pages/texts/partner-request.ts';
 import type { PartnerRequestView } from '../../../db/queries/partner-requests.ts';
@@ -35,6 +36,7 @@ const REQUEST: PartnerRequestView = {
   lacks: [],
   otherSideLacks: false,
   partnershipId: null,
+  partnershipEndedAt: null,
 };
 
 const PARTNERSHIP: PartnershipView = {
@@ -54,6 +56,10 @@ const FOUND = { ...BAKERY, registerCountry: 'NL', registerNumber: '12345678' };
 
 const LISTS: PartnersProps = {
   partners: { items: [PARTNERSHIP], next: PARTNERSHIP.id },
+  former: [
+    { ...PARTNERSHIP, endedAt: AT, endedByUs: true, connections: [] },
+    { ...PARTNERSHIP, id: OTHER.id, endedAt: AT, connections: [] },
+  ],
   incoming: { items: [REQUEST], next: null },
   outgoing: { items: [{ ...REQUEST, direction: 'out', stage: 'declined', endedAt: AT }], next: REQUEST.id },
   search: 'korenaar',
@@ -62,7 +68,13 @@ const LISTS: PartnersProps = {
 const NOTHING = { items: [], next: null } as const;
 
 const DETAILS: PartnerProps = {
-  details: { ...FOUND, relationManagers: [OTHER, COLLEAGUE], partnershipId: null, openRequestId: null },
+  details: {
+    ...FOUND,
+    relationManagers: [OTHER, COLLEAGUE],
+    partnershipId: null,
+    openRequestId: null,
+    askAgainAt: null,
+  },
   register: { registerCountry: 'NL', registerNumber: '12345678' },
   values: { relationManagerId: '', message: '' },
 };
@@ -86,17 +98,32 @@ function inStage(stage: PartnerRequestStage): PartnerRequestProps {
 export const PARTNER_PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   partners: (context) => partnersPage(context, LISTS),
   'partners-none': (context) =>
-    partnersPage(context, { partners: NOTHING, incoming: NOTHING, outgoing: NOTHING, search: '', hasEnded: true }),
+    partnersPage(context, {
+      partners: NOTHING,
+      former: [],
+      incoming: NOTHING,
+      outgoing: NOTHING,
+      search: '',
+      hasEnded: true,
+    }),
   'partners-not-found': (context) => partnersPage(context, { ...LISTS, found: [] }),
   'partners-too-fast': (context) => partnersPage(context, { ...LISTS, refused: { code: 'RATE_LIMITED' } }),
   'partners-closed': (context) =>
-    partnersClosedPage(context, { reasons: ['ROLE_TOO_LOW', 'NOT_RELATION_MANAGER'], administrators: [] }),
+    partnersClosedPage(context, {
+      reasons: ['ROLE_TOO_LOW', 'NOT_RELATION_MANAGER'],
+      administrators: [],
+      isAdministrator: false,
+    }),
+  'partners-closed-to-administrator': (context) =>
+    partnersClosedPage(context, { reasons: ['NOT_RELATION_MANAGER'], administrators: [], isAdministrator: true }),
   partner: (context) => partnerPage(context, DETAILS),
   'partner-without-managers': (context) =>
     partnerPage(context, { ...DETAILS, details: { ...DETAILS.details, relationManagers: [], registerNumber: null } }),
   'partner-existing': (context) => partnerPage(context, { ...DETAILS, partnership: PARTNERSHIP }),
   'partner-asked-already': (context) =>
     partnerPage(context, { ...DETAILS, details: { ...DETAILS.details, openRequestId: REQUEST.id } }),
+  'partner-asked-lately': (context) =>
+    partnerPage(context, { ...DETAILS, details: { ...DETAILS.details, askAgainAt: AT } }),
   'partner-refused-fields': (context) =>
     partnerPage(context, {
       ...DETAILS,
@@ -125,6 +152,15 @@ export const PARTNER_PAGES: Readonly<Record<string, (context: PageContext) => st
   'partner-request': (context) => partnerRequestPage(context, ASKED),
   'partner-request-of-colleague': (context) =>
     partnerRequestPage(context, { ...ASKED, viewerId: COLLEAGUE.id, allowedActions: ['take-over', 'reassign'] }),
+  'partner-request-declined-lately': (context) =>
+    partnerRequestPage(context, { ...inStage('declined'), askAgainAt: AT }),
+  'partner-request-partnership-ended': (context) => {
+    const established = inStage('established');
+    return partnerRequestPage(context, {
+      ...established,
+      request: { ...established.request, partnershipEndedAt: AT },
+    });
+  },
   'partner-request-refused': (context) => partnerRequestPage(context, { ...ASKED, refused: { code: 'NOT_ADDRESSED' } }),
   ...Object.fromEntries(
     PARTNER_REQUEST_STAGES.map((stage) => [
