@@ -156,6 +156,11 @@ export function proofSettled(
   return round === state.round ? { ...state, linkMail: { status: 'done' }, blockedBy } : state;
 }
 
+/** What was reported of the link's mail before our own answer: it says more than that the mail was handed over. */
+export function reportedBefore({ linkMail, blockedBy }: EmailVerificationState): BlockedBy | undefined {
+  return linkMail.status === 'done' ? blockedBy : undefined;
+}
+
 /** The link's mail could not be handed over in the time it has. */
 export function proofParked(
   state: EmailVerificationState,

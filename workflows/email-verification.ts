@@ -6,6 +6,7 @@ import {
   defineSignal,
   defineUpdate,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -28,6 +29,7 @@ import {
   nextEmailVerificationStep,
   proofParked,
   proofSettled,
+  reportedBefore,
   retryVerificationNow,
   takeInProofFeedback,
   takeInWork,
@@ -168,7 +170,7 @@ function sendProofLink(run: Verification, round: number): void {
   void run.mails.run(async () => {
     try {
       const { outcome } = await run.mail.sendMail(command);
-      run.state = proofSettled(run.state, round, outcome === 'refused' ? 'MAIL_REJECTED' : undefined);
+      run.state = proofSettled(run.state, round, outcome === 'refused' ? 'MAIL_REJECTED' : heardBefore(run));
       if (outcome === 'sent') run.standing.recorded(sentStanding(expiresAt));
     } catch (failure) {
       if (isCancellation(failure)) return;
@@ -176,6 +178,12 @@ function sendProofLink(run: Verification, round: number): void {
       run.state = proofParked(run.state, { round, code }, Date.now(), policy);
     }
   });
+}
+
+/** Histories that began before forgot what was reported so early. */
+function heardBefore({ state }: Verification): ReturnType<typeof reportedBefore> {
+  const reported = reportedBefore(state);
+  return reported !== undefined && patched('early-report-is-kept') ? reported : undefined;
 }
 
 /** What the mail's own transaction records (activities/mail.ts). */

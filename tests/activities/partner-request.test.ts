@@ -9,6 +9,7 @@ import { Process } from '../../db/entities/process.ts';
 import { endPartnership } from '../../db/writes/partnerships.ts';
 import { setRelationManager, updateUser } from '../../db/writes/users.ts';
 import { isPartnerRequestOutcome, type PartnerRequestAction } from '../../domain/partner-request.ts';
+import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { type SeededPair, seedPair, seedRequest, setPartners } from '../support/partner-request-rows.ts';
 import { standingOf, timelineOf } from '../support/processes.ts';
@@ -20,7 +21,9 @@ describe('a hundred decisions at once', () => {
     const pair = await seedPair(instance());
     const id = await seedRequest(instance(), pair);
 
-    const turns = await Promise.all(Array.from({ length: 100 }, (_, at) => anything(id, pair, at)));
+    // one that gets no connection in time is tried again, as a worker does
+    const tried = (at: number) => eventually('a turn', () => anything(id, pair, at), 60_000);
+    const turns = await Promise.all(Array.from({ length: 100 }, (_, at) => tried(at)));
     const { stage } = await standingOf(instance(), id);
     const em = instance().orm.em.fork();
 

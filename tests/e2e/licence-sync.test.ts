@@ -229,9 +229,11 @@ describe('two lists', () => {
       Array.from({ length: to - from }, (_, index) => person(`i${from + index}`, { role: 'user' }));
 
     const earlier = await Promise.all([send(crowd(0, 4)), send(crowd(2, 6))]);
-    const later = await run(crowd(4, 8), { expectedDeactivations: 0 }).then((first) =>
-      first.stage === 'cancelled' ? run(crowd(4, 8), { expectedDeactivations: first.deactivations ?? 0 }) : first,
-    );
+    // how many it deactivates depends on how far the earlier ones have come, as often as they still change something
+    let later = await run(crowd(4, 8), { expectedDeactivations: 0 });
+    for (let tries = 0; later.stage === 'cancelled' && tries < 5; tries += 1) {
+      later = await run(crowd(4, 8), { expectedDeactivations: later.deactivations ?? 0 });
+    }
 
     expect(earlier.map(({ status }) => status)).toEqual([202, 202]);
     expect(later.stage).toBe('done');

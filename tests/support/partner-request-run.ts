@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { PartnerRequestAnswer, PartnerRequestCommand } from '../../domain/partner-request.ts';
 import { workflowId } from '../../domain/workflow-ids.ts';
+import { eventually } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 import { type SeededPair, seedPair, seedRequest } from './partner-request-rows.ts';
 import { mailTo } from './person.ts';
@@ -20,16 +23,36 @@ export function requestWorkflow({ temporal }: Pick<TestInstance, 'temporal'>, id
   return temporal.workflow.getHandle(workflowId('partnerRequest', id));
 }
 
-/** Has somebody do something with a request, as the API would. */
-export function decideRequest(
+/** Has somebody do something with a request, as the API would: what the server could not take just then is asked again. */
+export async function decideRequest(
   instance: Pick<TestInstance, 'temporal'>,
   id: string,
   command: PartnerRequestCommand,
 ): Promise<PartnerRequestAnswer> {
-  return requestWorkflow(instance, id).executeUpdate<PartnerRequestAnswer, [PartnerRequestCommand]>('decide', {
-    args: [command],
-  });
+  const updateId = randomUUID();
+  const told = async () => {
+    try {
+      const options = { updateId, args: [command] as [PartnerRequestCommand] };
+      return await requestWorkflow(instance, id).executeUpdate<PartnerRequestAnswer, [PartnerRequestCommand]>(
+        'decide',
+        options,
+      );
+    } catch (error) {
+      if (isForNow(error)) return undefined;
+      return { failure: error };
+    }
+  };
+  const answer = await eventually('an answer to the update', told);
+  if ('failure' in answer) throw answer.failure;
+  return answer;
 }
+
+/** A busy machine lets a workflow task time out, and with it the updates that it carried. */
+function isForNow(error: unknown): boolean {
+  return error instanceof ServiceError && isGrpcServiceError(error.cause) && error.cause.code === FAILED_PRECONDITION;
+}
+
+const FAILED_PRECONDITION = 9;
 
 /** Waits for the request's mail to somebody. */
 export function requestMailTo(instance: TestInstance, address: string, count = 1) {
