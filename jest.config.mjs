@@ -21,7 +21,7 @@ export default {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // two cores here and on most build machines
   maxWorkers: 2,
 };

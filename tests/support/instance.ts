@@ -78,6 +78,8 @@ export interface TestInstance {
   readonly close: () => Promise<void>;
 }
 
+const STOPPING_IS_LONG_MS = 20_000;
+
 /** One instance for all tests of a file. */
 export function useInstance(options: InstanceOptions = {}): () => TestInstance {
   const opened: TestInstance[] = [];
@@ -182,7 +184,12 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   async function stopWorkers(): Promise<void> {
     for (const { workers, ended } of running.splice(0)) {
       for (const worker of workers) worker.shutdown();
+      // a worker that does not end says what it still holds
+      const report = () =>
+        console.error(workers.map((worker) => `${worker.getState()} ${JSON.stringify(worker.getStatus())}`));
+      const overdue = setTimeout(report, STOPPING_IS_LONG_MS);
       await ended;
+      clearTimeout(overdue);
     }
   }
   stack.defer(stopWorkers);
