@@ -40,7 +40,11 @@ it('who is no relation manager cannot agree for those who are: one of them has t
   const outsider = await client.colleague('advanced-user', { isRelationManager: false });
 
   await agreeTo(firm, outsider);
-  const waiting = await requestAt(client, 'awaiting-eligibility');
+  // what is lacking stands in the row as soon as its workflow has looked
+  const waiting = await eventually('what is lacking', async () => {
+    const request = await requestAt(client, 'awaiting-eligibility');
+    return Array.isArray(request['lacking']) && request['lacking'].length > 0 ? request : undefined;
+  });
   const before = await partnerships(firm, client);
   const path = `/v1/partner-requests/${String(waiting['id'])}`;
   const reviewed = await client.colleague();
