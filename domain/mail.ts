@@ -92,6 +92,58 @@ export interface MailParams {
     readonly otherName: string;
     readonly partnersUrl: string;
   };
+  /** Tells whoever had an organisation activated that it is. */
+  readonly 'organisation-activated': OrganisationMail;
+  /** The same where it is not; `why` and `whatNext`: in the mail's language. */
+  readonly 'organisation-rejected': OrganisationProblemMail;
+  /** What was added to an active organisation cannot be registered. */
+  readonly 'organisation-addition-rejected': OrganisationProblemMail;
+  /** Asks for evidence that somebody may act for a company, and reminds of it. */
+  readonly 'authority-wanted': OrganisationMail & { readonly expiresAt: string };
+  readonly 'authority-reminder': OrganisationMail & { readonly expiresAt: string };
+  /** Tell that an organisation receives e-invoices from now on, or why it does not. */
+  readonly 'receiving-on': OrganisationMail;
+  readonly 'receiving-failed': OrganisationProblemMail;
+  /** Invites somebody into an organisation; `invitedBy`: who answers for it. */
+  readonly invitation: InvitationMail;
+  /** Reminds of an invitation that is still open; carries the same link as the mail it reminds of. */
+  readonly 'invitation-reminder': InvitationMail;
+  /** Tell whoever has invited somebody what has come of it; `invitee`: the address that they have given. */
+  readonly 'invitation-joined': InviterMail;
+  readonly 'invitation-declined': InviterMail;
+  readonly 'invitation-expired': InviterMail;
+  readonly 'invitation-bounced': InviterMail;
+  /** It was accepted, and no seat is free. */
+  readonly 'invitation-waiting': InviterMail;
+  /** The invitee of a lapsed one would like another. */
+  readonly 'invitation-asked-again': InviterMail;
+  /** Tells whoever has accepted that what was lacking is there. */
+  readonly 'invitation-admitted': { readonly organisationName: string; readonly loginUrl: string };
+}
+
+interface InvitationMail {
+  readonly invitedBy: string;
+  readonly organisationName: string;
+  readonly environmentName: string;
+  readonly invitationUrl: string;
+  readonly expiresAt: string;
+  readonly stopUrl: string;
+}
+
+interface InviterMail {
+  readonly invitee: string;
+  readonly organisationName: string;
+  readonly invitationsUrl: string;
+}
+
+interface OrganisationMail {
+  readonly organisationName: string;
+  readonly organisationUrl: string;
+}
+
+interface OrganisationProblemMail extends OrganisationMail {
+  readonly why: string;
+  readonly whatNext: string;
 }
 
 interface PartnerRequestMail {

@@ -29,6 +29,17 @@ export interface Policy {
   readonly partnerEligibilityMs: number;
   /** How soon the same two environments may ask again after a decline or a lapse. */
   readonly partnerAskAgainMs: number;
+  /** How long an invitation is open where its inviter says nothing else, and how long a yes waits for a seat. */
+  readonly invitationMs: number;
+  readonly invitationSeatMs: number;
+  /** When it reminds: from the moment its round began, and before its end. */
+  readonly invitationRemindersMs: readonly number[];
+  readonly invitationLastReminderMs: number;
+  /** One day, as invitations count theirs. */
+  readonly invitationDayMs: number;
+  /** How long an activation waits for evidence of authority, and when it reminds of it. */
+  readonly authorityMs: number;
+  readonly authorityRemindersMs: readonly number[];
   /** How many partner requests a person, and an environment altogether, begin within 24 h: each mails somebody. */
   readonly partnerRequestsPerDay: number;
   readonly environmentPartnerRequestsPerDay: number;
@@ -82,6 +93,13 @@ export const DEFAULT_POLICY: Policy = {
   partnerRequestRemindersMs: [3 * DAY_MS, 7 * DAY_MS, 13 * DAY_MS],
   partnerEligibilityMs: 30 * DAY_MS,
   partnerAskAgainMs: 7 * DAY_MS,
+  invitationMs: 30 * DAY_MS,
+  invitationSeatMs: 30 * DAY_MS,
+  invitationRemindersMs: [2 * DAY_MS, 7 * DAY_MS],
+  invitationLastReminderMs: 1 * DAY_MS,
+  invitationDayMs: 1 * DAY_MS,
+  authorityMs: 30 * DAY_MS,
+  authorityRemindersMs: [3 * DAY_MS, 14 * DAY_MS],
   partnerRequestsPerDay: 20,
   environmentPartnerRequestsPerDay: 50,
   partnerWithdrawalsPerDay: 3,
@@ -130,6 +148,13 @@ export function scalePolicy(policy: Policy, scale: number): Policy {
     partnerRequestRemindersMs: policy.partnerRequestRemindersMs.map(scaled),
     partnerEligibilityMs: scaled(policy.partnerEligibilityMs),
     partnerAskAgainMs: scaled(policy.partnerAskAgainMs),
+    invitationMs: scaled(policy.invitationMs),
+    invitationSeatMs: scaled(policy.invitationSeatMs),
+    invitationRemindersMs: policy.invitationRemindersMs.map(scaled),
+    invitationLastReminderMs: Math.round(policy.invitationLastReminderMs / scale),
+    invitationDayMs: scaled(policy.invitationDayMs),
+    authorityMs: scaled(policy.authorityMs),
+    authorityRemindersMs: policy.authorityRemindersMs.map(scaled),
     reminderQuietMs: Math.round(policy.reminderQuietMs / scale),
   };
 }

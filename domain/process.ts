@@ -7,11 +7,24 @@ export const PROCESS_KINDS = [
   'licenceSync',
   'partnerRequest',
   'partnershipEnding',
+  'organisationActivation',
+  'receivingRegistration',
+  'membershipInvite',
+  'bulkInvite',
 ] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
 /** On whom or what an open process waits. */
-export const WAITING_ON = ['person', 'administrator', 'mail-provider', 'operator', 'vestibule'] as const;
+export const WAITING_ON = [
+  'person',
+  'administrator',
+  'mail-provider',
+  'trade-register',
+  'vies',
+  'peppol',
+  'operator',
+  'vestibule',
+] as const;
 export type WaitingOn = (typeof WAITING_ON)[number];
 
 /** What keeps a process from going on by itself; a sentence for each stands in docs/glossary.md. */
@@ -27,6 +40,12 @@ export const BLOCKED_BY = [
   'STEP_FAILED',
   'NO_SEAT',
   'NOT_ELIGIBLE',
+  'NOT_PARTNERS',
+  'INVITER_NOT_ALLOWED',
+  'AUTHORITY_UNPROVEN',
+  'REGISTER_UNAVAILABLE',
+  'VIES_UNAVAILABLE',
+  'PEPPOL_UNAVAILABLE',
 ] as const;
 export type BlockedBy = (typeof BLOCKED_BY)[number];
 
@@ -34,7 +53,7 @@ export type BlockedBy = (typeof BLOCKED_BY)[number];
  * What a change of an environment (its subscription, roles, group, seats) can put an end to: processes that are blocked
  * by one of these look at their conditions again when it changes.
  */
-export const HELD_UP_BY_ENVIRONMENT: readonly BlockedBy[] = ['NO_SEAT'];
+export const HELD_UP_BY_ENVIRONMENT: readonly BlockedBy[] = ['NO_SEAT', 'NOT_PARTNERS', 'INVITER_NOT_ALLOWED'];
 
 /** Kinds that hear of every role, group and subscription that changes, blocked or not: who has to act may have left. */
 export const HEARS_OF_MANAGERS: readonly ProcessKind[] = ['partnerRequest'];
@@ -69,6 +88,21 @@ export const TIMELINE_EVENTS = [
   'established',
   'withdrawn',
   'revoked',
+  'register-checked',
+  'evidence-added',
+  'authority-proven',
+  'authority-refused',
+  'vat-checked',
+  'identifier-registered',
+  'identifier-refused',
+  'identifier-undone',
+  'charged',
+  'charge-undone',
+  'rejected',
+  'failed',
+  'seat-awaited',
+  'joined',
+  'address-corrected',
   'ended',
   'done',
   'superseded',

@@ -63,7 +63,13 @@ export interface ActivateCommand {
 }
 
 /** Why an attempt could not be carried out, though the registration stays as it is. */
-export const ACTIVATION_REFUSALS = ['USERNAME_TAKEN', 'ENVIRONMENT_NAME_TAKEN', 'IDENTITY_TAKEN'] as const;
+export const ACTIVATION_REFUSALS = [
+  'USERNAME_TAKEN',
+  'ENVIRONMENT_NAME_TAKEN',
+  'IDENTITY_TAKEN',
+  'INVITATION_ENDED',
+  'SIGN_IN_RESTRICTED',
+] as const;
 export type ActivationRefusal = (typeof ACTIVATION_REFUSALS)[number];
 
 export type ActivateAnswer =

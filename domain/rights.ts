@@ -1,3 +1,5 @@
+import { isOrganisationRoleAtLeast, type OrganisationRole } from './organisation.ts';
+
 /** Ascending (docs/glossary.md). */
 export const ENVIRONMENT_ROLES = ['user', 'advanced-user', 'administrator'] as const;
 export type EnvironmentRole = (typeof ENVIRONMENT_ROLES)[number];
@@ -8,6 +10,9 @@ export const SCOPES = [
   'users.read',
   'users.write',
   'registrations.prepare',
+  'organisations.read',
+  'invitations.read',
+  'invitations.write',
   'licences.sync',
   'operate.view',
   'operate.act',
@@ -66,6 +71,10 @@ interface Requirement {
   readonly only?: 'relation-managers' | 'partners';
   /** Service accounts with this scope, of the environment or of the platform. */
   readonly scope?: Scope;
+  /** Of users, those who are at least this in the organisation that the call is about; looked at where it is known. */
+  readonly organisation?: OrganisationRole;
+  /** There, administrators of its environment too, members or not. */
+  readonly orEnvironmentAdministrator?: true;
   /** Operators, and service accounts with the operators' scope. */
   readonly operator?: 'view' | 'act';
 }
@@ -92,6 +101,19 @@ const REQUIREMENTS = {
   'partners.answer': { user: 'advanced-user', only: 'relation-managers' },
   'partners.accept': { user: 'advanced-user', only: 'partners' },
   'partners.end': { user: 'advanced-user', only: 'relation-managers' },
+  // which organisations a user sees or may change depends on their role there (`reasonsAgainstMember`)
+  'organisations.read': { user: 'user', scope: 'organisations.read' },
+  'organisations.write': { user: 'administrator' },
+  'members.read': {
+    user: 'user',
+    scope: 'organisations.read',
+    organisation: 'member',
+    orEnvironmentAdministrator: true,
+  },
+  'members.write': { user: 'user', organisation: 'administrator', orEnvironmentAdministrator: true },
+  'invitations.read': { user: 'user', scope: 'invitations.read', organisation: 'administrator' },
+  'invitations.write': { user: 'user', scope: 'invitations.write', organisation: 'administrator' },
+  'invitations.answer': { user: 'user' },
   'licences.sync': { scope: 'licences.sync' },
   'operate.view': { operator: 'view' },
   'operate.act': { operator: 'act' },
@@ -106,6 +128,7 @@ export const REFUSAL_REASONS = [
   'PARTNERS_NOT_INCLUDED',
   'SUBSCRIPTION_LAPSED',
   'SCOPE_MISSING',
+  'NOT_ORGANISATION_ADMINISTRATOR',
   'NOT_FOR_USERS',
   'NOT_FOR_PROGRAMS',
   'NOT_FOR_OPERATORS',
@@ -143,6 +166,33 @@ export function reasonsAgainstUser(
   if (only === 'partners' && !subscription.partnerRelations) reasons.push('PARTNERS_NOT_INCLUDED');
   if (only === 'partners' && subscription.lapsed) reasons.push('SUBSCRIPTION_LAPSED');
   return reasons;
+}
+
+/** What a member of an organisation lacks of what a right asks within it, every reason. */
+function reasonsAgainstMember(role: OrganisationRole, right: Right): readonly RefusalReason[] {
+  const { organisation }: Requirement = REQUIREMENTS[right];
+  if (organisation === undefined || isOrganisationRoleAtLeast(role, organisation)) return [];
+  return ['NOT_ORGANISATION_ADMINISTRATOR'];
+}
+
+/** What somebody is to an organisation that they see. */
+export interface OrganisationStanding {
+  /** Undefined for who is no member. */
+  readonly role: OrganisationRole | undefined;
+  /** Of the environment that the organisation is in. */
+  readonly isEnvironmentAdministrator: boolean;
+}
+
+/** What a user who holds a right at large lacks of it within one organisation, every reason. */
+export function reasonsWithin(
+  { role, isEnvironmentAdministrator }: OrganisationStanding,
+  right: Right,
+): readonly RefusalReason[] {
+  const { user, organisation, orEnvironmentAdministrator }: Requirement = REQUIREMENTS[right];
+  // an administrator at home is none where they are a guest
+  if (user === 'administrator' && !isEnvironmentAdministrator) return ['ROLE_TOO_LOW'];
+  if (organisation === undefined || (orEnvironmentAdministrator && isEnvironmentAdministrator)) return [];
+  return role === undefined ? ['NOT_ORGANISATION_ADMINISTRATOR'] : reasonsAgainstMember(role, right);
 }
 
 /** Whether `caller` holds `right`. */

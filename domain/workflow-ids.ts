@@ -9,3 +9,13 @@ export function workflowId(kind: ProcessKind, id: string): string {
 export function mailQueue(taskQueue: string): string {
   return `${taskQueue}-mail`;
 }
+
+/** Calls to the outside (trade register, VIES, Peppol) have a queue of their own, so that a slow one holds up nothing else. */
+export function gatewayQueue(taskQueue: string): string {
+  return `${taskQueue}-gateway`;
+}
+
+/** Lists of thousands have a queue of their own, so that who waits for an answer never waits behind one. */
+export function bulkQueue(taskQueue: string): string {
+  return `${taskQueue}-bulk`;
+}

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Process } from './process.ts';
 
-export type LinkPurpose = 'activate' | 'stop-reminders' | 'reset-password' | 'verify-address';
+export type LinkPurpose = 'activate' | 'stop-reminders' | 'reset-password' | 'verify-address' | 'accept-invitation';
 
 /** A link that was mailed. The token is an HMAC that can be made anew from these columns; only its hash is kept. */
 export const Link = defineEntity({

@@ -33,13 +33,37 @@ export const Mail = defineEntity({
     providerId: p.string().length(80).nullable(),
     feedback: p.enum([...MAIL_FEEDBACK]).nullable(),
     feedbackAt: p.datetime().nullable(),
+    /** The call that carries it with others, and its place in there. */
+    batchId: p.uuid().nullable(),
+    batchPosition: p.integer().nullable(),
   },
   indexes: [
     { name: 'mails_process_index', properties: ['processId'] },
     { name: 'mails_recipient_hash_index', properties: ['recipientHash', 'reservedAt'] },
+    {
+      name: 'mails_batch_index',
+      expression:
+        'create index "mails_batch_index" on "mails" ("batch_id", "batch_position") where "batch_id" is not null',
+    },
   ],
 });
 export type MailRow = InferEntity<typeof Mail>;
+
+/** Mails that one call carries, fixed before it; its id is the call's key. `sent`: the answer has been read, line by line. */
+export const MailBatch = defineEntity({
+  name: 'MailBatch',
+  tableName: 'mail_batches',
+  properties: {
+    id: p.uuid().primary(),
+    /** The process that sends it. */
+    processId: () => p.manyToOne(Process).mapToPk().fieldName('process_id'),
+    state: p.enum(['reserved', 'sent', 'unknown'] as const),
+    reservedAt: p.datetime(),
+    sentAt: p.datetime().nullable(),
+  },
+  indexes: [{ name: 'mail_batches_process_index', properties: ['processId'] }],
+});
+export type MailBatchRow = InferEntity<typeof MailBatch>;
 
 /** A report of the provider by its own id, so that the same one twice is one; it may come before our own commit. */
 export const MailReport = defineEntity({

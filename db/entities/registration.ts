@@ -26,7 +26,10 @@ export const Registration = defineEntity({
     activatedAt: p.datetime().nullable(),
     /** When a lost answer to the activation was given again; it is given again once. */
     replayedAt: p.datetime().nullable(),
+    /** The invitation that it was begun for: no environment of one's own is asked for then. */
+    invitationId: p.uuid().nullable(),
   },
+  indexes: [{ name: 'registrations_invitation_index', properties: ['invitationId'] }],
 });
 export type RegistrationRow = InferEntity<typeof Registration>;
 
@@ -43,6 +46,8 @@ export const RegistrationIntake = defineEntity({
     environmentName: p.string().length(80).nullable(),
     /** The sign-in at a provider by which the address came. */
     signInId: p.uuid().nullable(),
+    /** The invitation by which it came. */
+    invitationId: p.uuid().nullable(),
     createdAt: p.datetime(),
   },
   indexes: [{ name: 'registration_intakes_email_key_index', properties: ['emailKey'] }],
@@ -61,8 +66,11 @@ export const ActivationAttempt = defineEntity({
     /** Chosen with a password; after a provider's proof there need not be one. */
     username: p.string().length(64).nullable(),
     usernameKey: p.string().length(128).nullable(),
-    environmentName: p.string().length(80),
-    environmentNameKey: p.string().length(160),
+    /** Of the new environment; empty where the person joins the one that has invited them. */
+    environmentName: p.string().length(80).nullable(),
+    environmentNameKey: p.string().length(160).nullable(),
+    /** The invitation that they join by. */
+    invitationId: p.uuid().nullable(),
     passwordHash: p.string().length(255).nullable(),
     /** The sign-in at a provider that stands in the place of a password. */
     signInId: p.uuid().nullable(),

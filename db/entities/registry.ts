@@ -3,11 +3,19 @@ import { EmailVerification } from './email-verification.ts';
 import { Environment } from './environment.ts';
 import { IdempotencyRecord } from './idempotency-record.ts';
 import { ProviderSignIn, UserIdentity } from './identity.ts';
+import { BulkInvite, BulkInviteLine, Invitation, InvitationCorrection } from './invitation.ts';
 import { LicenceSync, LicenceSyncLine } from './licence-sync.ts';
 import { Link } from './link.ts';
-import { Mail, MailReport } from './mail.ts';
+import { Mail, MailBatch, MailReport } from './mail.ts';
 import { Notice } from './notice.ts';
 import { Operator, OperatorSession, OperatorSignInLink } from './operator.ts';
+import { Membership, Organisation, OrganisationIdentifier } from './organisation.ts';
+import {
+  OrganisationActivation,
+  OrganisationEvidence,
+  ReceivingDismissal,
+  ReceivingRegistration,
+} from './organisation-activation.ts';
 import { OutboxRow } from './outbox-row.ts';
 import { PartnerRequest } from './partner-request.ts';
 import { Connection, Partnership } from './partnership.ts';
@@ -32,6 +40,7 @@ export const entities = [
   ActivationAttempt,
   Link,
   Mail,
+  MailBatch,
   MailReport,
   Environment,
   User,
@@ -63,4 +72,15 @@ export const entities = [
   LicenceSync,
   LicenceSyncLine,
   SignInPolicyChange,
+  Organisation,
+  Membership,
+  OrganisationIdentifier,
+  OrganisationActivation,
+  OrganisationEvidence,
+  ReceivingRegistration,
+  ReceivingDismissal,
+  Invitation,
+  InvitationCorrection,
+  BulkInvite,
+  BulkInviteLine,
 ];

@@ -3,6 +3,7 @@ import { Migration20261122000000 } from './Migration20261122000000.ts';
 import { Migration20261122120000 } from './Migration20261122120000.ts';
 import { Migration20261122180000 } from './Migration20261122180000.ts';
 import { Migration20261122210000 } from './Migration20261122210000.ts';
+import { Migration20261122230000 } from './Migration20261122230000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: 'Migration20261122120000', class: Migration20261122120000 },
   { name: 'Migration20261122180000', class: Migration20261122180000 },
   { name: 'Migration20261122210000', class: Migration20261122210000 },
+  { name: 'Migration20261122230000', class: Migration20261122230000 },
 ];

@@ -1,10 +1,14 @@
+import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
+import { MEMBERSHIP_INVITE_TRANSITIONS } from '../../domain/membership-invite.ts';
 import { NOTICE_TRANSITIONS } from '../../domain/notice.ts';
+import { ORGANISATION_ACTIVATION_TRANSITIONS } from '../../domain/organisation-activation.ts';
 import { PARTNER_REQUEST_TRANSITIONS } from '../../domain/partner-request.ts';
 import { PARTNERSHIP_ENDING_TRANSITIONS } from '../../domain/partnership-ending.ts';
 import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
 import type { ProcessKind } from '../../domain/process.ts';
+import { RECEIVING_REGISTRATION_TRANSITIONS } from '../../domain/receiving-registration.ts';
 import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
 
 interface Transition {
@@ -21,6 +25,10 @@ const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
   licenceSync: LICENCE_SYNC_TRANSITIONS,
   partnerRequest: PARTNER_REQUEST_TRANSITIONS,
   partnershipEnding: PARTNERSHIP_ENDING_TRANSITIONS,
+  organisationActivation: ORGANISATION_ACTIVATION_TRANSITIONS,
+  receivingRegistration: RECEIVING_REGISTRATION_TRANSITIONS,
+  membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
+  bulkInvite: BULK_INVITE_TRANSITIONS,
 };
 
 const HEAD = `# States

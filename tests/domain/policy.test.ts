@@ -21,6 +21,13 @@ describe('a scaled policy', () => {
       partnerRequestRemindersMs: [25_714, 60_000, 111_429],
       partnerEligibilityMs: 257_143,
       partnerAskAgainMs: 60_000,
+      invitationMs: 257_143,
+      invitationSeatMs: 257_143,
+      invitationRemindersMs: [17_143, 60_000],
+      invitationLastReminderMs: 8_571,
+      invitationDayMs: 10_000,
+      authorityMs: 257_143,
+      authorityRemindersMs: [25_714, 120_000],
     });
   });
 
