@@ -6,6 +6,7 @@ import { isLoopbackUrl } from '../domain/loopback.ts';
 import { parseMaintenanceWindow } from '../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy, scalePolicy } from '../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../domain/subscription.ts';
+import { findGatewayMistakes, gatewaySecrets, gatewaySettings, gatewayVariables } from './gateways.ts';
 import {
   findIdentityMistakes,
   identityProviderSecrets,
@@ -109,6 +110,7 @@ export const EnvironmentSchema = z.object({
   OPERATOR_ISSUER: z.url('must be the address by which a provider names itself').max(255, 'is too long').optional(),
   OPERATOR_GROUP: z.string().min(1).max(255, 'is too long').optional(),
   OPERATOR_SIGN_IN_LINK: z.enum(['on', 'off']).default('off'),
+  ...gatewayVariables,
   DEFAULT_LOCALE: z.enum(LOCALES).default('nl'),
   DISPLAY_TIME_ZONE: z.string().default('Europe/Amsterdam'),
   PLATFORM_NAME: z.string().min(1).max(60).default('Vestibule'),
@@ -141,7 +143,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     throw refusal(parsed.error.issues.map(({ path, message }) => `${place(path)} ${message}`));
   }
   const env = parsed.data;
-  const mistakes = findIdentityMistakes(env);
+  const mistakes = [...findIdentityMistakes(env), ...findGatewayMistakes(env)];
   if (mistakes.length > 0) throw refusal(mistakes);
   if (env.TIME_SCALE !== 1 && !isLoopbackUrl(env.RESEND_BASE_URL ?? '')) {
     throw new Error(
@@ -168,6 +170,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     manualRegistration: env.MANUAL_REGISTRATION,
     operators: operatorsOf(env),
     operatorSignInLink: env.OPERATOR_SIGN_IN_LINK === 'on',
+    gateways: gatewaySettings(env),
     mail: { from: env.MAIL_FROM, baseUrl: env.RESEND_BASE_URL, ratePerSecond: env.MAIL_RATE_PER_SECOND },
     subscription: env.DEFAULT_SUBSCRIPTION ?? DEFAULT_SUBSCRIPTION,
     locale: env.DEFAULT_LOCALE,
@@ -183,6 +186,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       tokenKeys: env.TOKEN_KEYS,
       codecKeys: env.CODEC_KEYS,
       identityProviders: env.IDENTITY_PROVIDER_SECRETS ?? {},
+      gateways: gatewaySecrets(env),
     },
   };
 }

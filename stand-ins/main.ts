@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createAuthorities } from './authorities/authorities.ts';
 import { STAND_IN_IDS } from './identity/settings.ts';
 import { createIdentityStandIn } from './identity/stand-in.ts';
 
@@ -28,16 +29,24 @@ if (!environment.success) {
 }
 
 const env = environment.data;
+const authorities = createAuthorities({ dataFolder: env.DATA_DIR });
 const standIn = await createIdentityStandIn({
   publicUrl: env.PUBLIC_URL,
   port: env.STAND_INS_PORT,
   dataFolder: env.DATA_DIR,
   secrets: env.IDENTITY_PROVIDER_SECRETS,
+  beside: authorities.router,
 });
-console.log(`The identity providers listen on ${standIn.url}; they answer to localhost only.`);
+await authorities.listen(standIn.url);
+console.log(`The identity providers and authorities listen on ${standIn.url}; they answer to localhost only.`);
 
 let closing: Promise<void> | undefined;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (closing ??= standIn.close()));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (closing ??= close()));
+
+async function close(): Promise<void> {
+  await authorities.close();
+  await standIn.close();
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ProviderSettings } from '../../domain/identity.ts';
 import { listen } from '../listening.ts';
@@ -37,6 +37,8 @@ export interface IdentityStandInOptions {
   readonly dataFolder?: string | undefined;
   /** The client's secrets by provider; new ones when not given. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /** What else is stood in for on the same port. */
+  readonly beside?: RequestHandler | undefined;
 }
 
 /** Identity providers that run on this machine, played by oidc-provider under their real issuers. */
@@ -59,18 +61,19 @@ interface Parts extends ControlDeps {
   readonly secrets: Readonly<Record<string, string>>;
   readonly publicUrl: string;
   readonly outages: Outages;
+  readonly beside: RequestHandler | undefined;
 }
 
 /** Starts a stand-in for Microsoft, Google, Apple and a customer's own provider. */
 export async function createIdentityStandIn(options: IdentityStandInOptions): Promise<IdentityStandIn> {
-  const { publicUrl, port = 0, secrets = createIdentitySecrets() } = options;
+  const { publicUrl, port = 0, secrets = createIdentitySecrets(), beside } = options;
   const files = openFiles(options.dataFolder);
   const people = openPeople(files);
   const signedIn = createSignedIn(people);
   const faults = createFaultSwitch();
   const outages = createOutages(faults);
   const keys = await openKeys(files);
-  const app = createApp({ people, signedIn, faults, outages, keys, secrets, publicUrl });
+  const app = createApp({ people, signedIn, faults, outages, keys, secrets, publicUrl, beside });
   const server = await listen(createServer(app), port);
   return {
     url: server.url,
@@ -87,7 +90,7 @@ export async function createIdentityStandIn(options: IdentityStandInOptions): Pr
 }
 
 function createApp(parts: Parts): Express {
-  const { outages, publicUrl } = parts;
+  const { outages, publicUrl, beside } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
@@ -95,6 +98,7 @@ function createApp(parts: Parts): Express {
   app.use(createControlApi(parts));
   app.use(createPages(parts));
   for (const id of STAND_IN_IDS) app.use(`/${id}`, outages.before(id), routesOf(id, parts));
+  if (beside) app.use(beside);
   app.use(refuseUnknownPath);
   app.use(answerRefusal);
   return app;
