@@ -2,6 +2,8 @@ import { render, toPlainText } from 'react-email';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions } from '../domain/mail.ts';
 import { formatInstant } from './format.ts';
+import { INVITATION_PLACEHOLDERS, INVITATION_VIEWS, INVITATION_WORDS } from './invitation-views.ts';
+import { ORGANISATION_PLACEHOLDERS, ORGANISATION_VIEWS } from './organisation-views.ts';
 import { PARTNER_PLACEHOLDERS, PARTNER_VIEWS, PARTNER_WORDS } from './partner-views.ts';
 import {
   addressAddedMail,
@@ -61,6 +63,8 @@ const VIEWS: { readonly [T in MailTemplate]: (params: MailParams[T], context: Ma
   'sign-in-elsewhere': signInElsewhereMail,
   'login-details-elsewhere': loginDetailsElsewhereMail,
   ...PARTNER_VIEWS,
+  ...ORGANISATION_VIEWS,
+  ...INVITATION_VIEWS,
 };
 
 /** Every value by its name, to be found again in what was rendered; our own texts have no such brackets. */
@@ -105,6 +109,8 @@ const PLACEHOLDERS: MailParams = {
     signInUrl: '⟦signInUrl⟧',
   },
   ...PARTNER_PLACEHOLDERS,
+  ...ORGANISATION_PLACEHOLDERS,
+  ...INVITATION_PLACEHOLDERS,
 };
 const PLACEHOLDER = /⟦(\w+)⟧/;
 
@@ -132,7 +138,8 @@ export function valuesOf(content: MailContent, options: RenderOptions): Readonly
   const values = new Map([['platformName', inOneLine(options.platformName)]]);
   for (const [name, value] of Object.entries(content.params)) {
     const shown = present(name, value, options);
-    const isOfOthers = OF_OTHERS[content.template] === name || PARTNER_WORDS.has(name);
+    const isWritten = PARTNER_WORDS.has(name) || INVITATION_WORDS.get(content.template)?.has(name);
+    const isOfOthers = OF_OTHERS[content.template] === name || isWritten;
     values.set(name, isOfOthers ? unlinked(shown) : shown);
   }
   return values;
@@ -160,6 +167,13 @@ const OF_OTHERS: Partial<Readonly<Record<MailTemplate, string>>> = {
   'approval-wanted': 'requestedBy',
   'sign-in-elsewhere': 'environmentName',
   'login-details-elsewhere': 'environmentName',
+  'organisation-activated': 'organisationName',
+  'organisation-rejected': 'organisationName',
+  'organisation-addition-rejected': 'organisationName',
+  'authority-wanted': 'organisationName',
+  'authority-reminder': 'organisationName',
+  'receiving-on': 'organisationName',
+  'receiving-failed': 'organisationName',
 };
 
 /** Mailboxes make links of what looks like one: a word joiner in `name.example`, which nobody sees, keeps them from it. */

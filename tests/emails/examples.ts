@@ -14,11 +14,34 @@ const PARTNERS_URL = 'https://app.example/partners';
 const REQUEST_URL = 'https://app.example/partner-requests/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c78';
 const SIDES = { fromName: 'Kantoor Jansen', toName: 'Bakkerij De Korenaar' } as const;
 const MANAGERS = { fromManager: 'Noor Jansen', toManager: 'Jan de Bakker' } as const;
+const ORGANISATION = {
+  organisationName: 'Bakkerij De Korenaar B.V.',
+  organisationUrl: 'https://app.example/organisations/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c79',
+} as const;
+const PROBLEM = {
+  ...ORGANISATION,
+  why: 'Het handelsregister kent het nummer niet.',
+  whatNext: 'Controleer het nummer, pas het aan en activeer opnieuw.',
+} as const;
 const ASKED = {
   askedBy: MANAGERS.fromManager,
   fromName: SIDES.fromName,
   requestUrl: REQUEST_URL,
   expiresAt: links.expiresAt,
+} as const;
+
+const INVITE = {
+  invitedBy: MANAGERS.fromManager,
+  organisationName: ORGANISATION.organisationName,
+  environmentName: SIDES.fromName,
+  invitationUrl: 'https://app.example/invitations?token=Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1hLXRva2VuLi4u',
+  expiresAt: links.expiresAt,
+  stopUrl: links.stopUrl,
+} as const;
+const TOLD = {
+  invitee: 'jan@bakker.example',
+  organisationName: ORGANISATION.organisationName,
+  invitationsUrl: 'https://app.example/organisations/0199c1a2-7c1e-7b1e-9b1e-0d6f0a3b5c79/invitations',
 } as const;
 
 /** Each mail once, the first activation in front. */
@@ -106,6 +129,18 @@ export const MAILS = [
       signInUrl: ENVIRONMENT_LOGIN_URL,
     },
   },
+  { template: 'invitation', params: INVITE },
+  { template: 'invitation-reminder', params: INVITE },
+  { template: 'invitation-joined', params: TOLD },
+  { template: 'invitation-declined', params: TOLD },
+  { template: 'invitation-expired', params: TOLD },
+  { template: 'invitation-bounced', params: TOLD },
+  { template: 'invitation-waiting', params: TOLD },
+  { template: 'invitation-asked-again', params: TOLD },
+  {
+    template: 'invitation-admitted',
+    params: { organisationName: ORGANISATION.organisationName, loginUrl: 'https://app.example/login' },
+  },
   { template: 'partner-request', params: ASKED },
   {
     template: 'partner-request-with-message',
@@ -123,6 +158,13 @@ export const MAILS = [
     template: 'partnership-ended',
     params: { endedByName: SIDES.fromName, otherName: SIDES.toName, partnersUrl: PARTNERS_URL },
   },
+  { template: 'organisation-activated', params: ORGANISATION },
+  { template: 'organisation-rejected', params: PROBLEM },
+  { template: 'organisation-addition-rejected', params: PROBLEM },
+  { template: 'authority-wanted', params: { ...ORGANISATION, expiresAt: links.expiresAt } },
+  { template: 'authority-reminder', params: { ...ORGANISATION, expiresAt: links.expiresAt } },
+  { template: 'receiving-on', params: ORGANISATION },
+  { template: 'receiving-failed', params: PROBLEM },
 ] as const satisfies readonly MailContent[];
 
 export const OPTIONS: RenderOptions = { locale: 'nl', timeZone: 'Europe/Amsterdam', platformName: 'Vestibule' };

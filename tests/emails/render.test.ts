@@ -19,6 +19,13 @@ import {
   signInElsewhereMail,
 } from '../../emails/templates/identity.tsx';
 import {
+  invitationAdmittedMail,
+  invitationMail,
+  invitationReminderMail,
+  inviterMail,
+} from '../../emails/templates/invitations.tsx';
+import { authorityMail, organisationDoneMail, organisationProblemMail } from '../../emails/templates/organisations.tsx';
+import {
   partnerEstablishedMail,
   partnerOutcomeMail,
   partnerReassignedMail,
@@ -38,6 +45,8 @@ import {
 import { ACCOUNT_TEXTS } from '../../emails/texts/account.ts';
 import { ADDRESS_APPROVAL_TEXTS } from '../../emails/texts/address-approval.ts';
 import { IDENTITY_TEXTS } from '../../emails/texts/identity.ts';
+import { INVITATION_TEXTS } from '../../emails/texts/invitations.ts';
+import { ORGANISATION_TEXTS } from '../../emails/texts/organisations.ts';
 import { PARTNER_TEXTS } from '../../emails/texts/partners.ts';
 import { REGISTRATION_TEXTS } from '../../emails/texts/registration.ts';
 import { MAILS, OPTIONS } from './examples.ts';
@@ -57,6 +66,8 @@ const TEXTS = {
   approval: ADDRESS_APPROVAL_TEXTS,
   identity: IDENTITY_TEXTS,
   partners: PARTNER_TEXTS,
+  organisations: ORGANISATION_TEXTS,
+  invitations: INVITATION_TEXTS,
 };
 
 /** The mail as React Email renders it with its values in place: what the fast way must equal. */
@@ -78,7 +89,51 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
     expiresAt: value('expiresAt'),
   };
   const outcome = { ...sides, requestUrl: value('requestUrl') };
+  const own = { organisationName: value('organisationName'), organisationUrl: value('organisationUrl') };
+  const problem = { ...own, why: value('why'), whatNext: value('whatNext') };
+  const organisationName = value('organisationName');
+  const told = { invitee: value('invitee'), organisationName, invitationsUrl: value('invitationsUrl') };
+  const invited = {
+    invitedBy: value('invitedBy'),
+    organisationName,
+    environmentName: value('environmentName'),
+    invitationUrl: value('invitationUrl'),
+    expiresAt: value('expiresAt'),
+    stopUrl: value('stopUrl'),
+  };
   switch (content.template) {
+    case 'invitation':
+      return renderView(invitationMail(invited, context));
+    case 'invitation-reminder':
+      return renderView(invitationReminderMail(invited, context));
+    case 'invitation-joined':
+      return renderView(inviterMail('joined', told, context));
+    case 'invitation-declined':
+      return renderView(inviterMail('declined', told, context));
+    case 'invitation-expired':
+      return renderView(inviterMail('expired', told, context));
+    case 'invitation-bounced':
+      return renderView(inviterMail('bounced', told, context));
+    case 'invitation-waiting':
+      return renderView(inviterMail('waiting', told, context));
+    case 'invitation-asked-again':
+      return renderView(inviterMail('askedAgain', told, context));
+    case 'invitation-admitted':
+      return renderView(invitationAdmittedMail({ organisationName, loginUrl: value('loginUrl') }, context));
+    case 'organisation-activated':
+      return renderView(organisationDoneMail('activated', own, context));
+    case 'organisation-rejected':
+      return renderView(organisationProblemMail('rejected', problem, context));
+    case 'organisation-addition-rejected':
+      return renderView(organisationProblemMail('addition', problem, context));
+    case 'authority-wanted':
+      return renderView(authorityMail('wanted', { ...own, expiresAt: value('expiresAt') }, context));
+    case 'authority-reminder':
+      return renderView(authorityMail('reminder', { ...own, expiresAt: value('expiresAt') }, context));
+    case 'receiving-on':
+      return renderView(organisationDoneMail('on', own, context));
+    case 'receiving-failed':
+      return renderView(organisationProblemMail('failed', problem, context));
     case 'partner-request':
       return renderView(partnerRequestMail(asked, context));
     case 'partner-request-with-message':
@@ -214,12 +269,12 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
 describe.each(LOCALES)('in %s', (locale) => {
   it.each(
     Object.entries(TEXTS).flatMap(([table, texts]) =>
-      Object.entries<string | ((value: string, other: string) => string)>({ ...texts[locale] }).map(
+      Object.entries<string | ((value: string, other: string, third: string) => string)>({ ...texts[locale] }).map(
         ([name, text]) => [`${table}.${name}`, text] as const,
       ),
     ),
   )('the text %s says something', (_, text) => {
-    const said = typeof text === 'function' ? text('VALUE', 'OTHER') : text;
+    const said = typeof text === 'function' ? text('VALUE', 'OTHER', 'THIRD') : text;
 
     expect(said).toMatch(/\p{L}{2}/u);
     expect(said.includes('VALUE')).toBe(typeof text === 'function');
