@@ -17,7 +17,7 @@ export class SomethingTaken extends Error {
 }
 
 /** Whom a provider has vouched for. */
-type AnsweredSignIn = Pick<ProviderSignInRow, 'provider' | 'tenant' | 'firstName' | 'lastName'> & {
+export type AnsweredSignIn = Pick<ProviderSignInRow, 'provider' | 'tenant' | 'firstName' | 'lastName'> & {
   readonly issuer: string;
   readonly subject: string;
 };
@@ -34,7 +34,8 @@ export async function findSignIn(
   return { provider, issuer, subject, tenant, firstName, lastName };
 }
 
-interface PersonName {
+/** As a provider tells it. */
+export interface PersonName {
   readonly firstName?: string | null;
   readonly lastName?: string | null;
 }
@@ -116,13 +117,15 @@ export async function openWayIn(
     readonly signIn: AnsweredSignIn | undefined;
     readonly userId: string;
     readonly at: Date;
+    /** False for whoever waits to be let in: they get no session. */
+    readonly isActive?: boolean;
   },
 ): Promise<void> {
-  const { attempt, signIn, userId, at } = given;
+  const { attempt, signIn, userId, at, isActive = true } = given;
   const hash = Buffer.from(attempt.sessionHash);
   if (!signIn) {
     await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash ?? '', changedAt: at });
-    return openSession(em, { userId, hash });
+    return isActive ? openSession(em, { userId, hash }) : undefined;
   }
   const identityId = randomUUIDv7();
   const { provider, issuer, subject, tenant = null } = signIn;

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { UserIdentity } from '../db/entities/identity.ts';
 import { Notice } from '../db/entities/notice.ts';
 import { Credential, User } from '../db/entities/user.ts';
+import { findInvitationFacts } from '../db/queries/invitation-mails.ts';
 import type { LedgerRow } from '../db/writes/mails.ts';
 import type { MailContent } from '../domain/mail.ts';
 import { environmentLoginUrl } from '../domain/sign-in-policy.ts';
@@ -43,15 +44,23 @@ export async function composeIdentityNotice(
   }
 }
 
-/** What confirms an activation: by what the first administrator signs in depends on how they came. */
+/** What confirms an activation: by what the first administrator signs in depends on how they came; who joined is told where. */
 export async function composeActivated(
   em: EntityManager,
-  { userId, to }: { readonly userId: string; readonly to: string },
+  {
+    userId,
+    to,
+    invitationId,
+  }: { readonly userId: string; readonly to: string; readonly invitationId?: string | null | undefined },
   { publicUrl, providerNames }: MailSettings,
 ): Promise<MailContent> {
   const user = await em.findOneOrFail(User, userId);
   const { name: environmentName } = await environmentOf(em, userId);
   const loginUrl = await loginUrlOf(em, publicUrl, userId);
+  const joined = invitationId ? await findInvitationFacts(em, invitationId) : undefined;
+  if (joined) {
+    return { template: 'invitation-admitted', params: { organisationName: joined.organisationName, loginUrl } };
+  }
   const [identity] = await em.find(UserIdentity, { user: userId }, { orderBy: { linkedAt: 'asc' }, limit: 1 });
   if (!identity || (await signsInByPassword(em, userId))) {
     return { template: 'activated', params: { username: user.username ?? to, environmentName, loginUrl } };

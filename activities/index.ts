@@ -1,13 +1,19 @@
+import type { createBulkInviteActivities } from './bulk-invite.ts';
+import { createBulkMailActivities } from './bulk-invite-mails.ts';
 import { createEmailVerificationActivities } from './email-verification.ts';
+import type { createGatewayActivities } from './gateways.ts';
 import { createLicenceSyncActivities } from './licence-sync.ts';
-import type { createMailActivities } from './mail.ts';
+import { createMailActivities as createSingleMailActivities, type MailDependencies } from './mail.ts';
+import { createMembershipInviteActivities } from './membership-invite.ts';
 import { createNoticeActivities } from './notice.ts';
 import { createNudgeActivities } from './nudge.ts';
+import { createOrganisationActivationActivities } from './organisation-activation.ts';
 import { createPartnerRequestActivities } from './partner-request.ts';
 import { createPartnershipEndingActivities } from './partnership-ending.ts';
 import { createPasswordResetActivities } from './password-reset.ts';
 import { createProcessActivities } from './process.ts';
 import { createProviderProofActivities } from './provider-proof.ts';
+import { createReceivingRegistrationActivities } from './receiving-registration.ts';
 import { createRegistrationActivities, type RegistrationActivityDependencies } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
 
@@ -25,11 +31,23 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
     createLicenceSyncActivities({ orm }),
     createPartnerRequestActivities({ orm }),
     createPartnershipEndingActivities({ orm }),
+    createOrganisationActivationActivities({ orm }),
+    createReceivingRegistrationActivities({ orm }),
+    createMembershipInviteActivities({ orm }),
   );
 }
 export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;
 
-export { createMailActivities } from './mail.ts';
+export { createGatewayActivities } from './gateways.ts';
+export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
+
+export { createBulkInviteActivities } from './bulk-invite.ts';
+export type BulkActivities = ReturnType<typeof createBulkInviteActivities>;
+
+/** Mails, single and in batches, for the queue whose rate limit holds for all workers together. */
+export function createMailActivities(dependencies: MailDependencies) {
+  return merge(createSingleMailActivities(dependencies), createBulkMailActivities(dependencies));
+}
 export type MailActivities = ReturnType<typeof createMailActivities>;
 
 type Merged<Factories extends readonly object[]> = Factories extends readonly [

@@ -6,6 +6,7 @@ import type { KeyRing } from '../config/config.ts';
 import { Mail, MailReport } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
 import { TimelineEntry } from '../db/entities/timeline-entry.ts';
+import { reserveFirstInvitation } from '../db/writes/invitation-shortcuts.ts';
 import {
   isAccountLink,
   type LedgerRow,
@@ -19,9 +20,11 @@ import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { type EmailAddress, parseEmailAddress } from '../domain/email-address.ts';
 import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
-import { type Mailer, MailerFailure } from '../emails/mailer.ts';
+import type { Mailer } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
-import { composeMail, findRecipient, linkKeyOf, resolveTemplate } from './mail-content.ts';
+import { composeMail, linkKeyOf } from './mail-content.ts';
+import { failedHandOver } from './mail-failure.ts';
+import { findRecipient, resolveTemplate } from './mail-recipients.ts';
 import type { MailSettings } from './mail-settings.ts';
 
 export interface MailDependencies {
@@ -53,14 +56,16 @@ export function createMailActivities(dependencies: MailDependencies) {
     const mail = await composeMail(orm.em.fork(), row, dependencies);
     if (mail === undefined) return { outcome: 'moot' };
     const rendered = await renderMail(mail.content, { ...dependencies.settings, locale: row.locale });
-    const sent = await handOver(mailer, {
-      ...rendered,
-      to: mail.to,
-      headers: mail.headers,
-      idempotencyKey: row.key,
-      mailId: row.id,
-      template: row.template,
-    });
+    const sent = await mailer
+      .send({
+        ...rendered,
+        to: mail.to,
+        headers: mail.headers,
+        idempotencyKey: row.key,
+        mailId: row.id,
+        template: row.template,
+      })
+      .catch(failedHandOver);
     const outcome = sent.outcome === 'accepted' ? 'sent' : 'refused';
     const providerId = sent.outcome === 'accepted' ? sent.providerId : null;
     await settleMail(orm.em.fork(), row, { outcome, providerId });
@@ -92,9 +97,17 @@ async function reserveAtOnce(
   command: SendMailCommand,
   { tokenKeys, policy }: MailDependencies,
 ): Promise<LedgerRow | undefined> {
-  if (command.template !== 'activation' || command.locale !== undefined) return undefined;
+  if (command.locale !== undefined) return undefined;
   const quietSince = new Date(Date.now() - policy.recipientWindowMs);
-  return reserveFirstLink(em, tokenKeys, { row: fixMail(command, tokenKeys.current), quietSince });
+  const first = { row: fixMail(command, tokenKeys.current), quietSince };
+  switch (command.template) {
+    case 'activation':
+      return reserveFirstLink(em, tokenKeys, first);
+    case 'invitation':
+      return reserveFirstInvitation(em, tokenKeys, first);
+    default:
+      return undefined;
+  }
 }
 
 /** The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. */
@@ -125,13 +138,14 @@ async function reserve(
 
 /** A mail that was not handed over in time may have been overtaken by what it is about. */
 async function isStillWanted(em: EntityManager, { template, processId }: SendMailCommand): Promise<boolean> {
-  const isLink = isRegistrationLink(template) || isAccountLink(template);
+  const isReminder = template === 'activation-reminder' || template === 'invitation-reminder';
+  const isLink = isRegistrationLink(template) || isAccountLink(template) || isReminder;
   if (!isLink) return true;
   const process = await em.findOneOrFail(Process, processId);
   if (process.endedAt) return false;
-  if (template !== 'activation-reminder') return true;
+  if (!isReminder) return true;
   const stopped = await em.count(TimelineEntry, { processId, event: 'reminders-stopped' });
-  const isWaiting = process.stage === 'awaiting-activation' || process.stage === 'awaiting-consent';
+  const isWaiting = ['awaiting-activation', 'awaiting-consent', 'awaiting-answer'].includes(process.stage);
   return isWaiting && stopped === 0;
 }
 
@@ -184,20 +198,6 @@ async function assertWithinLimit(
     type: 'MAIL_RECIPIENT_LIMIT',
     nextRetryDelay: Math.max(1_000, oldest.reservedAt.getTime() + recipientWindowMs - Date.now()),
   });
-}
-
-async function handOver(mailer: Mailer, mail: Parameters<Mailer['send']>[0]) {
-  try {
-    return await mailer.send(mail);
-  } catch (failure) {
-    if (!(failure instanceof MailerFailure)) throw failure;
-    throw ApplicationFailure.create({
-      message: failure.reason,
-      type: failure.code,
-      nonRetryable: failure.code === 'MAIL_PROVIDER_REFUSED',
-      ...(failure.retryAfterMs === undefined ? {} : { nextRetryDelay: failure.retryAfterMs }),
-    });
-  }
 }
 
 /** By which mails to one address are counted; it is erased with the address. */

@@ -5,14 +5,22 @@ import { Environment } from '../db/entities/environment.ts';
 import { ProviderSignIn } from '../db/entities/identity.ts';
 import { Mail } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
-import { ActivationAttempt, Registration, type RegistrationRow } from '../db/entities/registration.ts';
+import {
+  ActivationAttempt,
+  type ActivationAttemptRow,
+  Registration,
+  type RegistrationRow,
+} from '../db/entities/registration.ts';
 import { Subscription } from '../db/entities/subscription.ts';
 import { Consent, User, UserAddress } from '../db/entities/user.ts';
+import { tellOfRegistrationEnd } from '../db/writes/invited-registrations.ts';
 import { askOwnerInstead, keepPartnerAnswers } from '../db/writes/partner-answers.ts';
+import { addPreparedOrganisations } from '../db/writes/prepared-organisations.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { domainOf } from '../domain/email-address.ts';
 import { DomainError } from '../domain/errors.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
 import {
   ACTIVATION_REFUSALS,
   type ActivateAnswer,
@@ -21,12 +29,15 @@ import {
 } from '../domain/registration.ts';
 import type { SubscriptionTerms } from '../domain/subscription.ts';
 import { findSignIn, insertIfFree, nameOf, openWayIn, SomethingTaken, takeNames } from './activation-account.ts';
+import { joinInvited, makeInvitedUser } from './invited-account.ts';
 
 export interface ActivateRegistrationCommand {
   readonly id: string;
   readonly attemptId: string;
   /** ISO-8601 UTC, from the workflow. */
   readonly at: string;
+  /** Until when whoever joins by an invitation waits for a seat. */
+  readonly seatUntil?: string;
 }
 
 /** What an attempt came to; the answers of `ActivateAnswer` that only the database can give. */
@@ -82,10 +93,16 @@ async function activate(
   const signIn = attempt.signInId ? await findSignIn(em, attempt.signInId, id) : undefined;
   // a password, or a sign-in that leads here; without either nothing can ever carry it out
   if (!signIn && !attempt.passwordHash) return { outcome: 'refused', refusals: [] };
-  const environmentId = randomUUIDv7();
   const userId = randomUUIDv7();
   const person = signIn ? nameOf(signIn, registration) : {};
-  await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey), person });
+  const { invitationId } = attempt;
+  const ownId = randomUUIDv7();
+  const environmentId = invitationId
+    ? await makeInvitedUser(em, { attempt, invitationId, emailKey: registration.emailKey, userId, at, signIn, person })
+    : ownId;
+  if (!invitationId) {
+    await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey), person });
+  }
   const address = {
     id: randomUUIDv7(),
     user: userId,
@@ -98,28 +115,37 @@ async function activate(
   if (!(await insertIfFree(em, UserAddress, address, 'emailKey'))) {
     // the address has got an account elsewhere meanwhile: nothing of this attempt may stay
     await em.nativeDelete(User, userId);
-    await em.nativeDelete(Environment, environmentId);
+    await em.nativeDelete(Environment, ownId);
     await endUnactivated(em, id, 'cancelled', at);
     return { outcome: 'ended', stage: 'cancelled' };
   }
-  await em.insert(Subscription, { environment: environmentId, ...subscription, updatedAt: at });
+  if (!invitationId) await em.insert(Subscription, { environment: environmentId, ...subscription, updatedAt: at });
   await em.insert(Consent, { id: randomUUIDv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
-  await openWayIn(em, { attempt, signIn, userId, at });
+  const seatUntil = new Date(command.seatUntil ?? at.getTime() + DEFAULT_POLICY.invitationSeatMs);
+  const isActive =
+    !invitationId || (await joinInvited(em, { invitationId, registrationId: id, userId, at, seatUntil }));
+  await openWayIn(em, { attempt, signIn, userId, at, isActive });
   await closeProcess(em, { id, stage: 'activated', at, environmentIds: [environmentId] });
-  await em.nativeUpdate(Registration, { id }, { ...ERASED, userId, attemptId, activatedAt: at });
+  const by = { invitationId: invitationId ?? null };
+  await em.nativeUpdate(Registration, { id }, { ...ERASED, ...by, userId, attemptId, activatedAt: at });
   await em.nativeUpdate(ProviderSignIn, { registrationId: id }, ERASED_OF_SIGN_IN);
   await em.nativeDelete(ActivationAttempt, { registrationId: id });
-  await keepPartnerAnswers(em, {
-    registrationId: id,
-    userId,
-    environmentId,
-    at,
-    agreed: attempt.becomePartnerOf,
-    declined: attempt.declinesPartnerOf,
-  });
+  await tellOfRegistrationEnd(em, id);
+  // what was prepared is an environment of their own, which they do not make now: their account is asked about it
+  if (invitationId) await askOwnerInstead(em, id);
+  else await keepWhatWasPrepared(em, { registrationId: id, environmentId, userId, at }, attempt);
   const data = { environmentId, userId };
   await noteOnTimeline(em, { processId: id, at, event: 'activated', actor: `user:${userId}`, data });
   return { outcome: 'activated', userId, environmentId };
+}
+
+async function keepWhatWasPrepared(
+  em: EntityManager,
+  made: Readonly<{ registrationId: string; environmentId: string; userId: string; at: Date }>,
+  { becomePartnerOf: agreed, declinesPartnerOf: declined }: ActivationAttemptRow,
+): Promise<void> {
+  await addPreparedOrganisations(em, made);
+  await keepPartnerAnswers(em, { ...made, agreed, declined });
 }
 
 /** What a registration no longer holds once it has ended; the account, if there is one, holds the address. */
@@ -183,6 +209,7 @@ async function endUnactivated(
   await em.nativeUpdate(Process, { id }, { erasedAt: at });
   // what intermediaries prepared lapses at its own time, which tells nothing about the registration
   if (outcome === 'cancelled') await askOwnerInstead(em, id);
+  await tellOfRegistrationEnd(em, id);
   await noteOnTimeline(em, { processId: id, at, event: outcome, actor: 'vestibule' });
   await noteOnTimeline(em, { processId: id, at, event: 'erased', actor: 'vestibule' });
 }

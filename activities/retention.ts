@@ -36,9 +36,17 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
           "environment_name" = '' where "id" in (
           select "id" from "prepared_registrations"
           where "ended_at" < ${before(policy.recipientRetentionMs)} and "email" is not null limit ${SLICE})`,
+      sql`update "bulk_invite_lines" set "email" = null, "email_key" = null, "metadata" = null
+          where ("bulk_id", "line") in (select l."bulk_id", l."line" from "bulk_invite_lines" l
+          join "processes" p on p."id" = l."bulk_id"
+          where p."ended_at" < ${before(policy.recipientRetentionMs)}
+            and (l."email" is not null or l."metadata" is not null) limit ${SLICE})`,
       sql`update "partner_requests" set "message" = null where "id" in (select r."id" from "partner_requests" r
           join "processes" p on p."id" = r."id"
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and r."message" is not null limit ${SLICE})`,
+      sql`update "invitations" set "email" = null, "email_key" = null, "metadata" = null where "id" in (select i."id"
+          from "invitations" i join "processes" p on p."id" = i."id"
+          where p."ended_at" < ${before(policy.recipientRetentionMs)} and i."email" is not null limit ${SLICE})`,
       sql`delete from "licence_sync_lines" where ("licence_sync_id", "position") in (
           select l."licence_sync_id", l."position" from "licence_sync_lines" l
           join "processes" p on p."id" = l."licence_sync_id"

@@ -24,6 +24,9 @@ export interface OutboxDependencies {
   readonly maintenanceWindow: MaintenanceWindow | undefined;
 }
 
+/** Codes, counts and flags of a start; what else there is to know stands in the process's rows. */
+export type GivenAtStart = OutboxEntry['payload'];
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -32,10 +35,8 @@ export interface BegunProcess {
   readonly id: string;
   readonly kind: ProcessKind;
   readonly outboxId: string;
-  /** Of a registration by a sign-in at a provider that vouches for the address. */
-  readonly proven?: true;
-  /** Of a partner request whose answer is given already. */
-  readonly accepted?: true;
+  /** What its workflow is told besides its id and the policy. */
+  readonly given?: GivenAtStart;
 }
 
 /**
@@ -87,6 +88,15 @@ export async function deliverIntake(
   if (begun) await start(dependencies, begun);
   else await deliver(dependencies, intake.subject);
   return begun?.outboxId;
+}
+
+/**
+ * Starts a process that has just been committed. Nothing of it can be ahead of its start, and a start that somebody else
+ * delivers too is one start, so no lock is needed. Answers its outbox row, for `forgetDelivered`.
+ */
+export async function deliverBegun(dependencies: OutboxDependencies, begun: BegunProcess): Promise<string> {
+  await start(dependencies, begun);
+  return begun.outboxId;
 }
 
 /** Deletes rows that Temporal has heard. Until then they may be delivered once more, which changes nothing. */
@@ -144,13 +154,9 @@ async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager
   return NOTHING;
 }
 
-/**
- * Starts a process that has just been committed. Nothing of it can be ahead of its start, and a start that somebody else
- * delivers too is one start, so no lock is needed. What fails here is left to the relay.
- */
+/** Starts a process that has just been committed, and forgets its row. What fails here is left to the relay. */
 async function startBegun(dependencies: OutboxDependencies, begun: BegunProcess): Promise<void> {
-  await start(dependencies, begun);
-  await forgetDelivered(dependencies.orm.em.fork(), [begun.outboxId]);
+  await forgetDelivered(dependencies.orm.em.fork(), [await deliverBegun(dependencies, begun)]);
 }
 
 async function deliverRow(
@@ -177,12 +183,7 @@ async function deliverRow(
       await unfoldEnvironmentChange(em, row);
       return [];
     case 'start':
-      await start(dependencies, {
-        kind: kindOf(row.name),
-        id: row.subject,
-        ...(row.payload['proven'] ? { proven: true } : {}),
-        ...(row.payload['accepted'] ? { accepted: true } : {}),
-      });
+      await start(dependencies, { kind: kindOf(row.name), id: row.subject, given: row.payload });
       return [];
     case 'signal':
       await signal(dependencies, em, row);
@@ -193,9 +194,8 @@ async function deliverRow(
 /** Starts a process; one that has been started already is as good. */
 async function start(
   { temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies,
-  { id, kind, proven, accepted }: Omit<BegunProcess, 'outboxId'>,
+  { id, kind, given = {} }: Omit<BegunProcess, 'outboxId'>,
 ): Promise<void> {
-  const given = { ...(proven ? { proven } : {}), ...(accepted ? { accepted } : {}) };
   const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}), ...given };
   try {
     await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
@@ -204,12 +204,7 @@ async function start(
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: startAttributes(kind, {
-          policy,
-          nowMs: Date.now(),
-          proven: proven ?? false,
-          accepted: accepted ?? false,
-        }),
+        typedSearchAttributes: startAttributes(kind, { policy, nowMs: Date.now(), given }),
       }),
     );
   } catch (error) {
@@ -219,19 +214,24 @@ async function start(
 
 /** Signals the row's process; one that has ended needs to hear nothing more. */
 async function signal({ temporal }: OutboxDependencies, em: EntityManager, row: OutboxEntry) {
-  const id = await processWorkflowId(em, row.subject);
+  const { id, mayBeAsleep } = await processWorkflow(em, row.subject);
+  const handle = temporal.workflow.getHandle(id);
+  const within = (call: () => Promise<unknown>) => byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, call);
   try {
-    await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
-      temporal.workflow.getHandle(id).signal(row.name, { ...row.payload, id: `outbox-${row.id}` }),
-    );
+    await within(() => handle.signal(row.name, { ...row.payload, id: `outbox-${row.id}` }));
+    if (mayBeAsleep) await within(() => handle.executeUpdate('wake', { updateId: `wake-${row.id}` }));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 
-async function processWorkflowId(em: EntityManager, id: string): Promise<string> {
-  const rows = await em.execute<{ kind: string }[]>(sql`select "kind" from "processes" where "id" = ${id}`);
-  return workflowId(kindOf(rows[0]?.kind), id);
+/** `mayBeAsleep`: an invitation of a list sleeps on the server, where a signal waits with it (docs/adr/0024). */
+async function processWorkflow(em: EntityManager, id: string): Promise<{ id: string; mayBeAsleep: boolean }> {
+  const [row] = await em.execute<{ kind: string; listed: boolean }[]>(sql`
+    select p."kind", p."kind" = 'membershipInvite' and exists (
+      select 1 from "invitations" i where i."id" = p."id" and i."bulk_id" is not null) as "listed"
+    from "processes" p where p."id" = ${id}`);
+  return { id: workflowId(kindOf(row?.kind), id), mayBeAsleep: row?.listed ?? false };
 }
 
 function kindOf(text: string | undefined): ProcessKind {

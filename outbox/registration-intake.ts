@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { ProviderSignIn } from '../db/entities/identity.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
+import { noteRegistrationBegun } from '../db/writes/invited-registrations.ts';
 import { beginNotice, hasEnoughNotices } from '../db/writes/notices.ts';
 import { RELAY_GRACE_MS } from '../db/writes/outbox.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
@@ -23,6 +24,8 @@ export interface BeginningRegistration {
   readonly email_key_version: number;
   readonly locale: Locale;
   readonly environment_name: string | null;
+  /** The invitation by which it came. */
+  readonly invitation_id?: string | null;
   readonly created_at: Date | string;
 }
 
@@ -88,6 +91,7 @@ export async function beginRegistration(
 ): Promise<BegunProcess> {
   const id = randomUUIDv7();
   const at = new Date();
+  const invitationId = intake.invitation_id ?? null;
   const waitUntil = new Date(at.getTime() + policy.activationLinkMs);
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
   const rows = await em.execute<{ id: string }[]>(sql`
@@ -98,9 +102,10 @@ export async function beginRegistration(
         ${proof ? 'person' : 'mail-provider'}, ${waitUntil}, ${openKey}, ${at})
     ), "registration" as (
       insert into "registrations" ("id", "email", "email_key", "email_key_version", "locale", "environment_name",
-        "provider", "first_name", "last_name")
+        "provider", "first_name", "last_name", "invitation_id")
       values (${id}, ${intake.email}, ${intake.email_key}, ${intake.email_key_version}, ${intake.locale},
-        ${intake.environment_name}, ${proof?.provider ?? null}, ${proof?.firstName ?? null}, ${proof?.lastName ?? null})
+        ${intake.environment_name}, ${proof?.provider ?? null}, ${proof?.firstName ?? null}, ${proof?.lastName ?? null},
+        ${invitationId})
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
       values (${id}, ${at}, 'requested', 'person', '{}')
@@ -112,7 +117,8 @@ export async function beginRegistration(
     values (${id}, 'start', 'registration', ${proof ? '{"proven":true}' : '{}'}::jsonb, ${at}, ${nextAttemptAt})
     returning "id"`);
   if (proof) await recordFirstProof(em, id, proof);
-  return { id, kind: 'registration', outboxId: rows[0]?.id ?? '', ...(proof ? { proven: true } : {}) };
+  if (invitationId) await noteRegistrationBegun(em, { invitationId, registrationId: id });
+  return { id, kind: 'registration', outboxId: rows[0]?.id ?? '', ...(proof ? { given: { proven: true } } : {}) };
 }
 
 /** What the first proof leaves behind; later ones are recorded by the workflow's own step (activities/provider-proof.ts). */
@@ -139,7 +145,7 @@ export async function beginRegistrationAtOnce(
   const statement = prepared('begin-registration')`
     with "intake" as (
       select i.* from "registration_intakes" i where i."id" = ${intakeId}
-        and i."sign_in_id" is null
+        and i."sign_in_id" is null and i."invitation_id" is null
         and not exists (select 1 from "user_addresses" a where a."email_key" = i."email_key")
         and not exists (select 1 from "registration_intakes" o where o."email_key" = i."email_key" and o."id" <> i."id")
     ), "process" as (

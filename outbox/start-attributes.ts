@@ -2,23 +2,19 @@ import type { SearchAttributePair } from '@temporalio/common';
 import type { Policy } from '../domain/policy.ts';
 import type { ProcessKind } from '../domain/process.ts';
 import { ONBOARDING_KIND, ONBOARDING_STAGE, WAIT_UNTIL, WAITING_ON } from '../temporal/search-attributes.ts';
+import type { GivenAtStart } from './deliver.ts';
 
 /** What Temporal's UI says of a process from its first moment; the workflow changes it as it goes on. */
 export function startAttributes(
   kind: ProcessKind,
-  {
-    policy,
-    nowMs,
-    proven,
-    accepted,
-  }: { readonly policy: Policy; readonly nowMs: number; readonly proven: boolean; readonly accepted: boolean },
+  { policy, nowMs, given }: { readonly policy: Policy; readonly nowMs: number; readonly given: GivenAtStart },
 ): SearchAttributePair[] {
   const common: SearchAttributePair[] = [{ key: ONBOARDING_KIND, value: kind }];
   switch (kind) {
     case 'registration':
       return [
         ...common,
-        { key: ONBOARDING_STAGE, value: proven ? 'awaiting-consent' : 'awaiting-activation' },
+        { key: ONBOARDING_STAGE, value: given['proven'] ? 'awaiting-consent' : 'awaiting-activation' },
         { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.activationLinkMs) },
       ];
@@ -39,12 +35,33 @@ export function startAttributes(
     case 'partnerRequest':
       return [
         ...common,
-        { key: ONBOARDING_STAGE, value: accepted ? 'establishing' : 'awaiting-answer' },
+        { key: ONBOARDING_STAGE, value: given['accepted'] ? 'establishing' : 'awaiting-answer' },
         { key: WAITING_ON, value: 'person' },
         { key: WAIT_UNTIL, value: new Date(nowMs + policy.partnerRequestMs) },
       ];
     case 'partnershipEnding':
       return [...common, { key: ONBOARDING_STAGE, value: 'revoking' }, { key: WAITING_ON, value: 'vestibule' }];
+    case 'organisationActivation': {
+      const { purpose } = given;
+      const stage =
+        purpose === 'activation'
+          ? 'checking-register'
+          : purpose === 'addition'
+            ? 'checking-vat'
+            : 'registering-identifier';
+      return [...common, { key: ONBOARDING_STAGE, value: stage }, { key: WAITING_ON, value: 'vestibule' }];
+    }
+    case 'receivingRegistration':
+      return [...common, { key: ONBOARDING_STAGE, value: 'charging' }, { key: WAITING_ON, value: 'vestibule' }];
+    case 'membershipInvite':
+      return [
+        ...common,
+        { key: ONBOARDING_STAGE, value: 'awaiting-answer' },
+        { key: WAITING_ON, value: 'person' },
+        { key: WAIT_UNTIL, value: new Date(nowMs + Number(given['openMs'])) },
+      ];
+    case 'bulkInvite':
+      return [...common, { key: ONBOARDING_STAGE, value: 'starting' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'licenceSync':
       return [...common, { key: ONBOARDING_STAGE, value: 'comparing' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'notice':

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../db/orm.ts';
 import { createResendMailer } from '../emails/mailer.ts';
+import { createGateways, gatewaySettingsOf } from '../gateways/gateways.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { runRelay } from './relay.ts';
@@ -65,6 +66,7 @@ const workers = await createWorkers({
   deployment: config.deployment,
   subscription: config.subscription,
   mailRatePerSecond: config.mail.ratePerSecond,
+  gateways: createGateways(gatewaySettingsOf(config)),
   mail: {
     orm,
     mailer,

@@ -1,9 +1,17 @@
+import { getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createDatabaseActivities, createMailActivities } from '../activities/index.ts';
+import {
+  createBulkInviteActivities,
+  createDatabaseActivities,
+  createGatewayActivities,
+  createMailActivities,
+} from '../activities/index.ts';
 import type { MailDependencies } from '../activities/mail.ts';
 import type { SubscriptionTerms } from '../domain/subscription.ts';
-import { mailQueue } from '../domain/workflow-ids.ts';
+import { bulkQueue, gatewayQueue, mailQueue } from '../domain/workflow-ids.ts';
+import type { Gateways } from '../gateways/gateways.ts';
+import { startListedInvitation } from '../outbox/start-invitation.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
 
 export interface WorkersOptions {
@@ -18,14 +26,22 @@ export interface WorkersOptions {
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
   readonly mailRatePerSecond: number;
   readonly mail: MailDependencies;
+  /** The outside systems that are asked when organisations are activated. */
+  readonly gateways: Gateways;
   /** What a new environment has bought. */
   readonly subscription: SubscriptionTerms;
   /** What a test adds to each worker, such as an interceptor that crashes steps. */
   readonly extra?: Partial<Pick<WorkerOptions, 'interceptors' | 'maxCachedWorkflows'>>;
 }
 
+/** How many calls to the outside one process has under way at once. */
+const GATEWAY_CALLS = 4;
+/** Pages of lists that one process works off at once; each holds a connection to the database. */
+const BULK_PAGES = 2;
+
 /**
- * The workers of one process: workflows with their database steps on the task queue, mails on a queue of their own.
+ * The workers of one process: workflows with their database steps on the task queue; mails, calls to the outside and long
+ * lists each on a queue of their own.
  * Versioning is given by the worker alone: a workflow that named a behaviour itself would hang on an unversioned worker.
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
@@ -68,5 +84,23 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     activities: createMailActivities(options.mail),
     maxTaskQueueActivitiesPerSecond: options.mailRatePerSecond,
   });
-  return Promise.all([workflows, mails]);
+  const gateways = Worker.create({
+    ...shared,
+    taskQueue: gatewayQueue(options.taskQueue),
+    activities: createGatewayActivities({ orm: options.mail.orm, ...options.gateways }),
+    // a call holds a connection to the database for as long as it takes
+    maxConcurrentActivityTaskExecutions: GATEWAY_CALLS,
+  });
+  const bulk = Worker.create({
+    ...shared,
+    taskQueue: bulkQueue(options.taskQueue),
+    activities: createBulkInviteActivities({
+      orm: options.mail.orm,
+      tokenKeys: options.mail.tokenKeys,
+      startInvitation: ({ policy, maintenanceWindow }, row) =>
+        startListedInvitation(getClient(), { taskQueue: options.taskQueue, policy, maintenanceWindow }, row),
+    }),
+    maxConcurrentActivityTaskExecutions: BULK_PAGES,
+  });
+  return Promise.all([workflows, mails, gateways, bulk]);
 }

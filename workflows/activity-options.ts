@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { DatabaseActivities, MailActivities } from '../activities/index.ts';
+import type { DatabaseActivities, GatewayActivities, MailActivities } from '../activities/index.ts';
 import { MINUTE_MS, type Policy, SECOND_MS } from '../domain/policy.ts';
 
 /**
@@ -42,5 +42,19 @@ export function mailActivities(policy: Policy, mailQueue: string, priority: keyo
     priority: { priorityKey: MAIL_PRIORITY[priority] },
     // a workflow that has ended does not wait for a mail that is no longer wanted
     cancellationType: 'ABANDON',
+  });
+}
+
+/**
+ * Calls to the outside, on a queue of their own. A call that is given up while it waits to be tried again ends at once;
+ * one that is being answered is listened to, so that what it has done is known.
+ */
+export function gatewayActivities(policy: Policy, queue: string) {
+  return proxyActivities<GatewayActivities>({
+    taskQueue: queue,
+    startToCloseTimeout: MINUTE_MS,
+    scheduleToCloseTimeout: policy.gatewayStepMs,
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   });
 }

@@ -1,9 +1,13 @@
+export { bulkInvite } from './bulk-invite.ts';
 export { emailVerification } from './email-verification.ts';
 export { licenceSync } from './licence-sync.ts';
+export { membershipInvite } from './membership-invite.ts';
 export { notice } from './notice.ts';
 export { nudge } from './nudge.ts';
+export { organisationActivation } from './organisation-activation.ts';
 export { partnerRequest } from './partner-request.ts';
 export { partnershipEnding } from './partnership-ending.ts';
 export { passwordReset } from './password-reset.ts';
+export { receivingRegistration } from './receiving-registration.ts';
 export { registration } from './registration.ts';
 export { retention } from './retention.ts';

@@ -10,6 +10,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
+import type { Policy } from '../domain/policy.ts';
 import {
   type ActivateAnswer,
   type ActivateCommand,
@@ -35,7 +36,7 @@ import {
 } from '../domain/registration-state.ts';
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
-import { now } from './instants.ts';
+import { iso, now } from './instants.ts';
 import { confirm, remind, sendLink } from './registration-mails.ts';
 import { prove, recordProof } from './registration-proof.ts';
 import { beginRun, type Run } from './registration-run.ts';
@@ -148,7 +149,8 @@ async function activate(run: Run, attemptId: string): Promise<void> {
   const { id, policy } = run.input;
   const wasParked = run.state.activation !== undefined;
   try {
-    const result = await run.database.activateRegistration({ id, attemptId, at: now() });
+    const seat = seatWaitOf(policy);
+    const result = await run.database.activateRegistration({ id, attemptId, at: now(), ...seat });
     run.answers.set(attemptId, result);
     switch (result.outcome) {
       case 'activated':
@@ -169,6 +171,11 @@ async function activate(run: Run, attemptId: string): Promise<void> {
     run.state = activationParked(run.state, code, Date.now(), policy);
     for (const waiting of run.state.attempts) run.answers.set(waiting, WORKING);
   }
+}
+
+/** Until when whoever joins by an invitation waits for a seat; registrations from before knew of none. */
+function seatWaitOf({ invitationSeatMs }: Partial<Policy>) {
+  return invitationSeatMs === undefined ? {} : { seatUntil: iso(Date.now() + invitationSeatMs) };
 }
 
 async function expire(run: Run): Promise<void> {

@@ -14,6 +14,7 @@ export interface LicenceView {
 export interface SubscriptionView {
   readonly partnerRelations: boolean;
   readonly seats: number;
+  /** Active users, and the seats that open invitations have reserved or wait for. */
   readonly seatsTaken: number;
   readonly credit: number;
   readonly licence: LicenceView | null;
@@ -120,9 +121,11 @@ async function countUsers(
 ): Promise<ReadonlyMap<string, { readonly seatsTaken: number; readonly administrators: number }>> {
   if (ids.length === 0) return new Map();
   const rows = await em.execute<{ id: string; taken: string; administrators: string }[]>(sql`
-    select "environment_id" as "id", count(*) as "taken",
+    select "environment_id" as "id", count(*) + (
+        select count(*) from "invitations" i
+        where i."environment_id" = u."environment_id" and i."seat" in ('reserved', 'claimed')) as "taken",
       count(*) filter (where "role" = 'administrator') as "administrators"
-    from "users" where "deactivated_at" is null and "environment_id" in (${[...ids]}) group by "environment_id"`);
+    from "users" u where "deactivated_at" is null and "environment_id" in (${[...ids]}) group by "environment_id"`);
   return new Map(
     rows.map(({ id, taken, administrators }) => [
       id,

@@ -1,4 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { Locale } from '../../domain/locale.ts';
 import type { RegistrationStage } from '../../domain/registration.ts';
 import { Link, type LinkPurpose } from '../entities/link.ts';
 import { Process } from '../entities/process.ts';
@@ -11,6 +12,19 @@ export interface RegistrationLink {
   readonly stage: RegistrationStage;
   readonly ended: boolean;
   readonly registration: RegistrationRow;
+}
+
+/** What a link to stop reminders is about; undefined for a token that was never made, or whose hash has been erased. */
+export async function findReminders(
+  em: EntityManager,
+  token: string,
+): Promise<{ readonly processId: string; readonly ended: boolean; readonly locale: Locale } | undefined> {
+  const [row] = await em.execute<{ processId: string; ended: boolean; locale: Locale }[]>(sql`
+    select p."id" as "processId", p."ended_at" is not null as "ended", coalesce(r."locale", i."locale") as "locale"
+    from "links" l join "processes" p on p."id" = l."process_id"
+      left join "registrations" r on r."id" = p."id" left join "invitations" i on i."id" = p."id"
+    where l."hash" = ${tokenHash(token)} and l."purpose" = 'stop-reminders'`);
+  return row;
 }
 
 /** The registration behind a mailed link; undefined for a token that was never made, or whose hash has been erased. */

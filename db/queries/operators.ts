@@ -75,7 +75,9 @@ export async function searchEnvironments(em: EntityManager, text: string): Promi
   >(sql`
     select e."id", e."name", e."sign_in_provider", s."partner_relations", s."seats", s."credit", s."valid_until",
       coalesce(s."licence_name", s."licence_id") as "licence",
-      (select count(*)::int from "users" u where u."environment_id" = e."id" and u."deactivated_at" is null) as "seats_taken"
+      (select count(*)::int from "users" u where u."environment_id" = e."id" and u."deactivated_at" is null)
+        + (select count(*)::int from "invitations" i
+           where i."environment_id" = e."id" and i."seat" in ('reserved', 'claimed')) as "seats_taken"
     from "environments" e left join "subscriptions" s on s."environment_id" = e."id"
     where e."name_key" like ${pattern} order by length(e."name"), e."name_key" limit ${MOST_FOUND}`);
   return rows.map((row) => ({

@@ -16,7 +16,11 @@ export interface DirectoryEntry {
   /** The number in the trade register that it states of itself. */
   readonly registerCountry: string | null;
   readonly registerNumber: string | null;
+  /** Whether an active organisation of it has that number, so that it was shown who may act for the company. */
+  readonly registerNumberVerified: boolean;
 }
+
+type StatedEntry = Omit<DirectoryEntry, 'registerNumberVerified'>;
 
 export interface DirectoryDetails extends DirectoryEntry {
   readonly relationManagers: readonly ManagerView[];
@@ -48,7 +52,7 @@ export async function searchDirectory(
   if (byNumber.length > 0) return byNumber;
   const wanted = searchKeyOf(search);
   // marks alone would fit every name, and make the index useless
-  return /[\p{L}\p{N}]/u.test(wanted) ? findByName(em, { environmentId, wanted }) : [];
+  return /[\p{L}\p{N}]/u.test(wanted) ? withVerified(em, await findByName(em, { environmentId, wanted })) : [];
 }
 
 /** Environments that state exactly this number, also those that are not found otherwise; never the searcher's own. */
@@ -85,8 +89,9 @@ export async function findInDirectory(
   const openKey = openKeyOfPair(environmentId, found.id);
   const open = await em.findOne(Process, { kind: 'partnerRequest', openKey, endedAt: null });
   const askAgainAt = await findPauseEnd(em, { from: environmentId, to: found.id, pauses });
+  const [entry = { ...toEntry(found), registerNumberVerified: false }] = await withVerified(em, [toEntry(found)]);
   return {
-    ...toEntry(found),
+    ...entry,
     relationManagers: await listEligibleManagers(em, found.id),
     partnershipId: partnership?.id ?? null,
     openRequestId: open?.id ?? null,
@@ -138,17 +143,31 @@ async function findByNumber(
     },
     { orderBy: { nameKey: 'asc' }, limit: FOUND_MAX, disableIdentityMap: true },
   );
-  return rows.map(toEntry);
+  return withVerified(em, rows.map(toEntry));
+}
+
+/** Anybody can state any number of themselves; an organisation is active under it only once its authority was proven. */
+async function withVerified(em: EntityManager, entries: readonly StatedEntry[]): Promise<readonly DirectoryEntry[]> {
+  const ids = entries.filter(({ registerNumber }) => registerNumber !== null).map(({ id }) => id);
+  const verified =
+    ids.length === 0
+      ? []
+      : await em.execute<{ id: string }[]>(sql`
+    select distinct e."id" from "environments" e join "organisations" o on o."environment_id" = e."id"
+      and o."country" = e."register_country" and o."register_number" = e."register_number"
+    where e."id" in (${ids}) and o."state" = 'active'`);
+  const known = new Set(verified.map(({ id }) => id));
+  return entries.map((entry) => ({ ...entry, registerNumberVerified: known.has(entry.id) }));
 }
 
 async function findByName(
   em: EntityManager,
   { environmentId, wanted }: { readonly environmentId: string; readonly wanted: string },
-): Promise<readonly DirectoryEntry[]> {
+): Promise<readonly StatedEntry[]> {
   const begins = `${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
   return em.transactional(async (tx) => {
     await tx.execute(sql`select set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`);
-    return tx.execute<DirectoryEntry[]>(sql`
+    return tx.execute<StatedEntry[]>(sql`
       select "id", "name", "register_country" as "registerCountry", "register_number" as "registerNumber"
       from "environments"
       where "findable" and "id" <> ${environmentId}
@@ -174,6 +193,6 @@ function toEntry({
   readonly name: string;
   readonly registerCountry?: string | null | undefined;
   readonly registerNumber?: string | null | undefined;
-}): DirectoryEntry {
+}): StatedEntry {
   return { id, name, registerCountry: registerCountry ?? null, registerNumber: registerNumber ?? null };
 }

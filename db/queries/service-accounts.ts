@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { SCOPES, type Scope } from '../../domain/rights.ts';
 import type { AccountRealm } from '../../domain/service-accounts.ts';
 import { ServiceAccount, ServiceAccountKey, type ServiceAccountRow } from '../entities/service-account.ts';
+import { prepared, runPrepared } from '../prepared.ts';
 import { TOUCH_EVERY_MS } from './sessions.ts';
 
 export interface ServiceAccountOfKey {
@@ -16,20 +17,22 @@ export async function findServiceAccountByKey(
   em: EntityManager,
   { hash, now }: { readonly hash: Buffer; readonly now: Date },
 ): Promise<ServiceAccountOfKey | undefined> {
-  const key = await em.findOne(ServiceAccountKey, { hash, revokedAt: null });
-  if (!key || (key.expiresAt && key.expiresAt <= now)) return undefined;
-  const account = await em.findOne(ServiceAccount, { id: key.serviceAccountId, disabledAt: null });
-  if (!account) return undefined;
-  if (!key.lastUsedAt || now.getTime() - key.lastUsedAt.getTime() > TOUCH_EVERY_MS) {
-    await em.nativeUpdate(ServiceAccountKey, { id: key.id }, { lastUsedAt: now });
+  const statement = prepared('find-service-account')`
+    select k."id" as "keyId", k."last_used_at" as "lastUsedAt", a."id" as "serviceAccountId",
+      a."environment_id" as "environmentId", a."scopes", a."licences"
+    from "service_account_keys" k join "service_accounts" a on a."id" = k."service_account_id" and a."disabled_at" is null
+    where k."hash" = ${hash} and k."revoked_at" is null and (k."expires_at" is null or k."expires_at" > ${now})`;
+  const [row] = await runPrepared<AccountOfKey>(em, statement);
+  if (!row) return undefined;
+  const { keyId, lastUsedAt: usedAt, ...account } = row;
+  const lastUsedAt = usedAt === null ? null : new Date(usedAt);
+  if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() > TOUCH_EVERY_MS) {
+    await em.nativeUpdate(ServiceAccountKey, { id: keyId }, { lastUsedAt: now });
   }
-  return {
-    serviceAccountId: account.id,
-    environmentId: account.environmentId ?? null,
-    scopes: SCOPES.filter((scope) => account.scopes.includes(scope)),
-    licences: account.licences,
-  };
+  return { ...account, scopes: SCOPES.filter((scope) => account.scopes.includes(scope)) };
 }
+
+type AccountOfKey = ServiceAccountOfKey & { readonly keyId: string; readonly lastUsedAt: Date | string | null };
 
 /** A key as lists show it; the key itself was shown once and is not kept. */
 export interface ServiceAccountKeyView {

@@ -3,8 +3,8 @@ import type { Locale } from '../../domain/locale.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { EnvironmentRole, PartnerTerms } from '../../domain/rights.ts';
 import { isLapsed } from '../../domain/subscription.ts';
-import { Subscription } from '../entities/subscription.ts';
 import { Session } from '../entities/user.ts';
+import { prepared, runPrepared } from '../prepared.ts';
 
 export interface SessionView {
   readonly sessionId: string;
@@ -35,36 +35,36 @@ export async function findSession(
     readonly policy: Pick<Policy, 'sessionIdleMs' | 'sessionMaxMs'>;
   },
 ): Promise<SessionView | undefined> {
-  const session = await em.findOne(
-    Session,
-    {
-      tokenHash: hash,
-      revokedAt: null,
-      user: { deactivatedAt: null },
-      createdAt: { $gt: new Date(now.getTime() - policy.sessionMaxMs) },
-      lastSeenAt: { $gt: new Date(now.getTime() - policy.sessionIdleMs) },
-    },
-    { populate: ['user'] },
-  );
-  if (!session) return undefined;
-  if (now.getTime() - session.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
-    await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
+  const youngest = new Date(now.getTime() - policy.sessionMaxMs);
+  const latest = new Date(now.getTime() - policy.sessionIdleMs);
+  const statement = prepared('find-session')`
+    select s."id" as "sessionId", u."id" as "userId", u."username", u."environment_id" as "environmentId", u."role",
+      u."relation_manager_since" is not null as "isRelationManager", u."locale", s."created_at" as "createdAt",
+      s."last_seen_at" as "lastSeenAt", b."partner_relations" as "partnerRelations", b."valid_until" as "validUntil"
+    from "sessions" s join "users" u on u."id" = s."user_id"
+      join "subscriptions" b on b."environment_id" = u."environment_id"
+    where s."token_hash" = ${hash} and s."revoked_at" is null and u."deactivated_at" is null
+      and s."created_at" > ${youngest} and s."last_seen_at" > ${latest}`;
+  const [row] = await runPrepared<SessionOfToken>(em, statement);
+  if (!row) return undefined;
+  const [createdAt, lastSeenAt] = [new Date(row.createdAt), new Date(row.lastSeenAt)];
+  const validUntil = row.validUntil === null ? null : new Date(row.validUntil);
+  if (now.getTime() - lastSeenAt.getTime() > TOUCH_EVERY_MS) {
+    await em.nativeUpdate(Session, { id: row.sessionId }, { lastSeenAt: now });
   }
-  const user = session.user.unwrap();
-  const bought = await em.findOneOrFail(Subscription, { environment: user.environment.id });
-  const endsMs = Math.min(session.createdAt.getTime() + policy.sessionMaxMs, now.getTime() + policy.sessionIdleMs);
-  return {
-    sessionId: session.id,
-    userId: user.id,
-    username: user.username ?? null,
-    environmentId: user.environment.id,
-    role: user.role,
-    isRelationManager: Boolean(user.relationManagerSince),
-    subscription: { partnerRelations: bought.partnerRelations, lapsed: isLapsed(bought, now.getTime()) },
-    locale: user.locale,
-    expiresAt: new Date(endsMs),
-  };
+  const endsMs = Math.min(createdAt.getTime() + policy.sessionMaxMs, now.getTime() + policy.sessionIdleMs);
+  const lapsed = isLapsed({ validUntil }, now.getTime());
+  const { sessionId, userId, username, environmentId, role, isRelationManager, locale, partnerRelations } = row;
+  const user = { userId, username, environmentId, role, isRelationManager, locale };
+  return { sessionId, ...user, subscription: { partnerRelations, lapsed }, expiresAt: new Date(endsMs) };
 }
+
+type SessionOfToken = Omit<SessionView, 'subscription' | 'expiresAt'> & {
+  readonly createdAt: Date | string;
+  readonly lastSeenAt: Date | string;
+  readonly partnerRelations: boolean;
+  readonly validUntil: Date | string | null;
+};
 
 /** One signed-in browser, as its user sees it in their list. */
 export interface OwnSession {

@@ -68,6 +68,12 @@ export async function findUser(
   return view;
 }
 
+/** Whether a user lacks a first or a last name, so that no register can name them. */
+export async function hasNoName(em: EntityManager, userId: string): Promise<boolean> {
+  const user = await em.findOne(User, { id: userId }, { fields: ['firstName', 'lastName'], disableIdentityMap: true });
+  return !user?.firstName?.trim() || !user.lastName?.trim();
+}
+
 export interface DossierView {
   readonly id: string;
   readonly ref: string;

@@ -11,7 +11,10 @@ export interface AttemptInput {
   readonly registrationId: string;
   /** Chosen with a password; after a provider's proof there need not be one. */
   readonly username: Name | undefined;
-  readonly environmentName: Name;
+  /** Of the new environment; none where the person joins the one that has invited them. */
+  readonly environmentName: Name | undefined;
+  /** The invitation that they join by. */
+  readonly invitationId?: string | undefined;
   /** The password, or the sign-in at a provider that stands in its place. */
   readonly passwordHash: string | undefined;
   readonly signInId?: string | undefined;
@@ -30,7 +33,8 @@ export interface AttemptInput {
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
   const id = randomUUIDv7();
-  const { username, environmentName, passwordHash, signInId, becomePartnerOf, declinesPartnerOf, ...rest } = input;
+  const { username, environmentName, passwordHash, signInId, becomePartnerOf, declinesPartnerOf, ...given } = input;
+  const { invitationId, ...rest } = given;
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, input.registrationId, { lockMode: LockMode.PESSIMISTIC_READ });
     if (process.endedAt) return undefined;
@@ -41,10 +45,11 @@ export async function recordActivationAttempt(em: EntityManager, input: AttemptI
       declinesPartnerOf: [...declinesPartnerOf],
       passwordHash: passwordHash ?? null,
       signInId: signInId ?? null,
+      invitationId: invitationId ?? null,
       username: username?.shown ?? null,
       usernameKey: username?.comparisonForm ?? null,
-      environmentName: environmentName.shown,
-      environmentNameKey: environmentName.comparisonForm,
+      environmentName: environmentName?.shown ?? null,
+      environmentNameKey: environmentName?.comparisonForm ?? null,
       createdAt: new Date(),
     });
     return id;

@@ -5,6 +5,13 @@ import type { MailRow } from '../entities/mail.ts';
 import { prepared, runPrepared } from '../prepared.ts';
 import { linkToken, tokenHash } from './links.ts';
 
+/** What an invitation's mail says of it; whoever has no name, or is a program, is null. */
+export interface MailedInvitation {
+  readonly organisationName: string;
+  readonly environmentName: string;
+  readonly invitedBy: string | null;
+}
+
 /** What a mail's ledger row fixes, so that a repeat is byte for byte the same. */
 export type LedgerRow = Pick<
   MailRow,
@@ -23,10 +30,12 @@ export type LedgerRow = Pick<
 > & {
   /** The environment that has prepared what the mail activates; null when none has, undefined when nobody has looked. */
   readonly preparedBy?: string | null;
+  /** What was read along with the row, of an invitation's mail. */
+  readonly invitation?: MailedInvitation;
 };
 
 /** Raised when a template changes what it says: the ledger remembers by which a mail was made. */
-const TEMPLATE_VERSION = 1;
+export const MAIL_TEMPLATE_VERSION = 1;
 
 /**
  * Fixes a registration's link in the ledger and remembers its hashes, in one statement: for the first mail of somebody
@@ -49,7 +58,7 @@ export async function reserveFirstLink(
       insert into "mails" ("id", "process_id", "key", "name", "round", "template", "template_version", "locale",
         "token_key_id", "recipient", "recipient_hash", "state", "expires_at", "reserved_at")
       select ${row.id}::uuid, ${processId}::uuid, ${row.key}, ${row.name}, ${round}::int, ${row.template},
-        ${TEMPLATE_VERSION}::int, p."locale", ${keyId}, p."email", p."hash", ${row.state},
+        ${MAIL_TEMPLATE_VERSION}::int, p."locale", ${keyId}, p."email", p."hash", ${row.state},
         ${row.expiresAt ?? null}::timestamptz, ${reservedAt}::timestamptz
       from "person" p
       where not exists (select 1 from "mails" m where m."recipient_hash" = p."hash" and m."reserved_at" > ${quietSince})
@@ -77,7 +86,7 @@ export async function reserveMail(em: EntityManager, row: LedgerRow, recipientHa
   await em.execute(sql`
     insert into "mails" ("id", "process_id", "key", "name", "round", "template", "template_version", "locale",
       "token_key_id", "recipient", "recipient_hash", "state", "expires_at", "reserved_at")
-    values (${row.id}, ${row.processId}, ${row.key}, ${row.name}, ${row.round}, ${row.template}, ${TEMPLATE_VERSION},
+    values (${row.id}, ${row.processId}, ${row.key}, ${row.name}, ${row.round}, ${row.template}, ${MAIL_TEMPLATE_VERSION},
       ${row.locale}, ${row.tokenKeyId}, ${row.recipient}, ${recipientHash}, ${row.state}, ${row.expiresAt ?? null},
       ${row.reservedAt})`);
 }
@@ -100,12 +109,19 @@ export async function rememberRegistrationLinks(em: EntityManager, ring: KeyRing
     update "registrations" set "locale" = ${row.locale} where "id" = ${processId} and "locale" <> ${row.locale}`);
 }
 
-/** The mails that carry the one link of a process about an account, with the link's purpose and where its round is kept. */
-const ACCOUNT_LINKS: ReadonlyMap<string, { readonly purpose: LinkPurpose; readonly table: string }> = new Map([
-  ['password-reset', { purpose: 'reset-password', table: 'password_resets' }],
-  ['login-details', { purpose: 'reset-password', table: 'password_resets' }],
-  ['email-proof', { purpose: 'verify-address', table: 'email_verifications' }],
-  ['identity-proof', { purpose: 'verify-address', table: 'email_verifications' }],
+/**
+ * The mails that carry the one link of a process about an account or an invitation, with the link's purpose, where its
+ * round is kept, and the stage in which it is waited for.
+ */
+const ACCOUNT_LINKS: ReadonlyMap<
+  string,
+  { readonly purpose: LinkPurpose; readonly table: string; readonly stage: string; readonly stops?: true }
+> = new Map([
+  ['password-reset', { purpose: 'reset-password', table: 'password_resets', stage: 'awaiting-proof' }],
+  ['login-details', { purpose: 'reset-password', table: 'password_resets', stage: 'awaiting-proof' }],
+  ['email-proof', { purpose: 'verify-address', table: 'email_verifications', stage: 'awaiting-proof' }],
+  ['identity-proof', { purpose: 'verify-address', table: 'email_verifications', stage: 'awaiting-proof' }],
+  ['invitation', { purpose: 'accept-invitation', table: 'invitations', stage: 'awaiting-answer', stops: true }],
 ]);
 
 /** Whether a mail carries the link of a process about an account. */
@@ -115,13 +131,24 @@ export function isAccountLink(template: string): boolean {
 
 /** Remembers the link of such a mail by its hash before it leaves; of another mail there is none. Twice is once. */
 export async function rememberAccountLink(em: EntityManager, ring: KeyRing, row: LedgerRow): Promise<void> {
-  const purpose = ACCOUNT_LINKS.get(row.template)?.purpose;
-  if (purpose === undefined) return;
-  const { processId, round, tokenKeyId: keyId, reservedAt } = row;
-  const hash = tokenHash(linkToken(ring, keyId, { purpose, processId, round }));
+  const link = ACCOUNT_LINKS.get(row.template);
+  if (link === undefined) return;
+  const purposes: readonly LinkPurpose[] = link.stops ? [link.purpose, 'stop-reminders'] : [link.purpose];
+  for (const purpose of purposes) await rememberLink(em, ring, { ...row, purpose });
+}
+
+/** Remembers one link by its hash; twice is once. Answers its token. */
+export async function rememberLink(
+  em: EntityManager,
+  ring: KeyRing,
+  link: Pick<LedgerRow, 'processId' | 'round' | 'tokenKeyId' | 'reservedAt'> & { readonly purpose: LinkPurpose },
+): Promise<string> {
+  const { processId, purpose, round, tokenKeyId: keyId, reservedAt } = link;
+  const token = linkToken(ring, keyId, { purpose, processId, round });
   await em.execute(sql`
     insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")
-    values (${hash}, ${processId}, ${purpose}, ${round}, ${keyId}, ${reservedAt}) on conflict do nothing`);
+    values (${tokenHash(token)}, ${processId}, ${purpose}, ${round}, ${keyId}, ${reservedAt}) on conflict do nothing`);
+  return token;
 }
 
 /**
@@ -133,8 +160,8 @@ export async function settleMail(
   row: LedgerRow,
   { outcome, providerId }: { readonly outcome: 'sent' | 'refused'; readonly providerId: string | null },
 ): Promise<void> {
-  const table = ACCOUNT_LINKS.get(row.template)?.table;
-  if (table !== undefined) return settleAccountLink(em, row, { outcome, providerId, table });
+  const link = ACCOUNT_LINKS.get(row.template);
+  if (link !== undefined) return settleAccountLink(em, row, { outcome, providerId, ...link });
   const at = new Date();
   const isSent = outcome === 'sent';
   const isLink = isSent && row.name === 'activation';
@@ -166,29 +193,37 @@ export async function settleMail(
 async function settleAccountLink(
   em: EntityManager,
   row: LedgerRow,
-  given: { readonly outcome: 'sent' | 'refused'; readonly providerId: string | null; readonly table: string },
+  given: {
+    readonly outcome: 'sent' | 'refused';
+    readonly providerId: string | null;
+    /** Of `ACCOUNT_LINKS`, so it can stand in a statement's text. */
+    readonly table: string;
+    readonly stage: string;
+  },
 ): Promise<void> {
-  const { outcome, providerId, table } = given;
+  const { outcome, providerId, table, stage } = given;
   const at = new Date();
-  const sentAt = outcome === 'sent' ? at : null;
+  const isSent = outcome === 'sent';
   const data = JSON.stringify({ mail: row.name, round: row.round });
-  await em.execute(sql`
+  const statement = prepared(`settle-mail-of-${table}`)`
     with "process" as (
       select "id" from "processes" where "id" = ${row.processId} for no key update
     ), "settled" as (
-      update "mails" m set "state" = ${outcome}, "sent_at" = ${sentAt}, "provider_id" = ${providerId}
+      update "mails" m set "state" = ${outcome}, "sent_at" = ${isSent ? at : null}::timestamptz, "provider_id" = ${providerId}
       from "process" p where m."process_id" = p."id" and m."id" = ${row.id} and m."state" = 'reserved'
       returning m."process_id"
     ), "sent" as (
-      select "process_id" from "settled" where ${sentAt !== null}
+      select "process_id" from "settled" where ${isSent}::boolean
     ), "note" as (
       insert into "timeline" ("process_id", "at", "event", "actor", "data")
-      select "process_id", ${at}, 'mail-sent', 'vestibule', ${data}::jsonb from "sent"
+      select "process_id", ${at}::timestamptz, 'mail-sent', 'vestibule', ${data}::jsonb from "sent"
     ), "newest" as (
-      update ${sql.ref(table)} r set "link_round" = ${row.round} from "sent" s
-      where r."id" = s."process_id" and r."link_round" < ${row.round}
+      update "linked" r set "link_round" = ${row.round}::int from "sent" s
+      where r."id" = s."process_id" and r."link_round" < ${row.round}::int
     )
-    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null}, "needs_attention" = false,
-      "blocked_by" = null
-    from "sent" s where p."id" = s."process_id" and p."stage" = 'awaiting-proof' and p."ended_at" is null`);
+    update "processes" p set "waiting_on" = 'person', "wait_until" = ${row.expiresAt ?? null}::timestamptz,
+      "needs_attention" = false, "blocked_by" = null
+    from "sent" s where p."id" = s."process_id" and p."stage" = ${stage} and p."ended_at" is null
+      and (p."blocked_by" is null or p."blocked_by" not in ('NOT_PARTNERS', 'INVITER_NOT_ALLOWED'))`;
+  await runPrepared(em, { ...statement, text: statement.text.replace('"linked"', `"${table}"`) });
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ProcessKind } from '../../domain/process.ts';
+import { INVITATION_WAITS } from './nudges-of-invitations.ts';
 
 /** Processes that wait at a stage, which is none of the outcomes, and the query that finds those which need not wait any longer. */
 export interface NudgedWait {
@@ -48,6 +49,7 @@ export const NUDGED_WAITS: readonly NudgedWait[] = [
       ),
     ),
   },
+  ...INVITATION_WAITS,
 ];
 
 /**
@@ -76,7 +78,7 @@ export async function nudgeSlice(
 function statement(holds: string): string {
   return `
     with "examined" as materialized (
-      select "id" from "processes"
+      select "id", "blocked_by" from "processes"
       where "kind" = ? and "stage" = ? and "id" > ?::uuid order by "id" limit ?
     ), "put" as (
       insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")

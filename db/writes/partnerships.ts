@@ -7,6 +7,7 @@ import { reasonsAgainstUser } from '../../domain/rights.ts';
 import { Connection, Partnership, type PartnershipRow } from '../entities/partnership.ts';
 import { Process } from '../entities/process.ts';
 import { User } from '../entities/user.ts';
+import { endGuestsBetween, tellOfPartnership } from './invitation-ends.ts';
 import { putInOutbox } from './outbox.ts';
 import { lockPair, pairOf } from './partner-pairs.ts';
 import { closePartnerRequest, managerFacts } from './partner-request-ends.ts';
@@ -47,6 +48,7 @@ async function findOrMakePartnership(em: EntityManager, one: string, other: stri
   const id = randomUUIDv7();
   const relationGroupId = randomUUIDv7();
   await em.insert(Partnership, { id, environmentA, environmentB, relationGroupId, establishedAt: at });
+  await tellOfPartnership(em, { environmentA, environmentB });
   return id;
 }
 
@@ -59,7 +61,8 @@ export interface PartnershipEnd {
 
 /**
  * Ends a partnership, by a relation manager of either side: it, its connections and its relation group are gone in this
- * transaction, the pair's open request is withdrawn, and `partnershipEnding` begins, whose id is the partnership's own.
+ * transaction, with the memberships of guests between the two and open invitations to the other side's people; the pair's
+ * open request is withdrawn, and `partnershipEnding` begins, whose id is the partnership's own.
  * Answers where that stands, and for which subjects the outbox has something; a repeat answers the same. Throws
  * `NOT_FOUND` to others, and `NOT_ALLOWED` with what whoever ends it lacks now.
  */
@@ -81,8 +84,9 @@ export async function endPartnership(
     }
     await tx.nativeUpdate(Connection, { partnershipId, endedAt: null }, { endedAt: at });
     const withdrawn = await withdrawOpenRequest(tx, found, { at, actor: `user:${userId}` });
+    const revoked = await endGuestsBetween(tx, found, { at, actor: `user:${userId}` });
     await beginEnding(tx, found, { at, actor: `user:${userId}` });
-    return { id: partnershipId, stage: 'revoking', subjects: [partnershipId, ...withdrawn] };
+    return { id: partnershipId, stage: 'revoking', subjects: [partnershipId, ...withdrawn, ...revoked] };
   });
 }
 

@@ -11,6 +11,8 @@ export interface RegistrationRequest {
   readonly environmentName: string | undefined;
   /** The sign-in at a provider by which the address came. */
   readonly signInId?: string | undefined;
+  /** The invitation by which it came: no environment of one's own is asked for then. */
+  readonly invitationId?: string | undefined;
 }
 
 /** An intake, and the outbox subject under which it is delivered. */
@@ -29,7 +31,7 @@ export async function recordRegistrationIntake(
   em: EntityManager,
   request: RegistrationRequest,
 ): Promise<IntakeInOutbox> {
-  const { email, locale, environmentName, signInId = null } = request;
+  const { email, locale, environmentName, signInId = null, invitationId = null } = request;
   const subject = subjectOfAddress(email.comparisonForm);
   const id = randomUUIDv7();
   const at = new Date();
@@ -41,9 +43,9 @@ export async function recordRegistrationIntake(
     with "intake" as (
       insert into "registration_intakes"
         ("id", "email", "email_key", "email_key_version", "locale", "environment_name", "sign_in_id",
-          "created_at")
+          "invitation_id", "created_at")
       values (${id}, ${email.address}, ${email.comparisonForm}, ${EMAIL_COMPARISON_VERSION}, ${locale},
-        ${environmentName ?? null}, ${signInId}, ${at})
+        ${environmentName ?? null}, ${signInId}, ${invitationId}, ${at})
     )
     insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
     values (${subject}, 'registration-intake', ${id}, ${payload}, ${at}, ${nextAttemptAt})`;

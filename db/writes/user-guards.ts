@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { isLapsed } from '../../domain/subscription.ts';
 import { hasFreeSeat, losesLastAdministrator, type UserStanding } from '../../domain/users.ts';
 import { User, type UserRow } from '../entities/user.ts';
+import { countSeats } from './invitation-seats.ts';
 import { assertVersion } from './versions.ts';
 
 /** Which user of which environment; `expectedVersion`: as whoever changes them has read them, undefined for any. */
@@ -40,9 +41,10 @@ export async function lockUser(em: EntityManager, reference: UserReference): Pro
   return user;
 }
 
-/** Throws `NO_SEAT` when the environment's seats are taken. */
+/** Throws `NO_SEAT` when the environment's seats are taken, or reserved by invitations or waited for. */
 export async function assertSeat(em: EntityManager, environmentId: string, seats: number): Promise<void> {
-  const taken = await em.count(User, { environment: environmentId, deactivatedAt: null });
+  const { active, reserved, claimed } = await countSeats(em, environmentId);
+  const taken = active + reserved + claimed;
   if (!hasFreeSeat({ seats, taken })) throw new DomainError('NO_SEAT', 'The subscription has no seat left.');
 }
 

@@ -8,6 +8,7 @@ import { Credential, User, type UserRow } from '../entities/user.ts';
 import { giveDossiers } from './dossiers.ts';
 import { announceEnvironmentChange, type EnvironmentChange } from './environment-changes.ts';
 import { assertLoginIdFree, insertLoginId, loginIdTaken } from './login-ids.ts';
+import { handOverOrganisations } from './memberships.ts';
 import { cancelProcessesOfUser } from './password-resets.ts';
 import { revokeSessions } from './sessions.ts';
 import { lockSignInPolicy } from './sign-in-policy-guards.ts';
@@ -125,13 +126,19 @@ export async function updateUser(
 
 /**
  * Takes a user out of work: their seat is free, their sessions are over, they leave the relation managers, and what waits
- * for them personally is cancelled; their dossiers stay theirs. Runs inside of the caller's transaction; a repeat changes
- * nothing. Throws `NOT_FOUND`, `VERSION_MISMATCH`, `LAST_ADMINISTRATOR`.
+ * for them personally is cancelled; their dossiers and memberships stay theirs. The successor becomes administrator of
+ * the organisations that would lose their last one. Runs inside of the caller's transaction; a repeat changes nothing.
+ * Throws `NOT_FOUND`, `VERSION_MISMATCH`, `LAST_ADMINISTRATOR`, `LAST_ORGANISATION_ADMINISTRATOR`, and of the successor
+ * `USER_INACTIVE`, `VALIDATION_FAILED`.
  */
-export async function deactivateUser(em: EntityManager, reference: UserReference): Promise<UserChange> {
+export async function deactivateUser(
+  em: EntityManager,
+  { successorId, ...reference }: UserReference & { readonly successorId?: string | undefined },
+): Promise<UserChange> {
   const user = await lockUser(em, reference);
   if (user.deactivatedAt) return unchanged(user.id);
   await assertAdministratorStays(em, user, { ...standingOf(user), isActive: false });
+  await handOverOrganisations(em, { environmentId: reference.environmentId, userId: user.id, successorId });
   await writeUser(em, user, { deactivatedAt: new Date(), relationManagerSince: null });
   await revokeSessions(em, user.id);
   const announced: EnvironmentChange[] = ['seats', 'role'];

@@ -1,0 +1,130 @@
+import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import type { Locale } from '../../domain/locale.ts';
+import {
+  type InvitationDelivery,
+  type MembershipInviteStage,
+  shownInvitationStage,
+} from '../../domain/membership-invite.ts';
+import type { OrganisationRole } from '../../domain/organisation.ts';
+import type { BlockedBy } from '../../domain/process.ts';
+import { Link } from '../entities/link.ts';
+import { tokenHash } from '../writes/links.ts';
+
+/** An invitation; what of it the inviting side may see is for `api/invitation-view.ts` to choose. */
+export interface InvitationView {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly organisationName: string;
+  readonly environmentId: string;
+  readonly environmentName: string;
+  readonly stage: MembershipInviteStage;
+  readonly blockedBy: BlockedBy | null;
+  readonly waitUntil: Date | null;
+  readonly endedAt: Date | null;
+  readonly createdAt: Date;
+  /** Null once it has been erased. */
+  readonly email: string | null;
+  readonly emailKey: string | null;
+  readonly role: OrganisationRole;
+  readonly locale: Locale;
+  readonly delivery: InvitationDelivery;
+  readonly openDays: number;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly invitedBy: string;
+  readonly linkRound: number;
+  readonly userId: string | null;
+  readonly endedBecause: string | null;
+  /** Whoever has joined was a member before, and stays as they were. */
+  readonly alreadyMember: boolean;
+  readonly bulkId: string | null;
+  /** The lapsed one that it takes up, and the one that takes it up. */
+  readonly continues: string | null;
+  readonly continuedBy: string | null;
+}
+
+export interface InvitationSearch {
+  readonly organisationId: string;
+  /** As the inviting side sees it. */
+  readonly stage?: MembershipInviteStage | undefined;
+  /** In its comparison form. */
+  readonly emailKey?: string | undefined;
+  readonly role?: OrganisationRole | undefined;
+  readonly limit: number;
+  /** The last invitation of the page before. */
+  readonly after?: string | undefined;
+}
+
+const VIEW = sql`
+  select i."id", i."organisation_id" as "organisationId", o."name" as "organisationName",
+    i."environment_id" as "environmentId", e."name" as "environmentName", p."stage", p."blocked_by" as "blockedBy",
+    p."wait_until" as "waitUntil", p."ended_at" as "endedAt", p."created_at" as "createdAt", i."email",
+    i."email_key" as "emailKey", i."role", i."locale", i."delivery", i."open_days" as "openDays", i."metadata",
+    i."invited_by" as "invitedBy", i."link_round" as "linkRound", i."user_id" as "userId",
+    i."ended_because" as "endedBecause", i."bulk_id" as "bulkId", p."continues",
+    i."membership_id" is not null and not exists (
+      select 1 from "memberships" m where m."id" = i."membership_id" and m."invitation_id" = i."id") as "alreadyMember",
+    (select n."id" from "processes" n where n."continues" = i."id" and n."kind" = 'membershipInvite'
+      order by n."id" desc limit 1) as "continuedBy"
+  from "invitations" i join "processes" p on p."id" = i."id" join "organisations" o on o."id" = i."organisation_id"
+    join "environments" e on e."id" = i."environment_id"`;
+
+/** One invitation; undefined when there is none. */
+export async function findInvitation(em: EntityManager, id: string): Promise<InvitationView | undefined> {
+  const [row] = await em.execute<Row[]>(sql`${VIEW} where i."id" = ${id}`);
+  return row && toView(row);
+}
+
+/** The invitation behind a link, which of its links that is, and by what its word is made; undefined for none. */
+export async function findInvitationLink(
+  em: EntityManager,
+  token: string,
+): Promise<{ readonly invitation: InvitationView; readonly round: number; readonly hash: Buffer } | undefined> {
+  return findInvitationLinkByHash(em, tokenHash(token));
+}
+
+/** The same by the hash of its token. */
+export async function findInvitationLinkByHash(
+  em: EntityManager,
+  hash: Buffer,
+): Promise<{ readonly invitation: InvitationView; readonly round: number; readonly hash: Buffer } | undefined> {
+  const link = await em.findOne(Link, { hash, purpose: 'accept-invitation' }, { disableIdentityMap: true });
+  const invitation = link && (await findInvitation(em, link.processId));
+  return link && invitation ? { invitation, round: link.round, hash } : undefined;
+}
+
+/** The invitations into an organisation, by id ascending, one more than `limit`. */
+export async function listInvitations(em: EntityManager, search: InvitationSearch): Promise<readonly InvitationView[]> {
+  const { organisationId, stage, emailKey, role, limit, after } = search;
+  const rows = await em.execute<Row[]>(sql`${VIEW}
+    where i."organisation_id" = ${organisationId}
+      and ${stage === undefined ? sql`true` : sql`p."stage" in (${[...stagesShownAs(stage)]})`}
+      and ${emailKey === undefined ? sql`true` : sql`i."email_key" = ${emailKey}`}
+      and ${role === undefined ? sql`true` : sql`i."role" = ${role}`}
+      and ${after === undefined ? sql`true` : sql`i."id" > ${after}::uuid`}
+    order by i."id" limit ${limit + 1}`);
+  return rows.map(toView);
+}
+
+const MASKED: readonly MembershipInviteStage[] = ['awaiting-registration', 'joining'];
+
+/** Every stage that reads as this one to the inviting side. */
+function stagesShownAs(stage: MembershipInviteStage): readonly MembershipInviteStage[] {
+  return [stage, ...MASKED].filter((one) => shownInvitationStage(one) === stage);
+}
+
+type Instant = Date | string;
+type Row = Omit<InvitationView, 'waitUntil' | 'endedAt' | 'createdAt'> & {
+  readonly waitUntil: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly createdAt: Instant;
+};
+
+function toView(row: Row): InvitationView {
+  const { waitUntil, endedAt, createdAt, ...rest } = row;
+  return {
+    ...rest,
+    waitUntil: waitUntil === null ? null : new Date(waitUntil),
+    endedAt: endedAt === null ? null : new Date(endedAt),
+    createdAt: new Date(createdAt),
+  };
+}

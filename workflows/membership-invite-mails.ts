@@ -1,0 +1,59 @@
+import { isCancellation, log } from '@temporalio/workflow';
+import { invitationParked, invitationRefused, invitationSent } from '../domain/membership-invite-mail.ts';
+import { blockedByFailure } from './failure-codes.ts';
+import { iso } from './instants.ts';
+import type { InviteRun } from './membership-invite-run.ts';
+
+/** Sends the round's invitation beside everything else, or parks it. */
+export function sendInvitation(run: InviteRun, round: number): void {
+  const { linkMail } = run.state;
+  const expiresAt = iso(run.state.deadlineAtMs);
+  const parking = linkMail.status === 'parked' ? { parking: linkMail.parking } : {};
+  run.state = { ...run.state, linkMail: { status: 'sending', ...parking } };
+  const mail = { mail: 'invitation', template: 'invitation', round, expiresAt } as const;
+  void run.mails.run(async () => {
+    try {
+      const { outcome } = await run.invitationMail.sendMail({ processId: run.input.id, ...mail });
+      if (outcome === 'refused') {
+        run.state = invitationRefused(run.state, round, 'MAIL_REJECTED');
+        return;
+      }
+      run.state = invitationSent(run.state, round, Date.now());
+      // the mail's own transaction has recorded it (db/writes/mails.ts)
+      const { stage, heldUpBy } = run.state;
+      const isRecorded = outcome === 'sent' && stage === 'awaiting-answer' && heldUpBy === undefined;
+      if (isRecorded && round === run.state.round) {
+        run.standing.recorded({
+          stage,
+          waitingOn: 'person',
+          waitUntil: expiresAt,
+          needsAttention: false,
+          blockedBy: null,
+        });
+      }
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
+      run.state = invitationParked(run.state, { round, code }, Date.now(), run.input.policy);
+    }
+  });
+}
+
+/** Sends a reminder beside everything else. */
+export function remindInvitee(run: InviteRun, round: number, number: number): void {
+  const expiresAt = iso(run.state.deadlineAtMs);
+  run.state = { ...run.state, reminding: true };
+  const mail = { mail: `reminder-${number}`, template: 'invitation-reminder', round, expiresAt } as const;
+  void run.mails.run(async () => {
+    try {
+      await run.reminderMail.sendMail({ processId: run.input.id, ...mail });
+      run.state = { ...run.state, lastMailAtMs: Date.now() };
+    } catch (failure) {
+      if (isCancellation(failure)) return;
+      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
+      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
+    }
+    run.state = { ...run.state, reminding: false };
+    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
+  });
+}
