@@ -1,14 +1,15 @@
 import type { Client } from '@temporalio/client';
-import { findIdentity } from '../db/queries/identities.ts';
-import { findWinner } from '../db/queries/links.ts';
+import { findIdentity, type ProviderSignInView } from '../db/queries/identities.ts';
+import { findInvitation } from '../db/queries/invitations.ts';
+import { isUserActive } from '../db/queries/invitee.ts';
+import { findRegistrationState, findWinner } from '../db/queries/links.ts';
 import { findMe, type MeView } from '../db/queries/me.ts';
-import { findFreeEnvironmentName } from '../db/queries/names.ts';
 import { findAgreedRequests } from '../db/queries/partner-request-history.ts';
-import { findPreparationsOf, type Preparation } from '../db/queries/prepared-registrations.ts';
+import { findPreparationsOf } from '../db/queries/prepared-registrations.ts';
 import { recordActivationAttempt } from '../db/writes/activation-attempts.ts';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
 import type { ManualRegistration } from '../domain/identity.ts';
-import type { Locale } from '../domain/locale.ts';
+import type { MembershipInviteStage } from '../domain/membership-invite.ts';
 import type {
   ActivateAnswer,
   ActivateCommand,
@@ -17,14 +18,8 @@ import type {
 } from '../domain/registration.ts';
 import { TERMS } from '../domain/terms.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
-import {
-  type ActivationForm,
-  answersOf,
-  assertNamesFree,
-  parseForm,
-  refused,
-  suggestionOf,
-} from './activation/form.ts';
+import { type ActivationForm, answersOf, assertNamesFree, parseForm, refused } from './activation/form.ts';
+import { assertLetIn, assertOffered, beginInvited, findInvited } from './activation/invited.ts';
 import { type ReplayDependencies, replay } from './activation/replay.ts';
 import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } from './activation/target.ts';
 import { hashPassword } from './auth/password-hash.ts';
@@ -35,6 +30,7 @@ export interface ActivationDependencies extends ReplayDependencies {
   readonly temporal: Client;
   readonly platformName: string;
   readonly manualRegistration: ManualRegistration;
+  readonly publicUrl: string;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
   readonly deliver: (subject: string) => Promise<void>;
   /** Delivers without keeping the caller; what it does not manage the relay does. */
@@ -44,55 +40,9 @@ export interface ActivationDependencies extends ReplayDependencies {
 /** `sessionToken` is for the cookie alone. */
 export type ActivationOutcome =
   | { readonly kind: 'activated'; readonly me: MeView; readonly sessionToken: string }
-  | { readonly kind: 'working'; readonly id: string; readonly sessionToken: string };
-
-/** What a link leads to: a form with a name to begin with, or what has become of it. */
-export type LinkView =
-  | {
-      readonly kind: 'open';
-      readonly locale: Locale;
-      readonly suggestion: string;
-      readonly preparations: readonly Preparation[];
-      /** The provider that has proven the address of a registration already. */
-      readonly provenBy: string | undefined;
-      /** After a sign-in at a provider: for which address the account will be, and by which provider one signs in. */
-      readonly consent: { readonly email: string; readonly provider: string } | undefined;
-    }
-  /** A form was taken in and is still being carried out; or the registration of a sign-in is about to begin. */
-  | { readonly kind: 'working' | 'preparing'; readonly locale: Locale }
-  | {
-      readonly kind: 'closed';
-      readonly locale: Locale | undefined;
-      readonly code: ErrorCode;
-      /** By which provider to go on: of a sign-in that is over, or that has proven what an older link is about. */
-      readonly provider?: string | undefined;
-      /** Whether it was no mailed link, but a sign-in at a provider. */
-      readonly afterSignIn?: boolean;
-    };
-
-/** Looks at a link, or at what a sign-in at a provider leads to, without changing anything, however often it is opened. */
-export async function viewActivationLink(
-  { orm, policy }: Pick<ActivationDependencies, 'orm' | 'policy'>,
-  token: string,
-): Promise<LinkView> {
-  const em = orm.em.fork();
-  const found = await findTarget(em, token, policy);
-  if (found.kind === 'closed') {
-    const { code, signIn } = found;
-    return { kind: 'closed', locale: signIn?.locale, code, provider: signIn?.provider, afterSignIn: Boolean(signIn) };
-  }
-  if (found.kind === 'preparing') return { kind: 'preparing', locale: found.signIn.locale };
-  const { registration, signIn, stage, processId } = found.target;
-  const locale = signIn?.locale ?? registration.locale;
-  const provenBy = registration.provider ?? undefined;
-  const code = closedBy(found.target);
-  if (code) return { kind: 'closed', locale, code, provider: signIn?.provider ?? provenBy };
-  if (stage === 'activating') return { kind: 'working', locale };
-  const preparations = await findPreparationsOf(em, processId);
-  const suggestion = await findFreeEnvironmentName(em, suggestionOf(registration, preparations));
-  const consent = signIn && { email: registration.email ?? '', provider: signIn.provider };
-  return { kind: 'open', locale, suggestion, preparations, provenBy, consent };
-}
+  | { readonly kind: 'working'; readonly id: string; readonly sessionToken: string }
+  /** The account stands, and waits with its invitation for what is lacking: nobody is signed in. */
+  | { readonly kind: 'waiting'; readonly invitationId: string; readonly stage: MembershipInviteStage };
 
 /**
  * Activates what a link stands for, or what a sign-in at a provider leads to. It is looked at before the form, so that
@@ -100,32 +50,40 @@ export async function viewActivationLink(
  * `USERNAME_TAKEN`, `ENVIRONMENT_NAME_TAKEN`, `IDENTITY_TAKEN`, `MANUAL_REGISTRATION_OFF`, `OUTCOME_UNKNOWN`. A repeat
  * with the same password, or after the same sign-in, within ten minutes opens the session that a lost answer cost, once.
  */
-export async function activate(dependencies: ActivationDependencies, form: ActivationForm): Promise<ActivationOutcome> {
+export async function activate(
+  dependencies: ActivationDependencies,
+  given: ActivationForm,
+): Promise<ActivationOutcome> {
   const askedAtMs = Date.now();
   const em = dependencies.orm.em.fork();
-  const target = await openTarget(dependencies, form.token);
-  const code = closedBy(target);
-  if (code === 'LINK_USED') return replayed(dependencies, target, form);
+  const invited = await findInvited(em, given.token);
+  const form = invited ? { ...given, invitationId: invited.invitation.id } : given;
+  const found = invited ? invited.target : await openTarget(dependencies, form.token);
+  const code = found && closedBy(found);
+  if (found && code === 'LINK_USED') return replayed(dependencies, found, form);
   if (code) throw gone(code);
 
-  const preparations = await findPreparationsOf(em, target.processId);
-  const { username, environmentName, password } = await parseForm(
-    dependencies.platformName,
-    form,
-    target,
-    preparations,
-  );
+  const { invitationId } = form;
+  const signIn = found?.signIn;
+  assertByHand(dependencies, signIn);
+  const emailKey = invited?.invitation.emailKey ?? found?.registration.emailKey;
+  const invitation = invitationId === undefined ? undefined : await assertOffered(em, invitationId, emailKey);
+  if (invitation) await assertLetIn({ em, publicUrl: dependencies.publicUrl }, invitation, signIn);
+  const preparations = found && !invitation ? await findPreparationsOf(em, found.processId) : [];
+  const about = { signIn, registration: { emailKey, environmentName: found?.registration.environmentName } };
+  const { username, environmentName, password } = await parseForm(dependencies.platformName, form, about, preparations);
   await assertNamesFree(dependencies.orm, { username, environmentName });
-  const { signIn } = target;
   if (signIn && (await findIdentity(em, { issuer: signIn.issuer ?? '', subject: signIn.subject ?? '' }))) {
     throw refused(['IDENTITY_TAKEN']);
   }
   const session = createSessionToken();
+  const target = found ?? (await beginInvited(em, { id: invitationId ?? '' }, dependencies.policy));
   const answers = answersOf(form, preparations);
   const attemptId = await recordActivationAttempt(em, {
     registrationId: target.processId,
     username,
     environmentName,
+    invitationId,
     passwordHash: password === undefined ? undefined : await hashPassword(password),
     signInId: signIn?.id,
     termsVersion: TERMS.version,
@@ -142,19 +100,19 @@ export async function activate(dependencies: ActivationDependencies, form: Activ
 }
 
 /** Throws the code of what is over, `OUTCOME_UNKNOWN` while a sign-in's registration is about to begin. */
-async function openTarget(
-  { orm, policy, manualRegistration }: ActivationDependencies,
-  token: string,
-): Promise<ActivationTarget> {
+async function openTarget({ orm, policy }: ActivationDependencies, token: string): Promise<ActivationTarget> {
   const found = await findTarget(orm.em.fork(), token, policy);
   if (found.kind === 'closed') throw gone(found.code);
   if (found.kind === 'preparing') {
     throw new DomainError('OUTCOME_UNKNOWN', 'The registration is being prepared; the same call again tells.');
   }
-  if (manualRegistration === 'off' && !found.target.signIn && !found.target.ended) {
-    throw new DomainError('MANUAL_REGISTRATION_OFF', 'Accounts are made by signing in at a provider.');
-  }
   return found.target;
+}
+
+/** Throws `MANUAL_REGISTRATION_OFF` for whoever has not signed in at a provider where they have to. */
+function assertByHand({ manualRegistration }: ActivationDependencies, signIn: ProviderSignInView | undefined): void {
+  if (manualRegistration !== 'off' || signIn) return;
+  throw new DomainError('MANUAL_REGISTRATION_OFF', 'Accounts are made by signing in at a provider.');
 }
 
 interface Attempt {
@@ -195,7 +153,7 @@ async function readAnswer(
   const { attemptId, target, form } = attempt;
   switch (answer.outcome) {
     case 'activated':
-      return activated(dependencies, attempt, answer.userId);
+      return welcome(dependencies, attempt, answer.userId);
     case 'working':
       return working(attempt);
     case 'refused':
@@ -206,19 +164,23 @@ async function readAnswer(
         // it ended by this very attempt, whose answer got lost between Temporal and us
         const winner = await findWinner(dependencies.orm.em.fork(), target.processId);
         if (winner?.attemptId !== attemptId) return replayed(dependencies, target, form);
-        return activated(dependencies, attempt, winner.userId);
+        return welcome(dependencies, attempt, winner.userId);
       }
       throw gone(CODE_OF_OUTCOME[answer.stage]);
   }
 }
 
-/** The partner requests that a yes has begun start at once. */
-async function activated(
+/** Whoever joins and has to wait for it is not let in yet; the partner requests that a yes has begun start at once. */
+async function welcome(
   { orm, deliverSoon }: ActivationDependencies,
-  { agreed, sessionToken }: Attempt,
+  { form: { invitationId }, agreed, sessionToken }: Attempt,
   userId: string,
 ): Promise<ActivationOutcome> {
   const em = orm.em.fork();
+  if (invitationId !== undefined && !(await isUserActive(em, userId))) {
+    const invitation = await findInvitation(em, invitationId);
+    return { kind: 'waiting', invitationId, stage: invitation?.stage ?? 'awaiting-seat' };
+  }
   const me = await findMe(em, userId);
   const consents = { environmentId: me.environment.id, preparedIds: agreed };
   const begun = agreed.length > 0 ? await findAgreedRequests(em, consents) : [];
@@ -236,8 +198,11 @@ async function replayed(
   target: ActivationTarget,
   { token, password }: ActivationForm,
 ): Promise<ActivationOutcome> {
-  const found = await findTarget(dependencies.orm.em.fork(), token, dependencies.policy);
-  const now = found.kind === 'found' ? found.target : target;
+  const em = dependencies.orm.em.fork();
+  const found = await findTarget(em, token, dependencies.policy);
+  // the link of an invitation stands for no registration: the one that it has led to is looked at again
+  const now =
+    found.kind === 'found' ? found.target : { ...target, ...(await findRegistrationState(em, target.processId)) };
   return { kind: 'activated', ...(await replay(dependencies, now, password)) };
 }
 

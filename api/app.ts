@@ -14,9 +14,10 @@ import type { ManualRegistration } from '../domain/identity.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IdentityProviders } from '../gateways/identity-provider.ts';
+import type { TradeRegister } from '../gateways/trade-register.ts';
 import { identify } from './auth/callers.ts';
 import { createOriginCheck } from './auth/origin.ts';
-import { createRateLimits, type RateLimits } from './auth/rate-limits.ts';
+import { createRateLimits } from './auth/rate-limits.ts';
 import type { Delivery } from './delivery.ts';
 import { createErrorLogger, toProblem } from './error-handler.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -32,25 +33,9 @@ import { signInElsewherePage } from './pages/sign-in-elsewhere.tsx';
 import { STATUS_OF, sendProblem, setRetryAfter } from './problem.ts';
 import { createRequestLog } from './request-log.ts';
 import { mountRoutes, type Route } from './route.ts';
-import { createEmailAddressRoutes } from './routes/email-addresses.ts';
-import { createEnvironmentRoutes } from './routes/environment.ts';
-import { createEnvironmentsRoutes } from './routes/environments.ts';
 import { mountHealth } from './routes/health.ts';
-import { createIdentityRoutes } from './routes/identities.ts';
-import { createLicenceRoutes } from './routes/licences.ts';
-import { createMeRoutes } from './routes/me.ts';
-import { createPartnerDirectoryRoutes } from './routes/partner-directory.ts';
-import { createPartnerRequestRoutes } from './routes/partner-requests.ts';
-import { createPartnershipRoutes } from './routes/partnerships.ts';
-import { createPasswordResetRoutes } from './routes/password-resets.ts';
-import { createPreparedRegistrationRoutes } from './routes/prepared-registrations.ts';
-import { createPromptRoutes } from './routes/prompts.ts';
-import { createRegistrationRoutes } from './routes/registration.ts';
-import { createRelationManagerRoutes } from './routes/relation-managers.ts';
-import { createServiceAccountRoutes } from './routes/service-accounts.ts';
-import { createSessionRoutes } from './routes/sessions.ts';
-import { createUserRoutes } from './routes/users.ts';
 import { mountWebhooks } from './routes/webhooks.ts';
+import { createRoutes, featuresOf } from './routes.ts';
 
 export interface AppDependencies {
   readonly orm: MikroORM;
@@ -69,6 +54,7 @@ export interface AppDependencies {
   /** How many proxies in front of us tell the client's address truthfully. */
   readonly trustProxy: number;
   readonly providers: IdentityProviders;
+  readonly tradeRegister: TradeRegister;
   readonly manualRegistration: ManualRegistration;
   /** The issuer and group by which operators sign in; without them none can. */
   readonly operators: { readonly issuer: string; readonly group: string } | undefined;
@@ -84,25 +70,7 @@ export function createApp(dependencies: AppDependencies): Express {
   const { orm, temporal, logger, policy, publicUrl, trustProxy, webhookSecret, delivery } = dependencies;
   const limits = createRateLimits(dependencies.limiterPool, policy);
   const features = featuresOf(dependencies, limits);
-  const routes = [
-    ...createRegistrationRoutes(features),
-    ...createSessionRoutes(features),
-    ...createPasswordResetRoutes(features),
-    ...createMeRoutes(dependencies),
-    ...createIdentityRoutes(features),
-    ...createEmailAddressRoutes(features),
-    ...createUserRoutes(features),
-    ...createEnvironmentRoutes(features),
-    ...createEnvironmentsRoutes(features),
-    ...createRelationManagerRoutes(features),
-    ...createPreparedRegistrationRoutes(features),
-    ...createPartnerDirectoryRoutes(features),
-    ...createPartnerRequestRoutes(features),
-    ...createPartnershipRoutes(features),
-    ...createLicenceRoutes(features),
-    ...createPromptRoutes(features),
-    ...createServiceAccountRoutes(dependencies),
-  ];
+  const routes = createRoutes(dependencies, features);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
@@ -119,7 +87,11 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(exceptFromAnywhere(createOriginCheck(publicUrl)));
   mountRoutes(app, routes, {
     prefix: API_PREFIX,
-    parseBody: (limit = BODY_LIMIT) => [requireJson, express.json({ limit })],
+    parseBody: ({ bodyLimit: limit = BODY_LIMIT, csv = false }) => [
+      requireType(csv ? ['application/json', 'text/csv'] : ['application/json']),
+      express.json({ limit }),
+      ...(csv ? [express.text({ type: 'text/csv', limit })] : []),
+    ],
     identify: (req) => identify(req, dependencies),
     idempotency: createIdempotency({ orm, policy, tokenKeys: dependencies.tokenKeys }),
     countAnonymous: limits.countAnonymous,
@@ -141,29 +113,6 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(createErrorLogger(logger));
   app.use(createErrorHandler(dependencies));
   return app;
-}
-
-function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
-  const { orm, temporal, policy, platformName, publicUrl, defaultLocale, delivery } = dependencies;
-  return {
-    orm,
-    temporal,
-    policy,
-    platformName,
-    defaultLocale,
-    sessions: { orm, publicUrl, policy },
-    deliver: delivery.deliver,
-    deliverSoon: delivery.deliverSoon,
-    tryDelivery: delivery.tryDelivery,
-    deliverIntakeSoon: delivery.deliverIntakeSoon,
-    limits,
-    countGuess: limits.countGuess,
-    publicUrl,
-    tokenKeys: dependencies.tokenKeys,
-    providers: dependencies.providers,
-    manualRegistration: dependencies.manualRegistration,
-    operators: dependencies.operators,
-  };
 }
 
 /** Takes a well-formed id along, so that a caller's log and ours meet; makes one otherwise. */
@@ -219,13 +168,15 @@ function exceptFromAnywhere(check: RequestHandler): RequestHandler {
   return (req, res, next) => (FROM_ANYWHERE.test(req.path) ? next() : check(req, res, next));
 }
 
-const requireJson: RequestHandler = (req, _res, next) => {
-  const hasBody = req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0;
-  if (hasBody && !req.is('application/json')) {
-    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are application/json.');
-  }
-  next();
-};
+function requireType(types: readonly string[]): RequestHandler {
+  return (req, _res, next) => {
+    const hasBody = req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0;
+    if (hasBody && !req.is([...types])) {
+      throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `Bodies are ${types.join(' or ')}.`);
+    }
+    next();
+  };
+}
 
 /** People get a page, programs a problem document; both the same code and the request's id. */
 function createErrorHandler({ platformName, defaultLocale }: AppDependencies): ErrorRequestHandler {

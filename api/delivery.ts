@@ -1,6 +1,14 @@
 import type { Logger } from 'pino';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
-import { deliver, deliverIfAny, deliverIntake, forgetDelivered, type OutboxDependencies } from '../outbox/deliver.ts';
+import {
+  type BegunProcess,
+  deliver,
+  deliverBegun,
+  deliverIfAny,
+  deliverIntake,
+  forgetDelivered,
+  type OutboxDependencies,
+} from '../outbox/deliver.ts';
 
 /** How the API hands over what it has committed. */
 export interface Delivery {
@@ -12,11 +20,16 @@ export interface Delivery {
   readonly tryDelivery: (subject: string) => Promise<void>;
   /** The same for a call to register. */
   readonly deliverIntakeSoon: (intake: IntakeInOutbox) => void;
+  /** The same for a process that has just been committed, and of which nothing else waits. */
+  readonly startSoon: (process: BegunProcess) => void;
   /** Resolves when nothing is being delivered any more. */
   readonly idle: () => Promise<void>;
   /** Finishes what is being delivered and leaves the rest to the relay. */
   readonly stop: () => Promise<void>;
 }
+
+/** Delivers without the subject's lock; answers the outbox row that Temporal has heard thereby, if there is one. */
+type ShortWay = () => Promise<string | undefined>;
 
 /** Each delivery holds a connection while Temporal answers; the rest of the pool is for callers. */
 const AT_ONCE = 8;
@@ -30,36 +43,36 @@ const FORGET_EVERY_MS = 300;
  * run. What fails is left to the relay.
  */
 export function createDelivery(dependencies: OutboxDependencies, logger: Logger): Delivery {
-  /** By subject; with the intake where it is the only thing that is known to wait there. */
-  const waiting = new Map<string, IntakeInOutbox | undefined>();
+  /** By subject; with the short way where what it delivers is the only thing that is known to wait there. */
+  const waiting = new Map<string, ShortWay | undefined>();
   const running = new Map<string, Promise<void>>();
   const onlookers = new Map<string, (() => void)[]>();
   const idlers: (() => void)[] = [];
   let delivered: string[] = [];
   let forgetting: NodeJS.Timeout | undefined;
 
-  function enqueue(subject: string, intake: IntakeInOutbox | undefined): void {
+  function enqueue(subject: string, shortWay: ShortWay | undefined): void {
     const isAlone = !waiting.has(subject) && !running.has(subject);
-    if (waiting.size < MOST_WAITING) waiting.set(subject, isAlone ? intake : undefined);
+    if (waiting.size < MOST_WAITING) waiting.set(subject, isAlone ? shortWay : undefined);
     work();
   }
 
   function work(): void {
-    for (const [subject, intake] of waiting) {
+    for (const [subject, shortWay] of waiting) {
       if (running.size >= AT_ONCE) return;
       if (running.has(subject)) continue;
       waiting.delete(subject);
-      running.set(subject, run(subject, intake));
+      running.set(subject, run(subject, shortWay));
     }
     if (running.size === 0 && waiting.size === 0) for (const wake of idlers.splice(0)) wake();
   }
 
-  async function run(subject: string, intake: IntakeInOutbox | undefined): Promise<void> {
+  async function run(subject: string, shortWay: ShortWay | undefined): Promise<void> {
     // whoever comes from now on waits for the next run
     const waitingForThis = onlookers.get(subject) ?? [];
     onlookers.delete(subject);
     try {
-      if (intake) forgetSoon(await deliverIntake(dependencies, intake));
+      if (shortWay) forgetSoon(await shortWay());
       else await deliver(dependencies, subject);
     } catch (error) {
       logger.warn(
@@ -110,7 +123,8 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
     deliver: (subject) => deliverIfAny(dependencies, subject),
     deliverSoon: (subject) => enqueue(subject, undefined),
     tryDelivery,
-    deliverIntakeSoon: (intake) => enqueue(intake.subject, intake),
+    deliverIntakeSoon: (intake) => enqueue(intake.subject, () => deliverIntake(dependencies, intake)),
+    startSoon: (process) => enqueue(process.id, () => deliverBegun(dependencies, process)),
     idle,
     stop: () => {
       waiting.clear();

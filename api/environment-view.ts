@@ -9,7 +9,10 @@ const SubscriptionSchema = z
   .object({
     partnerRelations: z.boolean().meta({ description: 'Whether working with partners is included.' }),
     seats: z.int(),
-    seatsTaken: z.int().meta({ description: 'One for each active user; can be more than there are seats.' }),
+    seatsTaken: z.int().meta({
+      description:
+        'One for each active user and each that an invitation has reserved or waits for; can be more than there are seats.',
+    }),
     credit: z.int(),
     licence: z.object({ id: z.string(), name: z.string() }).nullable(),
     validUntil: z.iso.datetime().nullable(),

@@ -18,6 +18,8 @@ export interface IdempotentCall {
   readonly body: unknown;
   /** Members of the answer that are not stored. */
   readonly shownOnce: readonly string[];
+  /** Makes those members anew for a repeat; without it they are null. */
+  readonly renew?: ((answer: unknown) => Promise<object>) | undefined;
 }
 
 export interface Idempotency {
@@ -61,7 +63,7 @@ export function createIdempotency({ orm, policy, tokenKeys }: IdempotencyDepende
         res.set('Retry-After', String(Math.max(1, Math.ceil(begun.leaseLeftMs / 1_000))));
         throw new DomainError('REQUEST_IN_PROGRESS', 'The same call is still being carried out.');
       case 'answered':
-        return replay(res, begun.answer);
+        return replay(res, begun.answer, call.renew);
       case 'begun':
         return carryOut(begun.id);
     }
@@ -113,10 +115,11 @@ function holdAnswer(res: Response): { readonly body: () => unknown; readonly let
   return { body: () => held, letGo: () => Object.assign(res, own) };
 }
 
-function replay(
+async function replay(
   res: Response,
   { status, location, body }: { readonly status: number; readonly location: string | null; readonly body: unknown },
-): void {
+  renew: IdempotentCall['renew'],
+): Promise<void> {
   res.set('Idempotent-Replayed', 'true');
   const stored = body as { readonly problem?: Problem; readonly body?: unknown; readonly etag?: unknown } | null;
   if (stored?.problem) return sendProblem(res, stored.problem);
@@ -124,7 +127,7 @@ function replay(
   if (typeof stored?.etag === 'string') res.set('ETag', stored.etag);
   res.status(status);
   if (stored?.body === undefined || stored.body === null) res.end();
-  else res.json(stored.body);
+  else res.json(renew ? { ...stored.body, ...(await renew(stored.body)) } : stored.body);
 }
 
 function without(body: unknown, names: readonly string[]): unknown {

@@ -6,6 +6,7 @@ import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../db/orm.ts';
 import { countOutbox } from '../db/queries/outbox.ts';
+import { createGateways, gatewaySettingsOf } from '../gateways/gateways.ts';
 import { createIdentityProviders } from '../gateways/identity-provider.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
@@ -60,6 +61,7 @@ const app = createApp({
     secrets: config.secrets.identityProviders,
     publicUrl,
   }),
+  tradeRegister: createGateways(gatewaySettingsOf(config)).tradeRegister,
   manualRegistration: config.manualRegistration,
   operators: config.operators,
   operatorSignInLink,

@@ -71,9 +71,14 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(route.description ? { description: route.description } : {}),
     security: route.right === 'anyone' ? [] : [{ session: [] }, { key: [] }],
     requestParams: parametersOf(route),
-    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    ...(route.body ? { requestBody: { required: true, content: bodyOf(route, route.body) } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+function bodyOf({ csv }: Route, body: z.ZodType) {
+  if (!csv) return { 'application/json': { schema: body } };
+  return { 'application/json': { schema: body }, 'text/csv': { schema: z.string() } };
 }
 
 /** The feature that a call belongs to; the first word of its path, unless that feature has several. */

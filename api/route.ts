@@ -3,8 +3,9 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { DomainError } from '../domain/errors.ts';
-import { type Caller, hasRight, type Right, reasonsAgainst } from '../domain/rights.ts';
+import { type Caller, hasRight, type KnownCaller, type Right, reasonsAgainst } from '../domain/rights.ts';
 import type { Idempotency } from './idempotency.ts';
+import { malformedIn } from './well-formed.ts';
 
 export type { KnownCaller } from '../domain/rights.ts';
 
@@ -34,6 +35,8 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly body?: Body;
   /** The largest body, where it is more than usual. */
   readonly bodyLimit?: string;
+  /** Takes its body as `text/csv` too, which its handler finds as a text in `req.body`. */
+  readonly csv?: true;
   readonly query?: Query;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   /** The codes that this call can meet beside those that any call can. */
@@ -42,6 +45,8 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly idempotent?: true;
   /** Members of the answer that are shown once: a repeat under the same key gets `null` instead. */
   readonly shownOnce?: readonly string[];
+  /** Makes anew what an answer leaves out of what is kept of it (`shownOnce`), for a repeat, by what its caller may now. */
+  readonly renew?: (answer: unknown, caller: KnownCaller) => Promise<object>;
   /** Takes `If-Match` with the `ETag` of what it changes. */
   readonly conditional?: true;
   readonly handle: (call: Call<z.output<Body>, z.output<Query>>) => Promise<void>;
@@ -54,7 +59,7 @@ export function defineRoute<Body extends z.ZodType, Query extends z.ZodType>(rou
 
 export interface MountOptions {
   readonly prefix: string;
-  readonly parseBody: (limit: string | undefined) => readonly RequestHandler[];
+  readonly parseBody: (route: Pick<Route, 'bodyLimit' | 'csv'>) => readonly RequestHandler[];
   readonly identify: (req: Request) => Promise<Caller>;
   /** Counts a call of somebody unknown; throws past the limit. */
   readonly countAnonymous: (req: Request, res: Response) => Promise<void>;
@@ -81,16 +86,21 @@ export function mountRoutes(
       callers.set(req, caller);
       next();
     };
-    app[route.method](prefix + route.path, admit, ...parseBody(route.bodyLimit), async (req, res) => {
+    app[route.method](prefix + route.path, admit, ...parseBody(route), async (req, res) => {
       const caller = await stillAllowed(req, route);
       assertWellFormed(req.body);
       assertWellFormed(req.query);
-      const body = route.body ? route.body.parse(req.body ?? {}) : undefined;
+      const isText = route.csv === true && typeof req.body === 'string';
+      const body: unknown = isText ? req.body : route.body?.parse(req.body ?? {});
       const query = route.query ? route.query.parse(req.query) : undefined;
       const handle = (id: string) => route.handle({ req, res, body, query, caller, id });
       const key = route.idempotent ? req.get('idempotency-key') : undefined;
       if (key === undefined || caller.kind === 'anonymous') await handle(randomUUIDv7());
-      else await idempotency.once({ req, res, caller, key, body, shownOnce: route.shownOnce ?? [] }, handle);
+      else {
+        const { shownOnce = [] } = route;
+        const renew = route.renew && ((kept: unknown) => route.renew?.(kept, caller) ?? Promise.resolve({}));
+        await idempotency.once({ req, res, caller, key, body, shownOnce, renew }, handle);
+      }
     });
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -139,21 +149,13 @@ function assertWellFormed(value: unknown): void {
   const path = malformedIn(value);
   if (path === undefined) return;
   const fields = [{ field: path.join('.'), code: 'INVALID' as const }];
-  throw new DomainError('VALIDATION_FAILED', 'A text holds what is no character: NUL, or half of a surrogate pair.', {
-    fields,
-  });
-}
-
-/** Where the first text is that is none; undefined when all are. */
-function malformedIn(value: unknown, path: readonly string[] = []): readonly string[] | undefined {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? undefined : path;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    if (malformedIn(key)) return path;
-    const found = malformedIn(member, [...path, key]);
-    if (found) return found;
-  }
-  return undefined;
+  throw new DomainError(
+    'VALIDATION_FAILED',
+    'A text holds what is no character: NUL, or half of a surrogate pair; or it nests too deep.',
+    {
+      fields,
+    },
+  );
 }
 
 /** An id that is no UUID names nothing. */

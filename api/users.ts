@@ -126,8 +126,14 @@ export async function editUser(
 }
 
 /** Deactivates a user of the caller's environment. Throws as `deactivateUser` does, and `NOT_ALLOWED`. */
-export async function endUser(dependencies: UserAdministration, target: UserTarget): Promise<void> {
-  await changeReached(dependencies, target, deactivateUser);
+export async function endUser(
+  dependencies: UserAdministration,
+  target: UserTarget,
+  successorId?: string,
+): Promise<void> {
+  const end = (em: EntityManager, reference: UserReference) =>
+    deactivateUser(em, { ...reference, successorId: successorId?.toLowerCase() });
+  await changeReached(dependencies, target, end);
 }
 
 /** Brings a user of the caller's environment back. Throws as `reactivateUser` does, and `NOT_ALLOWED`. */

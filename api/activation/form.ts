@@ -17,6 +17,8 @@ export interface ActivationForm {
   readonly password: string | undefined;
   readonly acceptedTermsVersion: string | undefined;
   readonly environmentName: string | undefined;
+  /** The invitation that they join by, instead of making an environment of their own. */
+  readonly invitationId?: string | undefined;
   /**
    * Whether to become partners with whoever prepared it: with all or none of them, or, of those who were asked about,
    * with those named by their id. Undefined: not said, and then it is asked later.
@@ -32,38 +34,47 @@ export interface ActivationForm {
 /** What a form came to; `password` is undefined after a sign-in at a provider alone. */
 export interface ParsedForm {
   readonly username: Name | undefined;
-  readonly environmentName: Name;
+  /** None where they join by an invitation. */
+  readonly environmentName: Name | undefined;
   readonly password: string | undefined;
 }
+
+/** What a form is about. */
+type FormTarget = Pick<ActivationTarget, 'signIn'> & {
+  readonly registration: Pick<ActivationTarget['registration'], 'environmentName' | 'emailKey'>;
+};
 
 /** Reads a form. Throws `VALIDATION_FAILED` with every field at once, or `TERMS_OUTDATED`. */
 export async function parseForm(
   platformName: string,
   form: ActivationForm,
-  target: ActivationTarget,
+  target: FormTarget,
   preparations: readonly Preparation[],
 ): Promise<ParsedForm> {
   const nameGiven = form.environmentName?.trim() || suggestionOf(target.registration, preparations);
   const environmentName = parseEnvironmentName(nameGiven);
   const login = await parseLogin(form, target, [nameGiven, target.registration.emailKey ?? '', platformName]);
   const fields: FieldError[] = [...login.fields];
-  if (!environmentName) {
+  if (form.invitationId !== undefined) {
+    if (form.environmentName?.trim()) fields.push({ field: 'environmentName', code: 'UNKNOWN_FIELD' });
+  } else if (!environmentName) {
     fields.push({ field: 'environmentName', code: nameGiven === '' ? 'REQUIRED' : 'ENVIRONMENT_NAME_INVALID' });
   }
   if (!form.acceptedTermsVersion) fields.push({ field: 'acceptedTermsVersion', code: 'TERMS_NOT_ACCEPTED' });
   else if (form.acceptedTermsVersion !== TERMS.version) {
     fields.push({ field: 'acceptedTermsVersion', code: 'TERMS_OUTDATED' });
   }
-  if (!environmentName || fields.length > 0) {
+  if (fields.length > 0) {
     const outdated = fields.length === 1 && fields[0]?.code === 'TERMS_OUTDATED';
     const code = outdated ? 'TERMS_OUTDATED' : 'VALIDATION_FAILED';
     throw new DomainError(code, 'The form is not valid; `errors` names the fields.', { fields });
   }
-  return { username: login.username, password: login.password, environmentName };
+  const { username, password } = login;
+  return { username, password, environmentName: form.invitationId === undefined ? environmentName : undefined };
 }
 
 /** By what somebody will sign in: a name and a password, or the identity, to which a name may be added. */
-async function parseLogin(form: ActivationForm, { signIn }: ActivationTarget, context: readonly string[]) {
+async function parseLogin(form: ActivationForm, { signIn }: FormTarget, context: readonly string[]) {
   const { username: given = '', password = '' } = form;
   const fields: FieldError[] = [];
   const username = given.trim() === '' && signIn ? undefined : parseUsername(given);
@@ -113,7 +124,8 @@ export async function assertNamesFree(
   const em = orm.em.fork();
   const refusals: ActivationRefusal[] = [];
   if (username && (await isUsernameTaken(em, username.comparisonForm))) refusals.push('USERNAME_TAKEN');
-  if (await isEnvironmentNameTaken(em, environmentName.comparisonForm)) refusals.push('ENVIRONMENT_NAME_TAKEN');
+  const isTaken = environmentName && (await isEnvironmentNameTaken(em, environmentName.comparisonForm));
+  if (isTaken) refusals.push('ENVIRONMENT_NAME_TAKEN');
   if (refusals.length > 0) throw refused(refusals);
 }
 
@@ -122,8 +134,18 @@ export function refused(refusals: readonly ActivationRefusal[]): DomainError {
   if (refusals.includes('IDENTITY_TAKEN')) {
     return new DomainError('IDENTITY_TAKEN', 'This identity belongs to an account already; sign in by it.');
   }
-  const fields = refusals.flatMap((code) => (code === 'IDENTITY_TAKEN' ? [] : [{ field: FIELD_OF[code], code }]));
+  if (refusals.includes('INVITATION_ENDED')) {
+    return new DomainError('INVITATION_ENDED', 'The invitation has ended meanwhile; nothing was made.');
+  }
+  if (refusals.includes('SIGN_IN_RESTRICTED')) {
+    return new DomainError('SIGN_IN_RESTRICTED', 'The inviting environment lets in its own provider alone.');
+  }
+  const fields = refusals.flatMap((code) => (isOfField(code) ? [{ field: FIELD_OF[code], code }] : []));
   return new DomainError(fields[0]?.code ?? 'USERNAME_TAKEN', 'A name is taken; choose another.', { fields });
+}
+
+function isOfField(code: ActivationRefusal): code is keyof typeof FIELD_OF {
+  return Object.hasOwn(FIELD_OF, code);
 }
 
 const FIELD_OF = { USERNAME_TAKEN: 'username', ENVIRONMENT_NAME_TAKEN: 'environmentName' } as const;

@@ -11,6 +11,7 @@ const PREPARATIONS = 300;
 const LICENCE_LISTS = 60;
 const DIRECTORY_SEARCHES = 60;
 const NUMBER_SEARCHES = 200;
+const REGISTER_LOOK_UPS = 300;
 const HOUR_WINDOW_MS = 60 * MINUTE_MS;
 const TAKEN_LOGIN_IDS = 20;
 const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
@@ -32,6 +33,8 @@ export interface RateLimits {
   readonly countNumberSearch: (environmentId: string) => Promise<void>;
   /** Counts a new partner request of a person and of their environment: each is a mail to somebody who did not ask for it. */
   readonly countPartnerRequest: (asker: { readonly userId: string; readonly environmentId: string }) => Promise<void>;
+  /** Counts a look into a trade register, which is paid for each, for an environment: nobody reads it out by us. */
+  readonly countRegisterLookUp: (environmentId: string) => Promise<void>;
   /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
   readonly countLicenceList: (caller: string) => Promise<void>;
   /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
@@ -105,6 +108,12 @@ export function createRateLimits(pool: Pool, policy: LimitPolicy): RateLimits {
     const message = 'Enough partner requests were begun in a day; Retry-After says when to go on.';
     throw new DomainError('RATE_LIMITED', message, { retryAfterMs });
   }
+  const registerLookUps = createLimiter(pool, 'register-look-ups', REGISTER_LOOK_UPS, HOUR_WINDOW_MS);
+  async function countRegisterLookUp(environmentId: string): Promise<void> {
+    const retryAfterMs = await consume(registerLookUps, environmentId);
+    if (retryAfterMs === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 300 looks into the trade register an hour.', { retryAfterMs });
+  }
   async function countLicenceList(caller: string): Promise<void> {
     if ((await consume(licenceLists, caller)) === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
@@ -122,6 +131,7 @@ export function createRateLimits(pool: Pool, policy: LimitPolicy): RateLimits {
     countSignIn,
     forgiveGuess,
     countDirectorySearch,
+    countRegisterLookUp,
     countLicenceList,
     countNumberSearch,
     countPartnerRequest,

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { listOwnAddresses } from '../../db/queries/email-addresses.ts';
 import { listOwnIdentities } from '../../db/queries/identities.ts';
+import { listOfferedToUser } from '../../db/queries/invitee.ts';
 import { findMe } from '../../db/queries/me.ts';
 import { listSessions } from '../../db/queries/sessions.ts';
 import { findRestrictionOfUser } from '../../db/queries/sign-in-policies.ts';
@@ -14,6 +15,9 @@ import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { readUser } from '../auth/callers.ts';
 import type { SessionOptions } from '../auth/sessions.ts';
 import { addEmailAddress, dropEmailAddress, type EmailAddressDependencies } from '../email-addresses.ts';
+import { acceptInvitation, declineInvitation } from '../invitation-answers.ts';
+import type { InvitationDependencies } from '../invitation-decision.ts';
+import { assertAllowed } from '../route.ts';
 import { dropIdentity } from '../routes/identities.ts';
 import { parseSettings } from '../routes/me.ts';
 import { type AccountProps, accountPage } from './account.tsx';
@@ -22,7 +26,7 @@ import { type PageContext, pageUrl } from './layout.tsx';
 import { providerNameOf } from './provider-buttons.tsx';
 import { ACCOUNT_DONE, type AccountDone } from './texts/account.ts';
 
-export interface AccountPageOptions extends EmailAddressDependencies {
+export interface AccountPageOptions extends EmailAddressDependencies, InvitationDependencies {
   readonly providers: IdentityProviders;
   readonly sessions: SessionOptions;
   readonly parseForm: RequestHandler;
@@ -71,6 +75,17 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
       case 'remove-identity':
         await dropIdentity(orm, { id: idOf(req).toLowerCase(), userId, sessionId: caller.sessionId });
         return 'identity-removed';
+      case 'accept-invitation': {
+        assertAllowed(caller, 'invitations.answer');
+        const named = { invitationId: idOf(req).toLowerCase() };
+        const { stage } = await acceptInvitation(options, { id: randomUUIDv7(), caller, named });
+        return stage === 'joined' ? 'invitation-accepted' : 'invitation-waiting';
+      }
+      case 'decline-invitation': {
+        const named = { invitationId: idOf(req).toLowerCase() };
+        await declineInvitation(options, { id: randomUUIDv7(), caller, named });
+        return 'invitation-declined';
+      }
       case 'end-session':
         await revokeSessionOfUser(orm.em.fork(), { id: idOf(req), userId });
         return 'session-ended';
@@ -105,6 +120,7 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
         providerName: providerNameOf(options.providers, provider),
         lastUsedAt,
       })),
+      invitations: await listOfferedToUser(orm.em.fork(), userId),
       mayApprove: hasRight(caller, 'email-approvals.answer'),
       isRestricted: (await findRestrictionOfUser(orm.em.fork(), userId)) !== undefined,
       ...props,

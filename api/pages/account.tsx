@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
 import type { OwnAddress } from '../../db/queries/email-addresses.ts';
+import type { OfferedInvitation } from '../../db/queries/invitee.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES, type Locale } from '../../domain/locale.ts';
 import { Action, Identities, Sessions, type ShownIdentity, type ShownSession } from './account-access.tsx';
+import { AccountInvitations } from './account-invitations.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
@@ -17,6 +19,8 @@ export interface AccountProps {
   readonly addresses: readonly OwnAddress[];
   readonly sessions: readonly ShownSession[];
   readonly identities: readonly ShownIdentity[];
+  /** Those that they have not answered. */
+  readonly invitations?: readonly OfferedInvitation[];
   readonly mayApprove: boolean;
   /** Whether their environment lets them in by its own provider alone. */
   readonly isRestricted: boolean;
@@ -30,7 +34,7 @@ export interface AccountProps {
 
 /**
  * Somebody's own account. Posts `action` to `/account`: `save` with the fields of the profile, `add-address` with `email`,
- * `remove-address`, `remove-identity` and `end-session` with `id`; and `action=sign-out` to `/login`.
+ * `remove-address`, `remove-identity`, `end-session`, `accept-invitation` and `decline-invitation` with `id`; and `action=sign-out` to `/login`.
  */
 export function accountPage(context: PageContext, props: AccountProps): string {
   const texts = accountTextsFor(context, props.isRestricted);
@@ -57,6 +61,7 @@ export function accountPage(context: PageContext, props: AccountProps): string {
           </dd>
         </div>
       </dl>
+      <AccountInvitations context={context} invitations={props.invitations ?? []} />
       <ProfileForm context={context} profile={props.profile} errors={errors} isRestricted={isRestricted} />
       <Addresses context={context} {...props} errors={errors} />
       {props.identities.length > 0 && <Identities context={context} identities={props.identities} />}

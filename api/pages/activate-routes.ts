@@ -3,17 +3,21 @@ import { findProviderSignInByToken } from '../../db/queries/identities.ts';
 import { shownNameOf } from '../../db/queries/me.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
+import { invitationWord } from '../../domain/invitation-word.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
 import { PASSWORD_MIN_LENGTH } from '../../domain/password.ts';
 import { TERMS } from '../../domain/terms.ts';
 import type { IdentityProviders } from '../../gateways/identity-provider.ts';
-import { type ActivationDependencies, activate, type LinkView, viewActivationLink } from '../activation.ts';
+import { askForLapsed } from '../activation/lapsed.ts';
+import { type LinkView, viewActivationLink } from '../activation/view.ts';
+import { type ActivationDependencies, activate } from '../activation.ts';
 import { type SessionOptions, setSessionCookie } from '../auth/sessions.ts';
 import { isSameBrowser } from '../auth/sign-in-browser.ts';
 import { activatePage } from './activate.tsx';
 import { activatedPage, linkStatePage, preparingPage, workingPage } from './activation-outcome.tsx';
 import { alsoAt, field, fieldsOf, sendPage, tokenOf } from './answer.ts';
 import { consentPage } from './consent.tsx';
+import { joinedPage, joinPage, joinWaitingPage } from './join.tsx';
 import type { PageContext } from './layout.tsx';
 import { linkStateOf } from './link-state.ts';
 import { type ButtonProvider, providerNameOf, shownProviders } from './provider-buttons.tsx';
@@ -24,6 +28,7 @@ export interface ActivationPageOptions extends ActivationDependencies {
   readonly providers: IdentityProviders;
   readonly publicUrl: string;
   readonly parseForm: RequestHandler;
+  readonly deliverSoon: (subject: string) => void;
 }
 
 type ContextOf = (req: Request, locale?: Locale) => PageContext;
@@ -34,6 +39,9 @@ interface Typed {
   readonly errors: readonly FieldError[];
   readonly agreed: readonly string[];
   readonly accepted: boolean;
+  /** The invitation that was chosen. */
+  readonly invitationId?: string | undefined;
+  readonly said?: 'asked' | 'ended' | undefined;
 }
 
 const NOTHING_TYPED: Typed = {
@@ -55,7 +63,9 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
     if (await isOfOtherBrowser(req, token)) return sendInvalid(res, 400, notHere(context(req)));
     const view = await viewActivationLink(options, token);
     const page = context(req, isLocale(req.query['lang']) ? undefined : view.locale);
-    return sendView(res, 200, { page: { ...page, path: '/activate', query: { token } }, view, token });
+    const isOwn = req.query['own'] === '1';
+    const query = { token, ...(isOwn ? { own: '1' } : {}) };
+    return sendView(res, 200, { page: { ...page, path: '/activate', query }, view, token, isOwn });
   });
 
   app.post('/activate', options.parseForm, async (req, res) => {
@@ -64,20 +74,31 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
     if (await isOfOtherBrowser(req, token)) return sendInvalid(res, 400, notHere(page));
     const pageOfLink = alsoAt(page, '/activate', { token });
     const values = { username: field(req, 'username'), environmentName: field(req, 'environmentName') };
+    const invitationId = field(req, 'invitationId').toLowerCase() || undefined;
+    const isOwn = invitationId === undefined;
+    const shown = { page: pageOfLink, token, isOwn };
     const acceptedTermsVersion = field(req, 'acceptedTermsVersion') || undefined;
     try {
+      if (field(req, 'action') === 'ask-again') {
+        const view = await viewActivationLink(options, token);
+        await askForLapsed(options, { token, view, invitationId, word: field(req, 'word', 40) });
+        return sendView(res, 202, { ...shown, view, typed: { ...NOTHING_TYPED, said: 'asked' } });
+      }
       const outcome = await activate(options, {
         ...values,
+        ...(isOwn ? {} : { environmentName: undefined, invitationId }),
         token,
         password: field(req, 'password'),
         acceptedTermsVersion,
         becomePartner: { asked: fieldsOf(req, 'askedPartner'), agreed: fieldsOf(req, 'becomePartner') },
         locale: page.locale,
       });
+      if (outcome.kind === 'waiting') return sendPage(res, 202, joinWaitingPage({ ...page, canSwitchLanguage: false }));
       setSessionCookie(res, outcome.sessionToken, options.sessions);
       if (outcome.kind === 'working') return sendPage(res, 202, workingPage({ ...page, query: { token } }));
       const { me } = outcome;
       const names = { username: shownNameOf(me), environmentName: me.environment.name };
+      if (!isOwn) return sendPage(res, 201, joinedPage(alsoAt(page, '/login'), names));
       return sendPage(res, 201, activatedPage(alsoAt(page, '/login'), names));
     } catch (refusal) {
       if (!(refusal instanceof DomainError)) throw refusal;
@@ -90,11 +111,14 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
         const provider = { id: view.consent.provider, name: providerNameOf(providers, view.consent.provider) };
         return sendPage(res, 409, signInStatePage(pageOfLink, { state: 'identity-taken', provider }));
       }
+      if (refusal.code === 'INVITATION_ENDED' || refusal.code === 'ALREADY_DECIDED') {
+        return sendView(res, 409, { ...shown, view, typed: { ...NOTHING_TYPED, said: 'ended' } });
+      }
       if (refusal.fields.length === 0 || view.kind !== 'open') throw refusal;
       const accepted = acceptedTermsVersion === TERMS.version;
-      const typed = { values, errors: refusal.fields, agreed: fieldsOf(req, 'becomePartner'), accepted };
+      const typed = { values, errors: refusal.fields, agreed: fieldsOf(req, 'becomePartner'), accepted, invitationId };
       const status = refusal.code === 'VALIDATION_FAILED' ? 400 : 409;
-      return sendView(res, status, { page: pageOfLink, view, token, typed });
+      return sendView(res, status, { ...shown, view, typed });
     }
   });
 
@@ -107,9 +131,16 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
   function sendView(
     res: Response,
     status: number,
-    shown: { readonly page: PageContext; readonly view: LinkView; readonly token: string; readonly typed?: Typed },
+    shown: {
+      readonly page: PageContext;
+      readonly view: LinkView;
+      readonly token: string;
+      readonly typed?: Typed;
+      /** An environment of one's own was asked for. */
+      readonly isOwn: boolean;
+    },
   ): void {
-    const { page, view, token, typed = NOTHING_TYPED } = shown;
+    const { page, view, token, typed = NOTHING_TYPED, isOwn } = shown;
     switch (view.kind) {
       case 'working':
         return sendPage(res, status, workingPage(page));
@@ -121,6 +152,8 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
       case 'open': {
         const { suggestion, preparations, consent, provenBy } = view;
         const form = { ...typed, token, suggestion, preparations, terms: termsIn(page.locale) };
+        if (!isOwn && (view.invitations.length > 0 || typed.said))
+          return sendJoin(res, status, { page, view, token, typed });
         if (consent) {
           const providerName = providerNameOf(providers, consent.provider);
           const providerId = providers.find(consent.provider)?.id;
@@ -131,6 +164,42 @@ export function mountActivation(app: Express, options: ActivationPageOptions, co
         return sendPage(res, status, activatePage(page, { ...form, ...more }));
       }
     }
+  }
+
+  /** What the address is invited to comes before an environment of one's own. */
+  function sendJoin(
+    res: Response,
+    status: number,
+    shown: {
+      readonly page: PageContext;
+      readonly view: Extract<LinkView, { kind: 'open' }>;
+      readonly token: string;
+      readonly typed: Typed;
+    },
+  ): void {
+    const { page, view, token, typed } = shown;
+    const { consent, invitations, begunFor } = view;
+    const { manual, providers: shownOnes } = ways();
+    const { errors, accepted, values, said, invitationId } = typed;
+    const hasForm = consent !== undefined || manual !== 'off';
+    sendPage(
+      res,
+      status,
+      joinPage(page, {
+        token,
+        invitations,
+        errors,
+        accepted,
+        said,
+        hasForm,
+        word: invitationWord(tokenHash(token)),
+        chosen: invitationId ?? begunFor,
+        providers: consent ? [] : shownOnes,
+        username: values.username,
+        terms: termsIn(page.locale),
+        passwordMinLength: consent ? undefined : PASSWORD_MIN_LENGTH,
+      }),
+    );
   }
 
   function sendClosed(res: Response, page: PageContext, view: Extract<LinkView, { kind: 'closed' }>): void {

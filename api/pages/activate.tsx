@@ -195,7 +195,8 @@ export function describeOrganisation({ name, country, registerNumber, vatNumber 
   return [name, registerNumber, vatNumber, country].filter(Boolean).join(', ');
 }
 
-function TermsText({ terms, summary }: { readonly terms: Terms; readonly summary: ReactNode }) {
+/** The terms, folded. */
+export function TermsText({ terms, summary }: { readonly terms: Terms; readonly summary: ReactNode }) {
   return (
     <details className="terms">
       <summary>{summary}</summary>
@@ -209,7 +210,10 @@ function TermsText({ terms, summary }: { readonly terms: Terms; readonly summary
 }
 
 /** What register.js needs to offer showing the password and to say whether it is long enough. */
-function passwordData(texts: Readonly<Record<'show' | 'hide' | 'tooShort' | 'longEnough', string>>, minLength: number) {
+export function passwordData(
+  texts: Readonly<Record<'show' | 'hide' | 'tooShort' | 'longEnough', string>>,
+  minLength: number,
+) {
   return {
     'data-password-min-length': minLength,
     'data-text-show': texts.show,

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { findEnvironment } from '../../db/queries/environments.ts';
-import { listUsers } from '../../db/queries/users.ts';
+import { findUser, listUsers } from '../../db/queries/users.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
 import { REGISTER_COUNTRIES } from '../../domain/register-number.ts';
@@ -12,7 +12,7 @@ import type { SessionOptions } from '../auth/sessions.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { STATUS_OF } from '../problem.ts';
 import type { GivenRegisterNumber } from '../register-number.ts';
-import { assertAllowed } from '../route.ts';
+import { assertAllowed, isUuid } from '../route.ts';
 import { type EnvironmentRoutes, saveSettings } from '../routes/environment.ts';
 import { changeRelationManager } from '../routes/relation-managers.ts';
 import { findSignInWays } from '../sign-in-ways.ts';
@@ -21,6 +21,7 @@ import { addUser, bringBackUser, editUser, endUser, sendLoginDetails, type UserA
 import { alsoAt, field, sendPage } from './answer.ts';
 import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from './environment.tsx';
 import { NEW_USER, readUserForm, roleIn, userFormValues, userIdIn, versionIn } from './environment-form.ts';
+import type { Succession } from './environment-succession.tsx';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { ENVIRONMENT_DONE, ENVIRONMENT_REFUSALS, type EnvironmentDone } from './texts/environment.ts';
 
@@ -32,6 +33,7 @@ export interface EnvironmentPageOptions extends UserAdministration, EnvironmentR
 const PATH = '/environment';
 /** Who can help: more names than that help nobody. */
 const ADMINISTRATORS_SHOWN = 20;
+const SUCCESSORS_SHOWN = 200;
 
 /** What a post came to: done, or somebody new with the password that was generated for them. */
 type Acted = { readonly done: EnvironmentDone; readonly password?: string | null };
@@ -77,7 +79,7 @@ export function mountEnvironment(
         await editUser(options, target, { role: roleIn(req) });
         return { done: 'role' };
       case 'deactivate':
-        await endUser(options, target);
+        await endUser(options, target, successorIn(req));
         return { done: 'deactivated' };
       case 'reactivate':
         await bringBackUser(options, target);
@@ -122,7 +124,16 @@ export function mountEnvironment(
     const isAdding = field(req, 'action') === 'add-user';
     const form = isAdding ? userFormValues(req) : NEW_USER;
     const status = STATUS_OF[error.code];
-    await show(req, res, { status, caller, more: { refused, errors: error.fields, form } });
+    const isSuccession = refused === 'LAST_ORGANISATION_ADMINISTRATOR' && field(req, 'action') === 'deactivate';
+    const succession = isSuccession ? await findSuccession(caller, userIdIn(req)) : undefined;
+    await show(req, res, { status, caller, more: { refused, errors: error.fields, form, succession } });
+  }
+
+  async function findSuccession({ environmentId }: UserCaller, userId: string): Promise<Succession | undefined> {
+    const user = await findUser(orm.em.fork(), { environmentId, userId });
+    if (!user) return undefined;
+    const others = await listUsers(orm.em.fork(), { environmentId, active: true, limit: SUCCESSORS_SHOWN });
+    return { user, candidates: others.filter(({ id }) => id !== userId) };
   }
 
   async function show(
@@ -168,6 +179,12 @@ function registerIn(req: Request): GivenRegisterNumber {
   const registerCountry = REGISTER_COUNTRIES.find((country) => country === field(req, 'registerCountry')) ?? null;
   const registerNumber = field(req, 'registerNumber').trim();
   return { registerCountry, registerNumber: registerNumber === '' ? null : registerNumber.slice(0, 40) };
+}
+
+/** Who takes over the organisations of somebody who is deactivated; undefined where nobody was chosen. */
+function successorIn(req: Request): string | undefined {
+  const id = field(req, 'successorId');
+  return isUuid(id) ? id : undefined;
 }
 
 /** Whose settings a form changes; every form of settings asks for the right to. Throws `NOT_ALLOWED`. */

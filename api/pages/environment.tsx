@@ -6,6 +6,7 @@ import { LOCALES } from '../../domain/locale.ts';
 import { REGISTER_COUNTRIES } from '../../domain/register-number.ts';
 import { OptionalField, SelectField, Tick } from './environment-fields.tsx';
 import { SignInSection, type SignInWays } from './environment-sign-in.tsx';
+import { type Succession, SuccessionForm } from './environment-succession.tsx';
 import { AddUserForm, type UserFormValues, UserList, type UserListProps } from './environment-users.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
@@ -13,6 +14,7 @@ import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.ts
 import { APPROVALS_TEXTS } from './texts/approvals.ts';
 import { ENVIRONMENT_TEXTS, type EnvironmentDone, type EnvironmentRefusal } from './texts/environment.ts';
 import { ENVIRONMENT_USER_TEXTS } from './texts/environment-users.ts';
+import { ORGANISATIONS_TEXTS } from './texts/organisations.ts';
 import { SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
 
 export interface EnvironmentPageProps extends UserListProps {
@@ -24,6 +26,8 @@ export interface EnvironmentPageProps extends UserListProps {
   readonly done?: EnvironmentDone | undefined;
   /** One that was generated for the user who has just been added. */
   readonly password?: string | null;
+  /** Of somebody who was not deactivated because an organisation would be without an administrator. */
+  readonly succession?: Succession | undefined;
 }
 
 /**
@@ -31,7 +35,19 @@ export interface EnvironmentPageProps extends UserListProps {
  * fields to `/environment`.
  */
 export function environmentPage(context: PageContext, props: EnvironmentPageProps): string {
-  const { environment, ways, users, search, nextCursor, form, errors = [], refused, done, password } = props;
+  const {
+    environment,
+    ways,
+    users,
+    search,
+    nextCursor,
+    form,
+    errors = [],
+    refused,
+    done,
+    password,
+    succession,
+  } = props;
   const { locale } = context;
   const texts = ENVIRONMENT_TEXTS[locale];
   const labels = { ...ENVIRONMENT_USER_TEXTS[locale].labels, ...texts.labels };
@@ -47,10 +63,14 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
         </p>
       )}
       {password && <GeneratedPassword context={context} password={password} />}
+      {succession && <SuccessionForm context={context} {...succession} />}
       <p className="lead">
         <Term>{environment.name}</Term>
       </p>
       <ul>
+        <li>
+          <a href={pageUrl(context, '/organisations')}>{ORGANISATIONS_TEXTS[context.locale].title}</a>
+        </li>
         <li>
           <a href={pageUrl(context, '/environment/approvals')}>{APPROVALS_TEXTS[context.locale].title}</a>
         </li>

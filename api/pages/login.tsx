@@ -1,5 +1,7 @@
+import type { ReceivingQuestion } from '../../db/queries/receiving.ts';
 import { SubmitButton, TextField } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { ReceivingQuestions } from './prompts.tsx';
 import { type ButtonProvider, ProviderButtons } from './provider-buttons.tsx';
 import { LOGIN_TEXTS, SIGNED_IN_TEXTS } from './texts/login.ts';
 import { SIGN_IN_TEXTS } from './texts/sign-in.ts';
@@ -76,14 +78,27 @@ export interface SignedInProps {
   readonly questions: number;
   /** Whether they may work with partners. */
   readonly hasPartners?: boolean;
+  /** Whether they see any organisation, or may add one. */
+  readonly hasOrganisations?: boolean;
+  /** The organisations that could receive e-invoices, for who decides about it. */
+  readonly receiving?: readonly ReceivingQuestion[];
 }
 
 /** Says as whom and where somebody is signed in. Posts `action=sign-out` to `/login`. */
 export function signedInPage(context: PageContext, props: SignedInProps): string {
-  const { username, environmentName, questions, hasPartners = false } = props;
+  const { username, environmentName, questions, hasPartners = false, hasOrganisations = false, receiving = [] } = props;
   const texts = SIGNED_IN_TEXTS[context.locale];
   return renderPage(
-    <Layout context={context} title={texts.title}>
+    <Layout context={context} title={texts.title} scripts={receiving.length > 0 ? ['/assets/dialog.js'] : []}>
+      {receiving.length > 0 && (
+        <dialog open aria-labelledby="asked">
+          <p id="asked">{texts.asked}</p>
+          <ReceivingQuestions context={context} questions={receiving} />
+          <form method="dialog">
+            <SubmitButton secondary>{texts.later}</SubmitButton>
+          </form>
+        </dialog>
+      )}
       <h1>{texts.title}</h1>
       <p className="lead">{texts.intro}</p>
       <dl className="facts">
@@ -106,6 +121,11 @@ export function signedInPage(context: PageContext, props: SignedInProps): string
             <a href={pageUrl(context, `/${page}`)}>{texts[page]}</a>
           </li>
         ))}
+        {hasOrganisations && (
+          <li>
+            <a href={pageUrl(context, '/organisations')}>{texts.organisations}</a>
+          </li>
+        )}
         {hasPartners && (
           <li>
             <a href={pageUrl(context, '/partners')}>{texts.partners}</a>

@@ -6,11 +6,14 @@ const NEXT_PATHS: readonly string[] = [
   '/environment/approvals',
   '/environment/service-accounts',
   '/invitations',
+  '/organisations',
   '/partners',
   '/verify',
 ];
-/** And one page for each of these, by its id. */
-const NEXT_PATH_WITH_ID = /^\/(?:partners|partner-requests)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** And one page for each of these, by its id; two more of an organisation. */
+const NEXT_PATH_WITH_ID =
+  /^\/(?:partners|partner-requests|organisations|bulk-invitations)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ORGANISATION_PAGE = /^\/organisations\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/(?:members|invitations)$/;
 
 /**
  * The address of ours to go on to after signing in, with the token of a mailed link where it has one; undefined for
@@ -19,7 +22,7 @@ const NEXT_PATH_WITH_ID = /^\/(?:partners|partner-requests)\/[0-9a-f]{8}(?:-[0-9
 export function nextPath(given: unknown): string | undefined {
   if (typeof given !== 'string' || given.length > 400 || !/^\/[a-z]/.test(given)) return undefined;
   const { pathname, searchParams } = new URL(given, 'http://own.invalid');
-  if (NEXT_PATH_WITH_ID.test(pathname)) return pathname;
+  if (NEXT_PATH_WITH_ID.test(pathname) || ORGANISATION_PAGE.test(pathname)) return pathname;
   if (!NEXT_PATHS.includes(pathname)) return undefined;
   const token = searchParams.get('token');
   return token === null ? pathname : `${pathname}?${new URLSearchParams({ token }).toString()}`;

@@ -4,6 +4,7 @@ import { SubmitButton } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { LiftForm } from './ops-lift-form.tsx';
 import { OPERATOR_LINK_TEXTS, OPERATOR_REFUSED_TEXTS, OPS_TEXTS } from './texts/ops.ts';
+import { AUTHORITY_TEXTS } from './texts/ops-authority.ts';
 
 /** A call that operators make, as the list of them names it. */
 export interface OperatorCall {
@@ -57,6 +58,9 @@ export function opsPage(context: PageContext, { calls, search = '', found, lifte
         <SubmitButton>{texts.searchButton}</SubmitButton>
       </form>
       {found && <Found context={context} found={found} search={search} />}
+      <p>
+        <a href={pageUrl(context, '/ops/authority')}>{AUTHORITY_TEXTS[context.locale].title}</a>
+      </p>
       <h2>{texts.calls}</h2>
       <ul className="notranslate" translate="no" lang="en">
         {calls.map(({ method, path, summary }) => (

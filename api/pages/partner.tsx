@@ -41,8 +41,13 @@ export function partnerPage(context: PageContext, props: PartnerProps): string {
       </h1>
       {details.registerNumber && (
         <>
-          <FactList facts={[[texts.registerNumber, <Term key="number">{details.registerNumber}</Term>]]} />
-          <p className="hint">{texts.numberIsStated}</p>
+          <FactList
+            facts={[
+              [texts.registerNumber, <Term key="number">{details.registerNumber}</Term>],
+              [texts.numberChecked, details.registerNumberVerified ? texts.numberVerified : texts.numberStated],
+            ]}
+          />
+          {!details.registerNumberVerified && <p className="hint">{texts.numberIsStated}</p>}
         </>
       )}
       {partnership && <Connections context={context} partnership={partnership} />}

@@ -1,8 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler } from 'express';
-import { findRegistrationLink } from '../../db/queries/links.ts';
+import { findReminders } from '../../db/queries/links.ts';
 import { findMe, type MeView, shownNameOf } from '../../db/queries/me.ts';
+import { listOrganisations } from '../../db/queries/organisations.ts';
 import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
+import { findReceivingQuestions } from '../../db/queries/receiving.ts';
 import { stopReminders } from '../../db/writes/reminders.ts';
 import { revokeSession } from '../../db/writes/sessions.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
@@ -19,11 +21,14 @@ import { alsoAt, contextOf, field, sendPage, tokenOf } from './answer.ts';
 import { mountApprovals } from './approval-routes.ts';
 import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
 import { mountEnvironmentUser } from './environment-user-routes.ts';
+import { type InvitationPageOptions, mountInvitation } from './invitation-routes.ts';
 import type { PageContext } from './layout.tsx';
 import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
 import { mountEnvironmentLogin } from './login-environment-routes.ts';
 import { nextPath } from './next.ts';
+import { mountOpsAuthority } from './ops-authority-routes.ts';
 import { mountOps, type OpsPageOptions } from './ops-routes.ts';
+import { mountOrganisationPages, type OrganisationPageOptions } from './organisation-pages.ts';
 import { mountPartnerRequest } from './partner-request-routes.ts';
 import { mountPartners, type PartnerPageOptions } from './partner-routes.ts';
 import { mountPrompts } from './prompt-routes.ts';
@@ -38,9 +43,15 @@ import { mountVerify } from './verify-routes.ts';
 
 export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<OpsPageOptions, 'sessions'> {
   readonly parseForm: RequestHandler;
+  readonly tokenKeys: InvitationPageOptions['tokenKeys'];
+  readonly startSoon: InvitationPageOptions['startSoon'];
+  readonly tradeRegister: OrganisationPageOptions['tradeRegister'];
   readonly tryDelivery: SignInPageOptions['tryDelivery'];
   readonly logger: SignInPageOptions['logger'];
-  readonly limits: SessionRoutes['limits'] & EnvironmentPageOptions['limits'] & PartnerPageOptions['limits'];
+  readonly limits: SessionRoutes['limits'] &
+    EnvironmentPageOptions['limits'] &
+    PartnerPageOptions['limits'] &
+    OrganisationPageOptions['limits'];
 }
 
 /**
@@ -70,11 +81,13 @@ export function mountPages(app: Express, options: PageOptions): void {
     }
   });
   mountActivation(app, options, context);
+  mountInvitation(app, options, context);
   mountSignIn(app, options, context);
   mountProviderSignIn(app, options);
   mountReminders(app, options, context);
   mountReset(app, options, context);
   mountOps(app, options, context);
+  mountOpsAuthority(app, options, context);
   mountServiceAccounts(app, options, context);
   mountPrompts(app, options, context);
   mountEnvironment(app, options, context);
@@ -84,6 +97,7 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountApprovals(app, options, context);
   mountPartners(app, options, context);
   mountPartnerRequest(app, options, context);
+  mountOrganisationPages(app, options, context);
 }
 
 type ContextOf = (req: Request, locale?: Locale) => PageContext;
@@ -135,22 +149,28 @@ function mountSignIn(app: Express, options: PageOptions, context: ContextOf): vo
 async function signedInAs(orm: MikroORM, me: MeView): Promise<SignedInProps> {
   const questions = (await findPartnerQuestions(orm.em.fork(), me.id)).length;
   const hasPartners = canManageRelations({ ...me, isActive: true });
-  return { username: shownNameOf(me), environmentName: me.environment.name, questions, hasPartners };
+  const em = orm.em.fork();
+  const { id: userId, environment } = me;
+  const decides = me.role === 'administrator';
+  const receiving = decides ? await findReceivingQuestions(em, { environmentId: environment.id, userId }) : [];
+  const hasOrganisations = decides || (await listOrganisations(em, { memberId: userId, limit: 1 })).length > 0;
+  const shown = { questions: questions + receiving.length, hasPartners, hasOrganisations, receiving };
+  return { username: shownNameOf(me), environmentName: environment.name, ...shown };
 }
 
 function mountReminders(app: Express, { orm, parseForm, deliverSoon }: PageOptions, context: ContextOf): void {
   app.get('/reminders/stop', async (req, res) => {
     const token = tokenOf(req);
-    const link = await findRegistrationLink(orm.em.fork(), token, 'stop-reminders');
-    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.registration.locale);
+    const link = await findReminders(orm.em.fork(), token);
+    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.locale);
     if (!link) return sendPage(res, 410, remindersStopUnknownPage(page));
     return sendPage(res, 200, remindersStopPage(page, { token }));
   });
 
   // RFC 8058: mailboxes post here by themselves, with the token in the address
   app.post('/reminders/stop', parseForm, async (req, res) => {
-    const link = await findRegistrationLink(orm.em.fork(), tokenOf(req), 'stop-reminders');
-    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.registration.locale);
+    const link = await findReminders(orm.em.fork(), tokenOf(req));
+    const page = context(req, isLocale(req.query['lang']) ? undefined : link?.locale);
     if (!link) return sendPage(res, 410, remindersStopUnknownPage(page));
     if (!link.ended) {
       await stopReminders(orm.em.fork(), link.processId);

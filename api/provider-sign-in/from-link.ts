@@ -1,7 +1,9 @@
 import { findVerificationLinkByHash, type VerificationLink } from '../../db/queries/email-addresses.ts';
-import { findIdentity } from '../../db/queries/identities.ts';
+import { findAddressOwner, findIdentity } from '../../db/queries/identities.ts';
+import { findInvitationLinkByHash } from '../../db/queries/invitations.ts';
 import { findRegistrationLinkByHash } from '../../db/queries/links.ts';
 import { findRestrictionOfUser } from '../../db/queries/sign-in-policies.ts';
+import { openInvitedRegistration } from '../../db/writes/invited-registrations.ts';
 import { setRegistrationOfSignIn } from '../../db/writes/provider-sign-ins.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { fitsRestriction } from '../../domain/identity.ts';
@@ -27,8 +29,35 @@ export async function goOnFromLink(
     await setRegistrationOfSignIn(em, { id: signIn.row.id, registrationId: activation.processId });
     return { kind: 'consent', token: signIn.token };
   }
+  if (await findInvitationLinkByHash(em, linkHash)) return goOnFromInvitation(dependencies, signIn, linkHash);
   const verification = await findVerificationLinkByHash(em, linkHash);
   return verification?.verification.issuer ? confirm(dependencies, signIn, verification) : undefined;
+}
+
+/**
+ * Somebody without an account who came by the mailed link of an invitation makes one of the invited address. Undefined for
+ * everybody else, and for a link that was handed over, which proves no mailbox.
+ */
+async function goOnFromInvitation(
+  { orm, policy, deliverSoon }: ProviderSignInDependencies,
+  { row, identity, token }: ProvenSignIn,
+  linkHash: Buffer,
+): Promise<SignInOutcome | undefined> {
+  const em = orm.em.fork();
+  const link = await findInvitationLinkByHash(em, linkHash);
+  if (!link || link.invitation.delivery !== 'mail' || link.invitation.endedAt) return undefined;
+  const { invitation, round } = link;
+  if (round < invitation.linkRound || invitation.userId !== null) return undefined;
+  const isSomebodys = (await findIdentity(em, identity)) ?? (await findAddressOwner(em, invitation.emailKey ?? ''));
+  if (isSomebodys) return undefined;
+  const waitUntil = new Date(Date.now() + policy.activationLinkMs);
+  const invited = { invitationId: invitation.id, waitUntil, isKept: true };
+  const registrationId = await openInvitedRegistration(em, invited);
+  if (registrationId === undefined) return undefined;
+  deliverSoon(registrationId);
+  deliverSoon(invitation.id);
+  await setRegistrationOfSignIn(em, { id: row.id, registrationId });
+  return { kind: 'consent', token };
 }
 
 async function confirm(

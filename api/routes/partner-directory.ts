@@ -34,8 +34,9 @@ const EntrySchema = z
     name: z.string(),
     registerCountry: z.string().nullable(),
     registerNumber: z.string().nullable().meta({
-      description: 'As the environment states it of itself: nobody has verified it, and others may state the same.',
+      description: 'As the environment states it of itself; others may state the same.',
     }),
+    registerNumberVerified: z.boolean().meta({ description: 'An active organisation of it has that number.' }),
   })
   .meta({ id: 'DirectoryEntry' });
 

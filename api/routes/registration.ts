@@ -4,6 +4,7 @@ import { type IntakeInOutbox, recordRegistrationIntake } from '../../db/writes/r
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale, LOCALES, type Locale } from '../../domain/locale.ts';
+import { MEMBERSHIP_INVITE_STAGES } from '../../domain/membership-invite.ts';
 import { parseSuggestedName } from '../../domain/names.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { type ActivationDependencies, type ActivationOutcome, activate } from '../activation.ts';
@@ -53,6 +54,10 @@ const NewActivation = z
       .max(200)
       .optional()
       .meta({ example: 'Acme', description: 'The suggestion by default.' }),
+    invitationId: z.uuid().optional().meta({
+      description:
+        'Of an open invitation to the address: the account joins by it, and no environment is made. Not needed with the token of an invitation.',
+    }),
     becomePartner: z.boolean().optional().meta({
       description:
         'Where intermediaries have prepared the environment: whether to become partners with all of them. Left out, each is asked about later, at `/me/prompts`.',
@@ -64,7 +69,9 @@ const Activation = z
   .object({ user: MeSchema.omit({ environment: true }), environment: MeSchema.shape.environment })
   .meta({ id: 'Activation', description: 'The session is in the cookie.' });
 
-const Working = z.object({ id: z.uuid(), stage: z.literal('activating') }).meta({ id: 'ActivationUnderWay' });
+const Working = z
+  .object({ id: z.uuid(), stage: z.enum(['activating', ...MEMBERSHIP_INVITE_STAGES]) })
+  .meta({ id: 'ActivationUnderWay', description: 'The registration, or the invitation that waits with its account.' });
 
 const Terms = z
   .object({ version: z.string(), locale: z.enum(LOCALES), paragraphs: z.array(z.string()) })
@@ -110,11 +117,11 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
       right: 'anyone',
       summary: 'Activate what a mailed link stands for, or what a sign-in at a provider leads to',
       description:
-        'Makes the environment, its first administrator, the consent and a session (in the cookie). Repeated with the same token (and password) within ten minutes after a lost answer, it opens a session once more. After a 503 the same call tells.',
+        'Makes the environment, its first administrator, the consent and a session (in the cookie); with the token of an invitation that was mailed, or with `invitationId`, an account that joins the inviting organisation. Repeated with the same token (and password) within ten minutes after a lost answer, it opens a session once more. After a 503 the same call tells.',
       body: NewActivation,
       answers: {
         201: { description: 'Activated', schema: Activation },
-        202: { description: 'Recorded, still being made', schema: Working },
+        202: { description: 'Recorded, still being made; or, by an invitation, waiting for a seat', schema: Working },
       },
       problems: [
         'VALIDATION_FAILED',
@@ -129,6 +136,11 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
         'LINK_EXPIRED',
         'LINK_CANCELLED',
         'OUTCOME_UNKNOWN',
+        'INVITATION_ENDED',
+        'ALREADY_DECIDED',
+        'ADDRESS_IN_USE',
+        'SIGN_IN_RESTRICTED',
+        'NOT_FOUND',
       ],
       handle: async ({ req, res, body }) => {
         const outcome = await activate(dependencies, {
@@ -137,6 +149,7 @@ export function createRegistrationRoutes(dependencies: RegistrationRoutes): read
           password: body.password,
           environmentName: body.environmentName,
           becomePartner: body.becomePartner,
+          invitationId: body.invitationId?.toLowerCase(),
           locale: isLocale(req.query['lang']) ? req.query['lang'] : undefined,
         });
         answerActivation(res, outcome, dependencies.sessions);
@@ -184,6 +197,10 @@ export async function register(
 }
 
 function answerActivation(res: Response, outcome: ActivationOutcome, sessions: SessionOptions): void {
+  if (outcome.kind === 'waiting') {
+    res.status(202).json({ id: outcome.invitationId, stage: outcome.stage });
+    return;
+  }
   setSessionCookie(res, outcome.sessionToken, sessions);
   if (outcome.kind === 'working') {
     res.status(202).location('/v1/me').json({ id: outcome.id, stage: 'activating' });

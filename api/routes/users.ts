@@ -55,6 +55,14 @@ const UserPatch = z
   })
   .meta({ id: 'UserPatch', description: 'What is left out stays as it is; null takes a text away.' });
 
+const Deactivation = z
+  .strictObject({
+    successorId: z.uuid().optional().meta({
+      description: 'Becomes administrator of the organisations that would lose their last one.',
+    }),
+  })
+  .meta({ id: 'Deactivation' });
+
 const DossierSchema = z
   .object({ id: z.uuid(), ref: z.string(), name: z.string(), users: z.int() })
   .meta({ id: 'Dossier' });
@@ -159,12 +167,14 @@ function writeRoutes(dependencies: UserAdministration): readonly Route[] {
       path: '/users/:id/deactivate',
       right: 'users.write',
       summary: 'Deactivate a user',
-      description: 'Frees their seat, ends their sessions, takes them out of the relation managers; dossiers stay.',
+      description:
+        'Frees their seat, ends their sessions, takes them out of the relation managers; dossiers and memberships stay.',
+      body: Deactivation,
       conditional: true,
       answers: { 200: { description: 'The user as they are now', schema: UserSchema } },
-      problems: ['LAST_ADMINISTRATOR'],
-      handle: async ({ req, res, caller }) => {
-        await endUser(dependencies, targetOf(req, caller));
+      problems: ['LAST_ADMINISTRATOR', 'LAST_ORGANISATION_ADMINISTRATOR', 'USER_INACTIVE'],
+      handle: async ({ req, res, caller, body: { successorId } }) => {
+        await endUser(dependencies, targetOf(req, caller), successorId);
         await answerUser(orm, { res, caller, userId: pathParam(req, 'id') });
       },
     }),

@@ -1,7 +1,16 @@
 import type { Locale } from '../../../domain/locale.ts';
 
 /** What has just been done on the account page. */
-export const ACCOUNT_DONE = ['saved', 'address-added', 'address-removed', 'session-ended', 'identity-removed'] as const;
+export const ACCOUNT_DONE = [
+  'saved',
+  'address-added',
+  'address-removed',
+  'session-ended',
+  'identity-removed',
+  'invitation-accepted',
+  'invitation-waiting',
+  'invitation-declined',
+] as const;
 export type AccountDone = (typeof ACCOUNT_DONE)[number];
 
 interface AccountTexts {
@@ -56,6 +65,10 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     title: 'Mijn account',
     environment: 'Omgeving',
     done: {
+      'invitation-accepted': 'Je hebt de uitnodiging geaccepteerd: je bent lid.',
+      'invitation-waiting':
+        'Je hebt de uitnodiging geaccepteerd. Er ontbreekt nog iets; zodra het er is, word je vanzelf lid en krijg je een mail.',
+      'invitation-declined': 'Je hebt de uitnodiging afgewezen.',
       saved: 'Je gegevens zijn bewaard.',
       'address-added': 'We hebben een mail naar dit adres gestuurd. Open de link daarin terwijl je bent ingelogd.',
       'address-removed': 'Het adres is verwijderd.',
@@ -122,6 +135,10 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     title: 'My account',
     environment: 'Environment',
     done: {
+      'invitation-accepted': 'You have accepted the invitation: you are a member.',
+      'invitation-waiting':
+        'You have accepted the invitation. Something is still lacking; as soon as it is there you become a member by itself, and get an e-mail.',
+      'invitation-declined': 'You have declined the invitation.',
       saved: 'Your details have been saved.',
       'address-added': 'We have sent an e-mail to this address. Open the link in it while you are signed in.',
       'address-removed': 'The address has been removed.',
@@ -189,6 +206,10 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
     title: 'Mon compte',
     environment: 'Environnement',
     done: {
+      'invitation-accepted': 'Vous avez accepté l’invitation\u00a0: vous êtes membre.',
+      'invitation-waiting':
+        'Vous avez accepté l’invitation. Il manque encore quelque chose\u00a0; dès que ce sera là, vous deviendrez membre automatiquement et recevrez un e-mail.',
+      'invitation-declined': 'Vous avez refusé l’invitation.',
       saved: 'Vos données ont été enregistrées.',
       'address-added':
         'Nous avons envoyé un e-mail à cette adresse. Ouvrez le lien qu’il contient en étant connecté à votre compte.',

@@ -22,6 +22,7 @@ export const ENVIRONMENT_REFUSALS = [
   'LOGIN_ID_TAKEN',
   'NO_SEAT',
   'LAST_ADMINISTRATOR',
+  'LAST_ORGANISATION_ADMINISTRATOR',
   'ROLE_TOO_LOW',
   'USER_INACTIVE',
   'VERSION_MISMATCH',
@@ -109,6 +110,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       LOGIN_ID_TAKEN: 'Dit e-mailadres heeft al een account. Gebruik dat account, of kies een ander adres.',
       NO_SEAT: 'Er is geen plaats meer in je abonnement. Deactiveer een gebruiker of breid je abonnement uit.',
       LAST_ADMINISTRATOR: 'Dit is de laatste actieve beheerder. Maak eerst iemand anders beheerder.',
+      LAST_ORGANISATION_ADMINISTRATOR:
+        'Dit is de laatste actieve beheerder van een organisatie. Maak daar eerst iemand anders beheerder.',
       ROLE_TOO_LOW: 'Alleen gevorderde gebruikers en beheerders kunnen relatiemanager zijn.',
       USER_INACTIVE: 'Deze gebruiker is gedeactiveerd. Activeer hem of haar eerst.',
       VERSION_MISMATCH: 'Iemand anders heeft dit intussen gewijzigd. Hieronder staat hoe het nu is.',
@@ -164,6 +167,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       LOGIN_ID_TAKEN: 'This e-mail address has an account already. Use that account, or choose another address.',
       NO_SEAT: 'Your subscription has no seat left. Deactivate a user or extend your subscription.',
       LAST_ADMINISTRATOR: 'This is the last active administrator. Make somebody else an administrator first.',
+      LAST_ORGANISATION_ADMINISTRATOR:
+        'This is the last active administrator of an organisation. Make somebody else its administrator first.',
       ROLE_TOO_LOW: 'Only advanced users and administrators can be relation managers.',
       USER_INACTIVE: 'This user is deactivated. Reactivate them first.',
       VERSION_MISMATCH: 'Somebody else has changed this in the meantime. Below is how it is now.',
@@ -221,6 +226,8 @@ export const ENVIRONMENT_TEXTS: Readonly<Record<Locale, EnvironmentTexts>> = {
       LOGIN_ID_TAKEN: 'Cette adresse e-mail a déjà un compte. Utilisez ce compte ou choisissez une autre adresse.',
       NO_SEAT: 'Votre abonnement n’a plus de place libre. Désactivez un utilisateur ou étendez votre abonnement.',
       LAST_ADMINISTRATOR: 'C’est le dernier administrateur actif. Nommez d’abord quelqu’un d’autre.',
+      LAST_ORGANISATION_ADMINISTRATOR:
+        'C’est le dernier administrateur actif d’une organisation. Nommez-y d’abord quelqu’un d’autre.',
       ROLE_TOO_LOW: 'Seuls les utilisateurs avancés et les administrateurs peuvent être gestionnaires de relations.',
       USER_INACTIVE: 'Cet utilisateur est désactivé. Réactivez-le d’abord.',
       VERSION_MISMATCH: 'Quelqu’un d’autre l’a modifié entre-temps. Voici la situation actuelle.',

@@ -40,6 +40,10 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TERMS_OUTDATED: 'de voorwaarden zijn intussen gewijzigd. Lees ze opnieuw en ga akkoord.',
     SIGN_IN_RESTRICTED:
       'gebruikers van deze omgeving hebben geen wachtwoord: ze loggen in via de aanbieder van de organisatie.',
+    REGISTER_NUMBER_INVALID: 'dit is geen nummer van het handelsregister van dat land.',
+    VAT_NUMBER_INVALID: 'dit is geen btw-nummer: controleer de cijfers.',
+    IDENTIFIER_INVALID: 'dit is geen geldig nummer van die soort, of niet dat van dit bedrijf.',
+    WORD_WRONG: 'typ het woord dat op de pagina staat.',
   },
   en: {
     REQUIRED: 'please fill this in.',
@@ -63,6 +67,10 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TERMS_NOT_ACCEPTED: 'agree to the terms to continue.',
     TERMS_OUTDATED: 'the terms have changed in the meantime. Read them again and agree.',
     SIGN_IN_RESTRICTED: 'users of this environment have no password: they sign in through the organisation’s provider.',
+    REGISTER_NUMBER_INVALID: 'this is no number of that country’s trade register.',
+    VAT_NUMBER_INVALID: 'this is no VAT number: check the digits.',
+    IDENTIFIER_INVALID: 'this is no valid number of that kind, or not this company’s.',
+    WORD_WRONG: 'type the word that stands on the page.',
   },
   fr: {
     REQUIRED: 'ce champ est à remplir.',
@@ -89,6 +97,10 @@ export const FIELD_ERROR_TEXTS: Readonly<Record<Locale, Readonly<Record<FieldErr
     TERMS_OUTDATED: 'les conditions ont changé entre-temps. Relisez-les et acceptez-les.',
     SIGN_IN_RESTRICTED:
       'les utilisateurs de cet environnement n’ont pas de mot de passe\u00a0: ils se connectent par le fournisseur de l’organisation.',
+    REGISTER_NUMBER_INVALID: 'ce n’est pas un numéro du registre du commerce de ce pays.',
+    VAT_NUMBER_INVALID: 'ce n’est pas un numéro de TVA : vérifiez les chiffres.',
+    IDENTIFIER_INVALID: 'ce n’est pas un numéro valable de ce type, ou pas celui de cette entreprise.',
+    WORD_WRONG: 'tapez le mot qui figure sur la page.',
   },
 };
 

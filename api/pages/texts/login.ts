@@ -62,7 +62,10 @@ interface SignedInTexts {
   readonly username: string;
   readonly account: string;
   readonly environment: string;
+  readonly organisations: string;
   readonly partners: string;
+  readonly asked: string;
+  readonly later: string;
   readonly questions: (count: number) => string;
   readonly signOut: string;
 }
@@ -76,7 +79,10 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Gebruikersnaam',
     account: 'Je account',
     environment: 'Je omgeving',
+    organisations: 'Je organisaties',
     partners: 'Je partners',
+    asked: 'Een vraag over je organisaties',
+    later: 'Vraag het later',
     questions: (count) => (count === 1 ? 'Eén vraag aan jou' : `${count} vragen aan jou`),
     signOut: 'Log uit',
   },
@@ -87,7 +93,10 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'User name',
     account: 'Your account',
     environment: 'Your environment',
+    organisations: 'Your organisations',
     partners: 'Your partners',
+    asked: 'A question about your organisations',
+    later: 'Ask me later',
     questions: (count) => (count === 1 ? 'One question for you' : `${count} questions for you`),
     signOut: 'Sign out',
   },
@@ -98,7 +107,10 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     username: 'Nom d’utilisateur',
     account: 'Votre compte',
     environment: 'Votre environnement',
+    organisations: 'Vos organisations',
     partners: 'Vos partenaires',
+    asked: 'Une question sur vos organisations',
+    later: 'Plus tard',
     questions: (count) => (count === 1 ? 'Une question pour vous' : `${count} questions pour vous`),
     signOut: 'Se déconnecter',
   },

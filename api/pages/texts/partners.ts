@@ -25,6 +25,9 @@ interface PartnersTexts {
   readonly stages: Readonly<Record<PartnerRequestStage, string>>;
   readonly registerNumber: string;
   readonly numberIsStated: string;
+  readonly numberChecked: string;
+  readonly numberVerified: string;
+  readonly numberStated: string;
   readonly arePartners: string;
   readonly openRequest: string;
   readonly ask: string;
@@ -80,6 +83,9 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     registerNumber: 'Nummer in het handelsregister',
     numberIsStated:
       'Een nummer is wat de omgeving zelf opgeeft; het is niet gecontroleerd. Ga na of dit echt de partij is die je zoekt.',
+    numberChecked: 'Gecontroleerd',
+    numberVerified: 'Ja, bij het activeren van een organisatie',
+    numberStated: 'Nee, opgegeven door de omgeving zelf',
     arePartners: 'Jullie zijn partners.',
     openRequest: 'Er staat een relatieverzoek open. Bekijk het verzoek',
     ask: 'Relatieverzoek',
@@ -133,6 +139,9 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     registerNumber: 'Trade-register number',
     numberIsStated:
       'A number is what the environment states of itself; nobody has verified it. Make sure that this is really who you are looking for.',
+    numberChecked: 'Verified',
+    numberVerified: 'Yes, when an organisation was activated',
+    numberStated: 'No, stated by the environment itself',
     arePartners: 'You are partners.',
     openRequest: 'A partner request is open. View the request',
     ask: 'Partner request',
@@ -187,6 +196,9 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     registerNumber: 'Numéro au registre du commerce',
     numberIsStated:
       'Un numéro est ce que l’environnement déclare lui-même\u00a0; personne ne l’a vérifié. Assurez-vous que c’est bien celui que vous cherchez.',
+    numberChecked: 'Vérifié',
+    numberVerified: 'Oui, lors de l’activation d’une organisation',
+    numberStated: 'Non, indiqué par l’environnement lui-même',
     arePartners: 'Vous êtes partenaires.',
     openRequest: 'Une demande de relation est ouverte. Voir la demande',
     ask: 'Demande de relation',

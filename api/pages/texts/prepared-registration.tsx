@@ -104,3 +104,40 @@ export const PROMPT_TEXTS: Readonly<Record<Locale, PromptTexts>> = {
     gone: 'Cette question n’est plus ouverte.',
   },
 };
+
+interface ReceivingPromptTexts {
+  readonly question: (organisation: ReactNode) => ReactNode;
+  readonly later: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly noCredit: string;
+}
+
+/** What an administrator is asked of each organisation that could receive e-invoices. */
+export const RECEIVING_PROMPT_TEXTS: Readonly<Record<Locale, ReceivingPromptTexts>> = {
+  nl: {
+    question: (organisation) => <>Wil je dat {organisation} e-facturen ontvangt?</>,
+    later: 'Het kan ook later nog, op de pagina van de organisatie.',
+    yes: 'Ja, zet ontvangen aan',
+    no: 'Nee',
+    noCredit: 'Dat kan nu niet: het tegoed van je omgeving is op.',
+  },
+  en: {
+    question: (organisation) => <>Do you want {organisation} to receive e-invoices?</>,
+    later: 'It can be done later, too, on the page of the organisation.',
+    yes: 'Yes, turn receiving on',
+    no: 'No',
+    noCredit: 'That cannot be done now: your environment has no credit left.',
+  },
+  fr: {
+    question: (organisation) => (
+      <>
+        Voulez-vous que {organisation} reçoive des factures électroniques{'\u00a0'}?
+      </>
+    ),
+    later: 'C’est aussi possible plus tard, sur la page de l’organisation.',
+    yes: 'Oui, activer la réception',
+    no: 'Non',
+    noCredit: 'Impossible pour le moment\u00a0: votre environnement n’a plus de crédit.',
+  },
+};

@@ -1,0 +1,124 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Client } from '@temporalio/client';
+import type { KeyRing } from '../config/config.ts';
+import { findInvitation, type InvitationView } from '../db/queries/invitations.ts';
+import {
+  MEMBERSHIP_INVITE_REFUSALS,
+  type MembershipInviteAnswer,
+  type MembershipInviteCommand,
+  type MembershipInviteStage,
+} from '../domain/membership-invite.ts';
+import type { Policy } from '../domain/policy.ts';
+import { workflowId } from '../domain/workflow-ids.ts';
+import type { BegunProcess } from '../outbox/deliver.ts';
+import { type Decision, decide } from './decisions.ts';
+import {
+  invitationEnded,
+  invitationNotFound,
+  invitationRefusal,
+  invitationRefusalNamed,
+} from './invitation-refusals.ts';
+
+export interface InvitationDependencies {
+  readonly orm: MikroORM;
+  readonly temporal: Client;
+  readonly policy: Policy;
+  readonly tokenKeys: KeyRing;
+  readonly publicUrl: string;
+  /** Delivers what the outbox holds for a process before it is asked for a decision. */
+  readonly deliver: (subject: string) => Promise<void>;
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
+  /** The same for a process that has just been committed. */
+  readonly startSoon: (process: BegunProcess) => void;
+}
+
+/** What an invitation's workflow has decided; `isRecorded`: taken in and safe, but its step is still at work. */
+export interface InvitationDecision {
+  readonly stage: MembershipInviteStage;
+  readonly round: number | undefined;
+  readonly isRecorded: boolean;
+  /** Whoever has joined was a member before. */
+  readonly alreadyMember: boolean;
+}
+
+/**
+ * Has an invitation's workflow decide a command; `once`: by what the same command of the same caller is one, `callId`: of
+ * this call. What it refused before, under the same id, may hold by now. Throws the refusal, `INVITATION_ENDED` with how,
+ * `OUTCOME_UNKNOWN`. `isOwnEnd`: whether an end that was found is what the caller wants.
+ */
+export async function decideOnInvitation(
+  dependencies: InvitationDependencies,
+  given: {
+    readonly id: string;
+    readonly command: MembershipInviteCommand;
+    readonly once: string;
+    readonly callId: string;
+    readonly isOwnEnd: (view: InvitationView) => boolean;
+    /** As the caller has just read it. */
+    readonly seen?: InvitationView;
+  },
+): Promise<InvitationDecision> {
+  const { id, command, once, callId } = given;
+  const askedAtMs = Date.now();
+  const before = given.seen ?? (await findOne(dependencies, id));
+  if (before.endedAt) return readEnd(before, given);
+  const first = await ask(dependencies, { id, command, updateId: once, askedAtMs });
+  const isRefusal = first.kind === 'answered' && first.answer.outcome === 'refused';
+  const again = `${command.action}-${callId}`;
+  const made =
+    isRefusal && again !== once ? await ask(dependencies, { id, command, updateId: again, askedAtMs }) : first;
+  switch (made.kind) {
+    case 'recorded':
+      return { stage: before.stage, round: undefined, isRecorded: true, alreadyMember: false };
+    case 'rejected':
+      throw invitationRefusal(invitationRefusalNamed(made.code));
+    case 'ended':
+      return readEnd(await findOne(dependencies, id), given);
+    case 'answered': {
+      const { answer } = made;
+      if (answer.outcome !== 'refused') {
+        const { stage, round, outcome, alreadyMember = false } = answer;
+        return { stage, round, isRecorded: outcome === 'working', alreadyMember };
+      }
+      if (answer.code === 'INVITATION_ENDED') return readEnd(await findOne(dependencies, id), given);
+      throw invitationRefusal(answer.code);
+    }
+  }
+}
+
+function ask(
+  { temporal, deliver }: InvitationDependencies,
+  request: {
+    readonly id: string;
+    readonly command: MembershipInviteCommand;
+    readonly updateId: string;
+    readonly askedAtMs: number;
+  },
+): Promise<Decision<MembershipInviteAnswer>> {
+  const { id, command, updateId, askedAtMs } = request;
+  return decide<MembershipInviteAnswer>(temporal, {
+    workflowId: workflowId('membershipInvite', id),
+    update: 'decide',
+    updateId,
+    command,
+    rejections: MEMBERSHIP_INVITE_REFUSALS,
+    askedAtMs,
+    deliverFirst: () => deliver(id),
+  });
+}
+
+async function findOne({ orm }: InvitationDependencies, id: string): Promise<InvitationView> {
+  const view = await findInvitation(orm.em.fork(), id);
+  if (!view) throw invitationNotFound();
+  return view;
+}
+
+function readEnd(
+  view: InvitationView,
+  { isOwnEnd }: { readonly isOwnEnd: (view: InvitationView) => boolean },
+): InvitationDecision {
+  const { stage, alreadyMember } = view;
+  if (isOwnEnd(view)) return { stage, round: undefined, isRecorded: false, alreadyMember };
+  throw invitationEnded(view);
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { countBulkOutcomes, listBulkLines } from '../../db/queries/bulk-invites.ts';
+import { BULK_INVITE_STAGES, BULK_LINES, BULK_OUTCOMES, SEAT_POLICIES } from '../../domain/bulk-invite.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { ORGANISATION_ROLES } from '../../domain/organisation.ts';
+import { known } from '../auth/caller-kinds.ts';
+import { linesOfCsv } from '../bulk-invite-lines.ts';
+import {
+  type BulkInviteDependencies,
+  BulkInviteSchema,
+  cancelBulk,
+  inviteInBulk,
+  outcomesAsCsv,
+  reachBulkInvite,
+  toBulkInvite,
+} from '../bulk-invites.ts';
+import { ListQuery, listSchema, pageOf, toPage } from '../list.ts';
+import { defineRoute, pathParam, type Route } from '../route.ts';
+
+/** Read line by line: one that is wrong has that for its outcome, and keeps no other back. */
+const Line = z.unknown().meta({
+  type: 'object',
+  description:
+    '`email`, and where wanted `role` (`member`, `administrator`), `locale`, `expiresInDays` and `metadata`, as in a single invitation.',
+  example: { email: 'bo@acme.example', role: 'member' },
+});
+
+const NewBulk = z
+  .strictObject({
+    invitations: z.array(Line).min(1).max(BULK_LINES),
+    seatPolicy: z.enum(SEAT_POLICIES).default('wait').meta({
+      description:
+        'Where no seat is free: `wait` invites all the same, and whoever accepts waits for one; `refuse` leaves the line out.',
+    }),
+  })
+  .meta({ id: 'NewBulkInvitation' });
+
+const NewBulkQuery = z.object({
+  seatPolicy: z.enum(SEAT_POLICIES).optional().meta({ description: 'Of a list that is sent as text/csv.' }),
+});
+
+const Begun = z.object({ id: z.uuid(), stage: z.enum(BULK_INVITE_STAGES) }).meta({ id: 'BulkInvitationState' });
+
+const Item = z
+  .object({
+    line: z.int(),
+    email: z.string().nullable().meta({ description: 'As handed in; null once it has been erased.' }),
+    role: z.enum(ORGANISATION_ROLES).nullable(),
+    outcome: z.enum(BULK_OUTCOMES).nullable(),
+    problem: z.string().nullable().meta({ description: 'Of an invalid line: which field, and why.' }),
+    invitationId: z.uuid().nullable(),
+  })
+  .meta({ id: 'BulkInvitationItem' });
+
+const ItemsQuery = ListQuery.extend({ outcome: z.enum(BULK_OUTCOMES).optional() });
+
+/** Many invitations at once, as administrators of an organisation and programs of its environment hand them in. */
+export function createBulkInviteRoutes(dependencies: BulkInviteDependencies): readonly Route[] {
+  return [handInRoute(dependencies), readRoute(dependencies), itemsRoute(dependencies), cancelRoute(dependencies)];
+}
+
+function handInRoute(dependencies: BulkInviteDependencies): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/organisations/:id/invitations/bulk',
+    right: 'invitations.write',
+    summary: 'Invite many people at once',
+    description: `At most ${BULK_LINES} lines, as JSON or as text/csv with a header line (email, role, locale, expires_in_days). A line that cannot be carried out has that for its outcome.`,
+    body: NewBulk,
+    csv: true,
+    bodyLimit: '16mb',
+    query: NewBulkQuery,
+    idempotent: true,
+    answers: { 202: { description: 'Taken in', schema: Begun } },
+    problems: ['ORGANISATION_NOT_ACTIVE'],
+    handle: async ({ req, res, caller, body, query, id }) => {
+      const list =
+        typeof req.body === 'string'
+          ? { given: linesOfCsv(req.body), seatPolicy: query.seatPolicy ?? ('wait' as const) }
+          : { given: body.invitations, seatPolicy: body.seatPolicy };
+      const organisationId = pathParam(req, 'id');
+      const begun = await inviteInBulk(dependencies, { id, caller: known(caller), organisationId, ...list });
+      res.status(202).location(`/v1/bulk-invitations/${begun.id}`).json(begun);
+    },
+  });
+}
+
+function readRoute({ orm }: BulkInviteDependencies): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/bulk-invitations/:id',
+    right: 'invitations.read',
+    summary: 'How far a list of invitations is',
+    answers: { 200: { description: 'Where it stands', schema: BulkInviteSchema } },
+    problems: [],
+    handle: async ({ req, res, caller }) => {
+      const view = await reachBulkInvite(
+        { orm },
+        { id: pathParam(req, 'id'), caller: known(caller), right: 'invitations.read' },
+      );
+      res.json(toBulkInvite(view, await countBulkOutcomes(orm.em.fork(), view.bulk.id)));
+    },
+  });
+}
+
+function itemsRoute({ orm }: BulkInviteDependencies): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/bulk-invitations/:id/items',
+    right: 'invitations.read',
+    summary: 'What became of each line',
+    description: 'With `Accept: text/csv` all lines as a spreadsheet reads them.',
+    query: ItemsQuery,
+    answers: { 200: { description: 'A page of lines, as handed in', schema: listSchema(Item) } },
+    problems: [],
+    handle: async ({ req, res, caller, query }) => {
+      const reach = { id: pathParam(req, 'id'), caller: known(caller), right: 'invitations.read' } as const;
+      const { bulk } = await reachBulkInvite({ orm }, reach);
+      const { outcome } = query;
+      res.vary('Accept');
+      if (req.accepts(['application/json', 'text/csv']) === 'text/csv') {
+        res.attachment('invitations.csv').type('text/csv');
+        res.send(await outcomesAsCsv({ orm }, { id: bulk.id, outcome }));
+        return;
+      }
+      const page = pageOf(query);
+      const search = { id: bulk.id, outcome, after: lineAfter(page.after), limit: page.limit };
+      const lines = await listBulkLines(orm.em.fork(), search);
+      res.json(toPage(lines, page, { keyOf: ({ line }) => String(line), toItem }));
+    },
+  });
+}
+
+function cancelRoute(dependencies: BulkInviteDependencies): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/bulk-invitations/:id/cancel',
+    right: 'invitations.write',
+    summary: 'Invite nobody else of a list',
+    description: 'Lines that are left are cancelled; invitations that went out stay.',
+    idempotent: true,
+    answers: {
+      200: { description: 'Cancelled', schema: Begun },
+      202: { description: 'Cancelled; the page that is under way is finished', schema: Begun },
+    },
+    problems: ['BULK_INVITE_ENDED'],
+    handle: async ({ req, res, caller }) => {
+      const { bulk, stage, endedAt } = await cancelBulk(dependencies, {
+        id: pathParam(req, 'id'),
+        caller: known(caller),
+      });
+      if (!endedAt) res.status(202).location(`/v1/bulk-invitations/${bulk.id}`);
+      res.json({ id: bulk.id, stage });
+    },
+  });
+}
+
+function lineAfter(cursor: string | undefined): number {
+  const after = cursor === undefined ? 0 : Number(cursor);
+  if (Number.isSafeInteger(after) && after >= 0 && after <= BULK_LINES) return after;
+  const fields = [{ field: 'cursor', code: 'INVALID' as const }];
+  throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
+}
+
+function toItem(row: Awaited<ReturnType<typeof listBulkLines>>[number]): z.infer<typeof Item> {
+  const { line, email = null, role = null, outcome = null, problem = null, invitationId = null } = row;
+  return { line, email, role, outcome, problem, invitationId };
+}
