@@ -6,6 +6,17 @@ export interface Budget {
   readonly events: number;
 }
 
+/** The ways of bench/organisation-ways.ts. */
+const ORGANISATION_BUDGETS = {
+  'organisationActivation: the register names the person': { actions: 10, events: 40 },
+  'receivingRegistration: turned on': { actions: 7, events: 25 },
+  'membershipInvite: joined without reminders': { actions: 7, events: 25 },
+  'membershipInvite: expired after all reminders': { actions: 16, events: 65 },
+  'bulkInvite: 300 lines': { actions: 11, events: 58 },
+} as const satisfies Record<string, Budget>;
+
+export type OrganisationWay = keyof typeof ORGANISATION_BUDGETS;
+
 /**
  * The budget of each usual way. The first is a requirement of the product; the others hold what was measured, with a
  * small reserve, so that a change that makes a way dearer is noticed.
@@ -23,6 +34,7 @@ export const ACTION_BUDGETS = {
   'notice: sent': { actions: 5, events: 20 },
   'licenceSync: 300 new people': { actions: 5, events: 15 },
   'passwordReset: set': { actions: 10, events: 28 },
+  ...ORGANISATION_BUDGETS,
   'partnerRequest: accepted': { actions: 10, events: 30 },
   'partnerRequest: accepted after a reminder': { actions: 14, events: 40 },
   'partnerRequest: declined': { actions: 10, events: 30 },
@@ -41,3 +53,9 @@ export const ENUMERATION_RATIO = 1.1;
 
 /** How many times the CPU of the bare program one registration up to the sent mail may cost (median of pairs). */
 export const REGISTRATION_CPU_RATIO = 1.3;
+
+/** The CPU of one line of a list, against a child workflow for each line. */
+export const BULK_CPU_RATIO = 0.8;
+
+/** The CPU of one invitation and its yes, against three normal activities. */
+export const INVITE_CPU_RATIO = 0.85;

@@ -4,9 +4,13 @@ import { addKey, addServiceAccount, createApiKey } from '../db/writes/service-ac
 import { DAY_MS, DEFAULT_POLICY, MINUTE_MS } from '../domain/policy.ts';
 import { TERMS } from '../domain/terms.ts';
 import type { Way } from './budgets.ts';
+
+import { ORGANISATION_WAYS } from './organisation-ways.ts';
+
 import { PARTNER_WAYS } from './partner-ways.ts';
+
 import type { ActionsInstance } from './support/actions-instance.ts';
-import { activate, mailTo, newestProcess, post, register, tokenIn, WAIT_MS } from './support/person.ts';
+import { activate, mailTo, newestProcess, post, recordedEnd, register, tokenIn, WAIT_MS } from './support/person.ts';
 import { signInAtProvider } from './support/sign-in.ts';
 
 /** Somebody's way from beginning to end, over the API and their mailbox; answers the workflow that went with it. */
@@ -122,6 +126,7 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await recordedEnd(instance, id);
     return id;
   },
+  ...ORGANISATION_WAYS,
   ...PARTNER_WAYS,
 };
 
@@ -151,16 +156,6 @@ async function proveExtraAddress(instance: ActionsInstance, address: string, ext
   const isOwnDomain = extra.endsWith(address.slice(address.lastIndexOf('@')));
   await post(`${apiUrl}/v1/email-verifications/confirm`, { token }, isOwnDomain ? 200 : 202, signedIn);
   return cookie;
-}
-
-/** Resolves when a process's row says that it has ended. */
-async function recordedEnd({ orm }: ActionsInstance, id: string): Promise<void> {
-  const [, processId = ''] = id.split('/');
-  for (const until = Date.now() + WAIT_MS; Date.now() < until; await pause(50)) {
-    const statement = 'select 1 from "processes" where "id" = ? and "ended_at" is not null';
-    if ((await orm.em.fork().execute(statement, [processId])).length > 0) return;
-  }
-  throw new Error(`${id} did not end`);
 }
 
 /** Resolves when the workflow has heard a signal. */

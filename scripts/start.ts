@@ -42,9 +42,10 @@ function tell({ addresses, extras }: Instance): void {
     'API reference': `${addresses.apiUrl}/docs`,
     'Mail inbox': addresses.inboxUrl,
     'Identity providers': addresses.standInsUrl,
+    'Registers, VIES, Peppol': `${addresses.standInsUrl}/authorities`,
     "Temporal's UI": addresses.temporalUiUrl,
     ...(extras['operatorSignInUrl'] && { 'Sign in as operator': extras['operatorSignInUrl'] }),
   };
-  for (const [what, where] of Object.entries(list)) output.line(`  ${what.padEnd(20)} ${where}`);
+  for (const [what, where] of Object.entries(list)) output.line(`  ${what.padEnd(24)} ${where}`);
   output.line('Ctrl-C stops it.');
 }

@@ -24,5 +24,19 @@ export function createBaselineActivities({ pool, resend }: { readonly pool: Pool
     if (error) throw new Error(error.name);
   }
 
-  return { insertRegistration, sendMail };
+  async function insertLine(id: string, email: string): Promise<void> {
+    const statement = 'insert into lines (id, email, created_at) values ($1, $2, now()) on conflict do nothing';
+    await pool.query(statement, [id, email]);
+  }
+
+  async function insertInvitation(id: string, email: string): Promise<void> {
+    const statement = 'insert into invited (id, email, created_at) values ($1, $2, now()) on conflict do nothing';
+    await pool.query(statement, [id, email]);
+  }
+
+  async function acceptInvitation(id: string): Promise<void> {
+    await pool.query('update invited set accepted_at = coalesce(accepted_at, now()) where id = $1', [id]);
+  }
+
+  return { insertRegistration, insertLine, insertInvitation, acceptInvitation, sendMail };
 }

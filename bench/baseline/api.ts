@@ -18,6 +18,31 @@ app.post('/registrations', express.json(), async (req, res) => {
   res.status(202).json({ status: 'accepted' });
 });
 
+app.post('/lists', express.json({ limit: '1mb' }), async (req, res) => {
+  const id = randomUUID();
+  await temporal.workflow.start('baselineList', {
+    workflowId: `list/${id}`,
+    taskQueue: BASELINE_TASK_QUEUE,
+    args: [{ id, emails: req.body.emails }],
+  });
+  res.status(202).json({ status: 'accepted' });
+});
+
+app.post('/invitations', express.json(), async (req, res) => {
+  const id = randomUUID();
+  await temporal.workflow.start('baselineInvitation', {
+    workflowId: `invitation/${id}`,
+    taskQueue: BASELINE_TASK_QUEUE,
+    args: [{ id, email: req.body.email }],
+  });
+  res.status(202).json({ id });
+});
+
+app.post('/invitations/:id/accept', express.json(), async (req, res) => {
+  await temporal.workflow.getHandle(`invitation/${req.params.id}`).executeUpdate('accept');
+  res.json({ status: 'accepted' });
+});
+
 const server = app.listen(Number(readVariable('PORT')), '127.0.0.1');
 process.once('SIGTERM', () => {
   server.close(() => void connection.close());

@@ -9,6 +9,12 @@ const pool = new pg.Pool({ connectionString: readVariable('DATABASE_URL'), max: 
 await pool.query(
   'create table if not exists registrations (id uuid primary key, email text not null, created_at timestamptz not null)',
 );
+await pool.query(
+  'create table if not exists lines (id text primary key, email text not null, created_at timestamptz not null)',
+);
+await pool.query(
+  'create table if not exists invited (id uuid primary key, email text not null, created_at timestamptz not null, accepted_at timestamptz)',
+);
 const connection = await NativeConnection.connect({ address: readVariable('TEMPORAL_ADDRESS') });
 const resend = new Resend(readVariable('RESEND_API_KEY'), { baseUrl: readVariable('RESEND_BASE_URL') });
 const worker = await Worker.create({

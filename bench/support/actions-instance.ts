@@ -30,7 +30,9 @@ import { openDataFolder } from '../../scripts/start/data-folder.ts';
 import { freePorts } from '../../scripts/start/ports.ts';
 import { databaseUrl, postgresSteps } from '../../scripts/start/postgres.ts';
 import { createSupervisor } from '../../scripts/start/supervisor.ts';
+import { createAuthorityStandIn } from '../../stand-ins/authorities/stand-in.ts';
 import { createDataConverter, failureConverterPath } from '../../temporal/data-converter.ts';
+import { gatewaysTo } from '../../tests/support/authorities.ts';
 import { createWorkers } from '../../worker/workers.ts';
 import type { ClientCalls } from './count-actions.ts';
 
@@ -92,10 +94,13 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
   });
   const publicUrl = apiUrl;
   const platformName = 'Vestibule';
+  const authorities = stack.adopt(await createAuthorityStandIn(), (opened) => opened.close());
+  const gateways = gatewaysTo(authorities.url);
   server.on(
     'request',
     createApp({
       orm,
+      tradeRegister: gateways.tradeRegister,
       limiterPool,
       temporal,
       delivery,
@@ -124,6 +129,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
     dataConverter: createDataConverter(codecKeys),
     deployment: undefined,
     mailRatePerSecond: 500,
+    gateways,
     mail: {
       orm,
       mailer: createResendMailer({

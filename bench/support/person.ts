@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessKind } from '../../domain/process.ts';
 import { TERMS } from '../../domain/terms.ts';
 import { workflowId } from '../../domain/workflow-ids.ts';
@@ -57,4 +58,14 @@ export async function newestProcess({ orm }: ActionsInstance, kind: ProcessKind)
   const [row] = await orm.em.fork().execute<{ id: string }[]>(statement, [kind]);
   if (!row) throw new Error(`no process of the kind ${kind} was begun`);
   return workflowId(kind, row.id);
+}
+
+/** Resolves when a process's row says that it has ended. */
+export async function recordedEnd({ orm }: ActionsInstance, id: string): Promise<void> {
+  const [, processId = ''] = id.split('/');
+  for (const until = Date.now() + WAIT_MS; Date.now() < until; await pause(50)) {
+    const statement = 'select 1 from "processes" where "id" = ? and "ended_at" is not null';
+    if ((await orm.em.fork().execute(statement, [processId])).length > 0) return;
+  }
+  throw new Error(`${id} did not end`);
 }

@@ -18,8 +18,6 @@ export interface SideOptions {
 /** One of the two programs that are compared, on servers of its own. */
 export interface Side {
   readonly name: string;
-  /** Where an address is registered: `POST {email}` → 202. */
-  readonly path: string;
   readonly start: (options: SideOptions) => Promise<Instance>;
 }
 
@@ -31,7 +29,6 @@ const MAIL_RATE_PER_SECOND = '1000';
 /** Ours, as it is: the processes that `npm start` runs, in the mode in which they are deployed. */
 export const VESTIBULE: Side = {
   name: 'vestibule',
-  path: '/v1/registrations',
   start: async ({ dataDir, signal }) =>
     startInstance({ dataDir, signal, ports: await freePorts(), env: environment(), output: SILENT }),
 };
@@ -40,7 +37,6 @@ export const VESTIBULE: Side = {
 export function createBaselineSide(folder: string): Side {
   return {
     name: 'baseline',
-    path: '/registrations',
     start: async ({ dataDir, signal }) => {
       const definition = {
         searchAttributes: SEARCH_ATTRIBUTES,

@@ -17,7 +17,8 @@ export interface ActivationForm {
   readonly username: string;
   readonly password: string;
   readonly acceptedTermsVersion: string;
-  readonly environmentName: string;
+  /** Left out by whoever joins by an invitation. */
+  readonly environmentName?: string;
 }
 
 /** By which a call is known: a session's cookie, or a key. */

@@ -1,4 +1,5 @@
-// `npm run demo`, once everything is set up: registration told as a story, on an instance of its own that is thrown away.
+// `npm run demo`, once everything is set up: registration, and an organisation with its invitations, told as a story, on an
+// instance of its own that is thrown away.
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

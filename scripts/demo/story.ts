@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { InboxEmail } from '../../inbox/email.ts';
 import type { Backstage } from './backstage.ts';
 import { type ActivationForm, type Answer, activationLink, type DemoClient } from './client.ts';
+import { tellOfInvitations } from './invitations.ts';
 import type { Narrator } from './narrator.ts';
 import { memberOf, tellOfPartners } from './partners.ts';
 
@@ -22,7 +23,7 @@ const PASSWORD = 'a walk along the river';
 /** Longer than the seven days of a link, which take a minute. */
 const LAPSE_WITHIN_MS = 75_000;
 
-/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse; and a partner. */
+/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse; partners; and an organisation. */
 export async function tellStory(cast: Cast): Promise<void> {
   const { ada, bram, chloe } = await threePeopleRegister(cast);
   await aMailBounces(cast, bram);
@@ -32,6 +33,7 @@ export async function tellStory(cast: Cast): Promise<void> {
   const { form, member } = await adaActivates(cast, newest);
   await adaIsKnownNow(cast, form);
   await tellOfPartners(cast, member);
+  await tellOfInvitations(cast);
   await chloeLapses(cast, chloe);
   await bramLapses(cast, bram);
 }

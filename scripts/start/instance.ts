@@ -18,7 +18,7 @@ import { type TemporalOptions, temporalSteps } from './temporal.ts';
 export interface InstanceAddresses {
   readonly apiUrl: string;
   readonly inboxUrl: string;
-  /** The identity providers that are stood in for. */
+  /** The identity providers that are stood in for; trade registers, VIES and Peppol beneath `/authorities`. */
   readonly standInsUrl: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string;

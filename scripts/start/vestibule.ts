@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { authorityVariables } from '../../stand-ins/authorities/settings.ts';
 import { identitySettings } from '../../stand-ins/identity/settings.ts';
 import { Problem } from '../setup/problem.mjs';
 import { PROJECT } from '../setup/project.mjs';
@@ -18,7 +19,7 @@ export type StartOptions = Pick<InstanceOptions, 'output' | 'env'> & Partial<Ins
 
 /**
  * Starts a whole Vestibule on this machine: PostgreSQL, Temporal, the inbox, stand-ins for identity
- * providers, a worker and the API. Returns when all
+ * providers and authorities, a worker and the API. Returns when all
  * serve; throws a Problem, with nothing left running, where that cannot be. Ports and folder come from `env` unless
  * given.
  */
@@ -63,7 +64,7 @@ function vestibuleSteps(context: InstanceContext): readonly Step[] {
     }),
     nodePart({
       name: 'standIns',
-      label: 'Identity providers',
+      label: 'Stand-ins',
       needs: [],
       file: 'stand-ins/main.ts',
       env: {
@@ -108,6 +109,7 @@ function processEnvironment({
   return {
     ...env,
     ...ours,
+    ...standInVariables(env, addresses.standInsUrl),
     ...(!env['IDENTITY_PROVIDERS'] && { ...standIns, IDENTITY_PROVIDER_SECRETS }),
     DATABASE_URL: addresses.databaseUrl,
     TEMPORAL_ADDRESS: addresses.temporalAddress,
@@ -123,6 +125,14 @@ function processEnvironment({
     PORT: String(ports.api),
     METRICS_PORT: String(ports.metrics),
   };
+}
+
+/** For each outside system that the caller names none of: a system and what belongs to it begin alike. */
+function standInVariables(env: InstanceContext['env'], url: string): Readonly<Record<string, string>> {
+  const isNamed = (prefix: string) => Object.entries(env).some(([name, value]) => name.startsWith(prefix) && value);
+  const missing = ['TRADE_REGISTER_NL_', 'TRADE_REGISTER_BE_', 'VIES_', 'PEPPOL_'].filter((prefix) => !isNamed(prefix));
+  const all = Object.entries(authorityVariables(url));
+  return Object.fromEntries(all.filter(([name]) => missing.some((prefix) => name.startsWith(prefix))));
 }
 
 /** Before anything runs: a setting that does not fit is told at once, not by a process that ends. */
