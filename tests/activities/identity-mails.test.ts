@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { composeMail, findRecipient, resolveTemplate } from '../../activities/mail-content.ts';
+import { composeMail } from '../../activities/mail-content.ts';
+import { findRecipient, resolveTemplate } from '../../activities/mail-recipients.ts';
 import { EmailVerification } from '../../db/entities/email-verification.ts';
 import { Environment } from '../../db/entities/environment.ts';
 import { UserIdentity } from '../../db/entities/identity.ts';

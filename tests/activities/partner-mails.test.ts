@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { expect, it } from '@jest/globals';
-import { composeMail, findRecipient } from '../../activities/mail-content.ts';
+import { composeMail } from '../../activities/mail-content.ts';
+import { findRecipient } from '../../activities/mail-recipients.ts';
 import { Environment } from '../../db/entities/environment.ts';
 import { PartnerRequest } from '../../db/entities/partner-request.ts';
 import { Process } from '../../db/entities/process.ts';

@@ -8,6 +8,7 @@ import { createLogger } from '../../config/logger.ts';
 import { createOrm } from '../../db/orm.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createIdentityProviders } from '../../gateways/identity-provider.ts';
+import { createTradeRegister } from '../../gateways/trade-register.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
 import { collect } from '../support/lines.ts';
@@ -35,6 +36,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
       deliver: nothing,
       deliverSoon: () => undefined,
       tryDelivery: nothing,
+      startSoon: () => undefined,
       deliverIntakeSoon: () => undefined,
       idle: nothing,
       stop: nothing,
@@ -48,6 +50,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
     tokenKeys: TEST_TOKEN_KEYS,
     trustProxy: 0,
     providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl: 'http://127.0.0.1:9' }),
+    tradeRegister: createTradeRegister({}),
     manualRegistration: 'on',
     operators: undefined,
   });

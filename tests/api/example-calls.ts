@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TERMS } from '../../domain/terms.ts';
 import { seedEnvironment, seedPrepared, seedProgram, seedUser, seedWaitingAddress } from '../support/callers.ts';
 import type { TestInstance } from '../support/instance.ts';
+import { seedOrganisation } from '../support/organisations.ts';
 import { GOOD_PASSWORD } from '../support/person.ts';
 
 /** An environment of one call's own, and what a call can be about in it. */
@@ -15,6 +16,8 @@ export interface World {
   /** Makes a registration that it has prepared, and a question to a user of it. */
   readonly prepared: () => Promise<string>;
   readonly question: () => Promise<string>;
+  /** Makes an active organisation of it. */
+  readonly organisation: () => Promise<string>;
   /** Makes a service account of it with a key. */
   readonly program: () => Promise<{ readonly id: string; readonly keyId: string }>;
 }
@@ -32,6 +35,9 @@ const aWaitingAddress = async ({ waitingAddress }: World) => ({ id: await waitin
 const aPrepared = async ({ prepared }: World) => ({ id: await prepared() });
 const aQuestion = async ({ question }: World) => ({ id: await question() });
 const aProgram = async ({ program }: World) => ({ id: (await program()).id });
+const anOrganisation = async ({ organisation }: World) => ({ id: await organisation() });
+const aMember = async ({ organisation, user }: World) => ({ id: await organisation(), userId: await user() });
+const onboardingAction = () => ({ reason: 'Seen.', expectedStage: 'awaiting-authority' });
 const address = () => `${randomUUID()}@acme.example`;
 
 /**
@@ -114,6 +120,43 @@ export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
   'get /v1/partnerships': {},
   'get /v1/partnerships/{id}': { ids: nobody },
   'post /v1/partnerships/{id}/end': { ids: nobody },
+  'get /v1/organisations': {},
+  'post /v1/organisations': { body: () => ({ country: 'NL', name: 'Bakkerij' }) },
+  'get /v1/organisations/{id}': { ids: anOrganisation },
+  'patch /v1/organisations/{id}': { ids: anOrganisation, body: () => ({ city: 'Ede' }) },
+  'put /v1/organisations/{id}/receiving': { ids: anOrganisation, body: () => ({ enabled: false }) },
+  'post /v1/organisations/{id}/activate': { ids: anOrganisation },
+  'post /v1/organisations/{id}/withdraw-activation': { ids: anOrganisation },
+  'post /v1/organisations/{id}/evidence': { ids: anOrganisation, body: () => ({ ref: 'urn:dms:1', title: 'Proof' }) },
+  'get /v1/organisations/{id}/identifiers': { ids: anOrganisation },
+  'post /v1/organisations/{id}/identifiers': {
+    ids: anOrganisation,
+    body: () => ({ scheme: '0088', value: '8712423000018' }),
+  },
+  'delete /v1/organisations/{id}/identifiers/{identifierId}': {
+    ids: async (world) => ({ ...(await anOrganisation(world)), identifierId: randomUUID() }),
+  },
+  'get /v1/organisations/{id}/members': { ids: anOrganisation },
+  'patch /v1/organisations/{id}/members/{userId}': { ids: aMember, body: () => ({ role: 'administrator' }) },
+  'delete /v1/organisations/{id}/members/{userId}': { ids: aMember },
+  'post /v1/onboardings/{id}/approve-authority': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/refuse-authority': { ids: nobody, body: onboardingAction },
+  'post /v1/organisations/{id}/invitations': { ids: nobody, body: () => ({ email: address() }) },
+  'post /v1/organisations/{id}/invitations/bulk': {
+    ids: nobody,
+    body: () => ({ invitations: [{ email: address() }] }),
+  },
+  'get /v1/bulk-invitations/{id}': { ids: nobody },
+  'get /v1/bulk-invitations/{id}/items': { ids: nobody },
+  'post /v1/bulk-invitations/{id}/cancel': { ids: nobody },
+  'get /v1/organisations/{id}/invitations': { ids: nobody },
+  'get /v1/invitations/{id}': { ids: nobody },
+  'post /v1/invitations/{id}/resend': { ids: nobody },
+  'post /v1/invitations/{id}/revoke': { ids: nobody },
+  'post /v1/invitations/{id}/correct-address': { ids: nobody, body: () => ({ email: address() }) },
+  'post /v1/invitations/accept': { body: () => ({ token: 'x' }) },
+  'post /v1/invitations/decline': { body: () => ({ token: 'x', word: 'x' }) },
+  'post /v1/invitations/ask-again': { body: () => ({ token: 'x', word: 'x' }) },
   'put /v1/licences/{licenceId}/users': { ids: () => ({ licenceId: 'L1' }), body: () => ({ users: [] }) },
   'get /v1/licence-syncs/{id}': { ids: nobody },
   'get /v1/licence-syncs/{id}/items': { ids: nobody },
@@ -131,6 +174,10 @@ export async function openWorld(instance: TestInstance): Promise<World> {
     question: async () => {
       const { userId } = await seedUser(instance, environmentId, 'user');
       return seedPrepared(instance, await seedEnvironment(instance), userId);
+    },
+    organisation: async () => {
+      const administratorId = (await seedUser(instance, environmentId, 'user')).userId;
+      return seedOrganisation(instance, { environmentId, administratorId });
     },
     program: async () => {
       const made = await seedProgram(instance, { environmentId, scopes: ['users.read'] });

@@ -20,7 +20,12 @@ import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, restOf, standingOf, timelineOf } from '../support/processes.ts';
 import { consent, registerByProvider } from '../support/sign-ins.ts';
+import { playGateways } from '../support/tiny-gateways.ts';
+import { activateByEvidence, activateTooLate, lapseWithoutEvidence } from './activation-steps.ts';
+import { inviteList } from './bulk-steps.ts';
 import { accountsOf, deliverAll, mailsTo, outcomeOf } from './exactly-once.ts';
+import { acceptInvitation, joinByAccount, lapseUnanswered } from './invitation-steps.ts';
+import { joinByMailedLink } from './invitee-steps.ts';
 
 /** Lets the first attempt of every step do its work, and crashes before its answer is heard. */
 function crashAfterEffect() {
@@ -41,15 +46,18 @@ function crashAfterEffect() {
 
 describe('when every step crashes between its effect and its answer', () => {
   const { crashed, extra } = crashAfterEffect();
+  const { world, gateways } = playGateways();
   const policy = {
     activationLinkMs: 6_000,
     activationRemindersMs: [3_000],
     reminderQuietMs: 0,
     passwordResetMs: 3_000,
     partnerRequestMs: 3_000,
+    authorityMs: 10_000,
+    authorityRemindersMs: [2_000],
   };
-  const instance = useInstance({ extra });
-  const hurried = useInstance({ extra, policy });
+  const instance = useInstance({ extra, gateways });
+  const hurried = useInstance({ extra, policy, gateways });
 
   it('a person activates once and gets each mail once', async () => {
     const address = 'crash@steps.example';
@@ -274,6 +282,62 @@ describe('when every step crashes between its effect and its answer', () => {
     expect(crashed).toContain('eraseOutlived');
   });
 
+  it('an organisation is activated once, receives at its second try, pays once, and everyone is told once', async () => {
+    const { outcomes, events, ...left } = await activateByEvidence(instance(), world);
+
+    expect(outcomes).toEqual([{ stage: 'activated' }, { stage: 'failed' }, { stage: 'on' }]);
+    const once = { 'register-checked': 1, 'authority-proven': 1, 'vat-checked': 1, 'identifier-registered': 1 };
+    expect(events).toEqual({ requested: 1, 'evidence-added': 1, ...once, activated: 1 });
+    const mails = ['authority-wanted', 'organisation-activated', 'receiving-failed', 'receiving-on'];
+    expect(left).toEqual({ members: 1, credit: 2, receives: true, mails });
+  });
+
+  it('an activation lapses once, after one reminder', async () => {
+    const { outcome, events, mails } = await lapseWithoutEvidence(hurried(), world);
+
+    expect(outcome).toEqual({ stage: 'rejected' });
+    expect(events).toMatchObject({ 'register-checked': 1, rejected: 1 });
+    expect(mails).toEqual(['authority-reminder', 'authority-wanted', 'organisation-rejected']);
+  });
+
+  it('what an activation that comes too late has registered is undone once', async () => {
+    const { outcome, events, isRegistered } = await activateTooLate(instance(), world);
+
+    expect([outcome, isRegistered]).toEqual([{ stage: 'rejected' }, false]);
+    expect(events).toMatchObject({ 'identifier-registered': 1, 'identifier-undone': 1, rejected: 1 });
+  });
+
+  it('an invitee joins once, and everyone is told once', async () => {
+    const { events, ...left } = await acceptInvitation(instance());
+
+    expect(left).toEqual({ answer: 'done', outcome: { stage: 'joined' }, members: 2, told: [1, 1] });
+    expect(events.filter((event) => event === 'accepted' || event === 'joined')).toEqual(['accepted', 'joined']);
+    expect(await joinByAccount(instance())).toEqual({ stage: 'joined' });
+  });
+
+  it('an invitee without an account makes one, once, and joins by it', async () => {
+    expect(await joinByMailedLink(instance())).toEqual({
+      status: 201,
+      outcome: { stage: 'joined' },
+      accounts: 1,
+      members: 2,
+      told: ['invitation', 'activated'],
+    });
+  });
+
+  it('an invitation lapses once', async () => {
+    expect(await lapseUnanswered(instance())).toEqual({ outcome: { stage: 'expired' }, told: 1 });
+  });
+
+  it('everyone on a list is invited once', async () => {
+    expect(await inviteList(instance())).toEqual({
+      ended: { stage: 'done' },
+      counts: { worked: 4, started: 3, mailed: 3 },
+      outcomes: ['invited', 'invited', 'already-invited', 'invited'],
+      mails: [1, 1, 1],
+    });
+  });
+
   it('what waits for something that is there already is nudged once', async () => {
     const { temporal, taskQueue, policy: given } = instance();
     const id = await seedRequest(instance(), await seedPair(instance()), { stage: 'awaiting-eligibility' });
@@ -291,8 +355,10 @@ describe('when every step crashes between its effect and its answer', () => {
 
   it('no step was left out', () => {
     const steps = Object.keys(createDatabaseActivities({ subscription: DEFAULT_SUBSCRIPTION, orm: instance().orm }));
+    const bulk = ['workBulkPage', 'startBulkInvitations', 'endBulkInvite', 'sendInvitationBatch'];
 
-    expect(new Set(crashed)).toEqual(new Set([...steps, 'sendMail']));
+    const outside = ['lookUpCompany', 'checkVat', 'registerIdentifier', 'removeIdentifier', 'setReceiving'];
+    expect(new Set(crashed)).toEqual(new Set([...steps, ...outside, ...bulk, 'sendMail']));
   });
 });
 

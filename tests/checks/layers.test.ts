@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { plant } from './planted.ts';
 
 const DATABASE = ['db/entities/user.ts', 'db/queries/me.ts', 'db/writes/links.ts'];
-const GATEWAYS = ['gateways/identity-provider.ts', 'gateways/vies.ts'];
+const GATEWAYS = ['gateways/identity-provider.ts', 'gateways/trade-register.ts', 'gateways/vies.ts'];
 const TEMPORAL = ['temporal/client.ts', 'temporal/search-attributes.ts'];
 const TARGETS = [
   'activities/index.ts',
@@ -26,7 +26,14 @@ const TARGETS = [
 
 const DOMAIN = 'domain/errors.ts';
 const CONFIG = 'config/config.ts';
-const ROUTES = [CONFIG, 'db/queries/me.ts', 'db/writes/links.ts', DOMAIN, 'gateways/identity-provider.ts'];
+const ROUTES = [
+  CONFIG,
+  'db/queries/me.ts',
+  'db/writes/links.ts',
+  DOMAIN,
+  'gateways/identity-provider.ts',
+  'gateways/trade-register.ts',
+];
 const API = [...ROUTES, 'outbox/deliver.ts', ...TEMPORAL, 'workflows/index.ts'];
 
 interface Permission {

@@ -1,14 +1,18 @@
 import { expect, it } from '@jest/globals';
 import { STATUS_OF } from '../../api/problem.ts';
+import { BULK_INVITE_STAGES } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_STAGES } from '../../domain/email-verification.ts';
 import { ERROR_CODES, FIELD_ERROR_CODES } from '../../domain/errors.ts';
 import { LICENCE_SYNC_STAGES } from '../../domain/licence-sync.ts';
+import { MEMBERSHIP_INVITE_STAGES } from '../../domain/membership-invite.ts';
 import { NOTICE_STAGES } from '../../domain/notice.ts';
+import { ORGANISATION_ACTIVATION_STAGES } from '../../domain/organisation-activation.ts';
 import { PARTNER_REQUEST_STAGES } from '../../domain/partner-request.ts';
 import { PARTNERSHIP_ENDING_STAGES } from '../../domain/partnership-ending.ts';
 import { PASSWORD_RESET_STAGES } from '../../domain/password-reset.ts';
 import { PREPARED_REGISTRATION_STAGES } from '../../domain/prepared-registration.ts';
 import { BLOCKED_BY, PROCESS_KINDS, TIMELINE_EVENTS, WAITING_ON } from '../../domain/process.ts';
+import { RECEIVING_REGISTRATION_STAGES } from '../../domain/receiving-registration.ts';
 import { REGISTRATION_STAGES } from '../../domain/registration.ts';
 import { REFUSAL_REASONS, SCOPES } from '../../domain/rights.ts';
 import { readText } from './documents.ts';
@@ -27,6 +31,10 @@ const WORDS = {
       ...LICENCE_SYNC_STAGES,
       ...PARTNER_REQUEST_STAGES,
       ...PARTNERSHIP_ENDING_STAGES,
+      ...ORGANISATION_ACTIVATION_STAGES,
+      ...RECEIVING_REGISTRATION_STAGES,
+      ...MEMBERSHIP_INVITE_STAGES,
+      ...BULK_INVITE_STAGES,
     ]),
   ],
   Scopes: SCOPES,

@@ -9,6 +9,7 @@ import { createLogger } from '../../config/logger.ts';
 import { IdempotencyRecord } from '../../db/entities/idempotency-record.ts';
 import { ServiceAccount } from '../../db/entities/service-account.ts';
 import { createIdentityProviders } from '../../gateways/identity-provider.ts';
+import { createTradeRegister } from '../../gateways/trade-register.ts';
 import { type CallerHeaders, seedEnvironment, seedProgram, seedUser } from '../support/callers.ts';
 import { eventually } from '../support/eventually.ts';
 import { type TestInstance, useInstance } from '../support/instance.ts';
@@ -281,6 +282,7 @@ async function secondApp({ orm, temporal, delivery, policy, apiUrl, databaseUrl 
     tokenKeys: TEST_TOKEN_KEYS,
     trustProxy: 0,
     providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl: apiUrl }),
+    tradeRegister: createTradeRegister({}),
     manualRegistration: 'on',
     operators: undefined,
   });

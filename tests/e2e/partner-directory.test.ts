@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { Environment } from '../../db/entities/environment.ts';
 import { useInstance } from '../support/instance.ts';
+import { seedOrganisation, someRegisterNumber } from '../support/organisations.ts';
 import { type Manager, seedSide } from '../support/partner-sides.ts';
 
 const instance = useInstance({ withoutWorkers: true });
@@ -99,6 +102,7 @@ it('the details show relation managers by handle and name, nobody else and no ad
     name: 'Details BV',
     registerCountry: null,
     registerNumber: null,
+    registerNumberVerified: false,
     relationManagers: [
       { id: other.userId, name: null },
       { id: named.userId, name: 'An Peeters' },
@@ -156,4 +160,30 @@ it('an environment states its own number, in one form and only one that can be',
   expect(half).toMatchObject({ status: 400, body: { errors: [{ field: 'registerCountry', code: 'REQUIRED' }] } });
   expect(kept).toMatchObject({ status: 200, body: { registerNumber: '0403170701', findable: false } });
   expect(cleared).toMatchObject({ status: 200, body: { registerCountry: null, registerNumber: null } });
+});
+
+it('tells a number that anybody can state from one under which an organisation is active', async () => {
+  const by = await seedSide(instance());
+  const [number, name] = [someRegisterNumber(), `Verified ${randomUUID().slice(0, 8)}`];
+  const owner = await seedSide(instance(), { name });
+  const squatter = await seedSide(instance(), { name: `${name} too` });
+  for (const side of [owner, squatter]) {
+    const stated = { registerCountry: 'NL', registerNumber: number, findable: true };
+    await instance().orm.em.fork().nativeUpdate(Environment, { id: side.environmentId }, stated);
+  }
+  await seedOrganisation(instance(), { environmentId: owner.environmentId, registerNumber: number });
+  await seedOrganisation(instance(), { environmentId: squatter.environmentId, registerNumber: number, state: 'draft' });
+  const verifiedIn = async (query: string) => {
+    const { body } = await by.call('GET', `/v1/partner-directory?${query}`);
+    const { items } = body as {
+      readonly items: readonly { readonly id: string; readonly registerNumberVerified: boolean }[];
+    };
+    return [owner, squatter].map((side) => items.find(({ id }) => id === side.environmentId)?.registerNumberVerified);
+  };
+
+  const one = await by.call('GET', `/v1/partner-directory/${owner.environmentId}`);
+
+  expect(await verifiedIn(`search=${number}`)).toEqual([true, false]);
+  expect(await verifiedIn(`search=${encodeURIComponent(name)}`)).toEqual([true, false]);
+  expect(one.body).toMatchObject({ registerNumber: number, registerNumberVerified: true });
 });

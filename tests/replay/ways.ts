@@ -8,17 +8,25 @@ import { failing } from '../support/failing.ts';
 import type { InstanceOptions, TestInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf } from '../support/processes.ts';
+import { BULK_INVITE_WAYS } from './bulk-invite-ways.ts';
 import { EMAIL_VERIFICATION_WAY_OPTIONS, EMAIL_VERIFICATION_WAYS } from './email-verification-ways.ts';
+import { INVITED_REGISTRATION_WAYS } from './invited-registration-ways.ts';
 import { LICENCE_SYNC_WAYS } from './licence-sync-ways.ts';
+import { MEMBERSHIP_INVITE_WAY_OPTIONS, MEMBERSHIP_INVITE_WAYS } from './membership-invite-ways.ts';
 import { NUDGE_WAY_OPTIONS, NUDGE_WAYS } from './nudge-ways.ts';
+import { ORGANISATION_WAY_OPTIONS, ORGANISATION_WAYS } from './organisation-ways.ts';
 import { PARTNER_REQUEST_WAY_OPTIONS, PARTNER_REQUEST_WAYS } from './partner-request-ways.ts';
 import { PASSWORD_RESET_WAY_OPTIONS, PASSWORD_RESET_WAYS } from './password-reset-ways.ts';
 import { PROVIDER_PROOF_WAY_OPTIONS, PROVIDER_PROOF_WAYS } from './provider-proof-ways.ts';
 
 /** The ways whose histories are kept: each stage of each workflow is passed by one of them. */
 export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
+  ...BULK_INVITE_WAYS,
   ...EMAIL_VERIFICATION_WAYS,
+  ...INVITED_REGISTRATION_WAYS,
   ...LICENCE_SYNC_WAYS,
+  ...MEMBERSHIP_INVITE_WAYS,
+  ...ORGANISATION_WAYS,
   ...NUDGE_WAYS,
   ...PARTNER_REQUEST_WAYS,
   ...PASSWORD_RESET_WAYS,
@@ -113,6 +121,8 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
 /** What an instance needs besides for a way. */
 export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
   ...EMAIL_VERIFICATION_WAY_OPTIONS,
+  ...MEMBERSHIP_INVITE_WAY_OPTIONS,
+  ...ORGANISATION_WAY_OPTIONS,
   ...NUDGE_WAY_OPTIONS,
   ...PARTNER_REQUEST_WAY_OPTIONS,
   ...PASSWORD_RESET_WAY_OPTIONS,

@@ -17,13 +17,16 @@ import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../../domain/subscription.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
+import type { Gateways } from '../../gateways/gateways.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import type { OutboxDependencies } from '../../outbox/deliver.ts';
+import type { AuthorityStandIn } from '../../stand-ins/authorities/stand-in.ts';
 import type { IdentityStandIn } from '../../stand-ins/identity/stand-in.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { relayOnce } from '../../worker/relay.ts';
 import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
+import { NO_AUTHORITIES, NO_GATEWAYS, openAuthorities } from './authorities.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from './keys.ts';
 import { collect } from './lines.ts';
 import { createTestDatabase } from './postgres.ts';
@@ -52,6 +55,10 @@ export interface InstanceOptions {
   readonly operators?: { readonly issuer: string; readonly group: string };
   /** Whether operators sign in by a one-time link, as under `npm start`. */
   readonly operatorSignInLink?: boolean;
+  /** Trade registers, VIES and the Peppol network on this machine, `authorities`; without them none is configured. */
+  readonly authorities?: boolean;
+  /** What is to be asked in the place of one of these. */
+  readonly gateways?: Partial<Gateways>;
   /** Starts without a worker; `startWorkers` brings one. */
   readonly withoutWorkers?: boolean;
 }
@@ -62,6 +69,8 @@ export interface TestInstance {
   readonly inbox: Inbox;
   /** The identity providers; an error where they were not asked for by `providers: true`. */
   readonly standIn: IdentityStandIn;
+  /** Trade registers, VIES and Peppol; an error where they were not asked for by `authorities: true`. */
+  readonly authorities: AuthorityStandIn;
   readonly orm: MikroORM;
   readonly databaseUrl: string;
   readonly temporal: Client;
@@ -129,6 +138,9 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   stack.defer(() => inbox.close());
   const identity = options.providers ? await openProviders(apiUrl) : undefined;
   stack.defer(() => identity?.standIn.close());
+  const outside = options.authorities ? await openAuthorities() : undefined;
+  stack.defer(() => outside?.authorities.close());
+  const gateways: Gateways = { ...(outside?.gateways ?? NO_GATEWAYS), ...options.gateways };
   const limiterPool = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (pool) => pool.end());
   // as in api/main.ts: a connection that the server ends is replaced, not a reason to fall over
   limiterPool.on('error', () => undefined);
@@ -150,6 +162,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       tokenKeys: TEST_TOKEN_KEYS,
       trustProxy: 0,
       providers: identity?.providers ?? NO_PROVIDERS,
+      tradeRegister: gateways.tradeRegister,
       manualRegistration: options.manualRegistration ?? 'on',
       operators: options.operators,
       operatorSignInLink: options.operatorSignInLink ?? false,
@@ -170,6 +183,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       deployment: options.deployment,
       subscription: options.subscription ?? DEFAULT_SUBSCRIPTION,
       mailRatePerSecond: 500,
+      gateways,
       mail: {
         orm,
         mailer,
@@ -200,6 +214,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     apiUrl,
     inbox,
     standIn: identity?.standIn ?? NO_STAND_IN,
+    authorities: outside?.authorities ?? NO_AUTHORITIES,
     orm,
     databaseUrl: database.url,
     temporal: temporal.client,

@@ -38,6 +38,8 @@ import { proofStatePage, verifyPage, verifySignInPage } from '../../../api/pages
 import type { EnvironmentView } from '../../../db/queries/environments.ts';
 import type { Preparation } from '../../../db/queries/prepared-registrations.ts';
 import type { UserView } from '../../../db/queries/users.ts';
+import { accountWithInvitations, INVITATION_PAGES } from './invitation-examples.ts';
+import { ORGANISATION_PAGES } from './organisation-examples.ts';
 import { PARTNER_PAGES } from './partner-examples.ts';
 import { SIGN_IN_PAGES } from './sign-in-examples.ts';
 
@@ -232,6 +234,8 @@ const environmentProps: EnvironmentPageProps = {
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   ...SIGN_IN_PAGES,
   ...PARTNER_PAGES,
+  ...ORGANISATION_PAGES,
+  ...INVITATION_PAGES,
   register: (context) => registerPage(context, {}),
   'register-refused': (context) => registerPage(context, { email: 'jan@', error: 'EMAIL_INVALID' }),
   'register-sent': (context) => registerSentPage(context, { email: 'jan.de.bakker@bakkerij-de-korenaar.example' }),
@@ -258,6 +262,7 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'prompts-none': (context) => promptsPage(context, { questions: [], mayAgree: false }),
   'activate-prepared': (context) => activatePage(context, { ...freshActivation, preparations: [PREPARATION] }),
   account: (context) => accountPage(context, ownAccount),
+  'account-invitations': accountWithInvitations(ownAccount),
   'account-saved': (context) => accountPage(context, { ...ownAccount, done: 'saved' }),
   'account-restricted': (context) => accountPage(context, { ...ownAccount, isRestricted: true }),
   'account-refused': (context) =>

@@ -8,6 +8,12 @@ it.each([
   ['/environment/approvals#top', '/environment/approvals'],
   ['/partners', '/partners'],
   ['/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77?done=ended', '/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
+  ['/organisations', '/organisations'],
+  [
+    '/organisations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/invitations?done=invited',
+    '/organisations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/invitations',
+  ],
+  ['/bulk-invitations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77', '/bulk-invitations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
   ['/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77', '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
 ])('leads on to %s', (given, path) => {
   expect(nextPath(given)).toBe(path);
@@ -23,6 +29,8 @@ it.each([
   '/partner-requests/',
   '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/../../v1/me',
   '/partner-requests/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/accept',
+  '/organisations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/invitations/bulk',
+  '/bulk-invitations/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77/outcomes.csv',
   'account',
   '',
   '/\t/elsewhere.example',

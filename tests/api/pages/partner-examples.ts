@@ -52,7 +52,7 @@ const PARTNERSHIP: PartnershipView = {
   ],
 };
 
-const FOUND = { ...BAKERY, registerCountry: 'NL', registerNumber: '12345678' };
+const FOUND = { ...BAKERY, registerCountry: 'NL', registerNumber: '12345678', registerNumberVerified: true };
 
 const LISTS: PartnersProps = {
   partners: { items: [PARTNERSHIP], next: PARTNERSHIP.id },
@@ -63,7 +63,7 @@ const LISTS: PartnersProps = {
   incoming: { items: [REQUEST], next: null },
   outgoing: { items: [{ ...REQUEST, direction: 'out', stage: 'declined', endedAt: AT }], next: REQUEST.id },
   search: 'korenaar',
-  found: [FOUND, { ...OFFICE, registerCountry: null, registerNumber: null }],
+  found: [FOUND, { ...OFFICE, registerCountry: null, registerNumber: null, registerNumberVerified: false }],
 };
 const NOTHING = { items: [], next: null } as const;
 
