@@ -25,4 +25,6 @@ export default {
   testTimeout: 120_000,
   // two cores here and on most build machines
   maxWorkers: 2,
+  // modules of finished files stay in a worker's memory: a new worker takes over before that slows it down
+  workerIdleMemoryLimit: '1200MB',
 };

@@ -12,7 +12,7 @@ import { createCrowd } from './crowd.ts';
 
 /** `npm run chaos:bulk` plays the whole of it: the most lines that a list may have, and a provider that is down for a minute. */
 const IS_WHOLE = process.env['BULK_CHAOS'] === 'whole';
-const LINES = IS_WHOLE ? 10_000 : 2_000;
+const LINES = IS_WHOLE ? 10_000 : 800;
 const OUTAGE_MS = IS_WHOLE ? 60_000 : 5_000;
 /** Every so many lines one is bad. */
 const BAD_EVERY = 33;
