@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Problem } from '../setup/problem.mjs';
 import { LOOPBACK } from './ports.ts';
@@ -49,6 +50,10 @@ export function temporalSteps(options: TemporalOptions): readonly [Part, Task] {
   ];
 }
 
+/** How long a server that takes connections already may take until it answers them. */
+const HEALTHY_WITHIN_MS = 20_000;
+const ASK_AGAIN_MS = 250;
+
 /** At every start: the server's own flags only act on a new file. Both commands may be repeated. */
 async function prepareNamespace(
   { dataDir, cli, port, searchAttributes }: TemporalOptions,
@@ -58,15 +63,21 @@ async function prepareNamespace(
   const attributes = searchAttributes.flatMap(({ name, type }) => ['--name', name, '--type', type]);
   const run = promisify(execFile);
   chmodSync(join(dataDir, 'temporal.db'), 0o600); // the server makes it for everybody to read
-  try {
-    await Promise.all([
-      run(cli, ['operator', 'search-attribute', 'create', ...where, ...attributes], { signal }),
-      run(cli, ['operator', 'namespace', 'update', ...where, '--retention', RETENTION], { signal }),
-    ]);
-  } catch (error) {
-    signal.throwIfAborted();
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new Problem(`Temporal's namespace could not be prepared: ${said}`);
+  for (const until = Date.now() + HEALTHY_WITHIN_MS; ; await pause(ASK_AGAIN_MS, undefined, { signal })) {
+    try {
+      await Promise.all([
+        run(cli, ['operator', 'search-attribute', 'create', ...where, ...attributes], { signal }),
+        run(cli, ['operator', 'namespace', 'update', ...where, '--retention', RETENTION], { signal }),
+      ]);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+      const isStarting = /failed connecting|not healthy/i.test(said);
+      if (!isStarting || Date.now() > until) {
+        throw new Problem(`Temporal's namespace could not be prepared: ${said}`);
+      }
+    }
   }
 }
 
