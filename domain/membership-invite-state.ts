@@ -15,7 +15,8 @@ import {
   type MembershipInviteStage,
 } from './membership-invite.ts';
 import type { Policy } from './policy.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import type { BlockedBy, Parking, Standing } from './process.ts';
+import { parkWork, queueWork } from './work-queue.ts';
 
 /** Why a yes that was given has no effect yet; its invitation looks again when the reason may be gone. */
 export type InvitationHoldUp = Extract<BlockedBy, 'NOT_PARTNERS' | 'INVITER_NOT_ALLOWED'>;
@@ -97,22 +98,9 @@ export function awaitsInvitee({ stage }: Pick<MembershipInviteState, 'stage'>): 
   return stage === 'awaiting-answer' || stage === 'mail-bounced' || stage === 'awaiting-registration';
 }
 
-/**
- * Takes work in, behind what came before. It is tried at once, whatever has parked; what ends the invitation goes before
- * what has parked, so that a step that keeps failing yields to it. What looks at the rows anyway is taken in once.
- */
+/** Takes work in, behind what came before; what ends the invitation goes before what has parked (`queueWork`). */
 export function takeInWork(state: MembershipInviteState, work: MembershipInviteWork): MembershipInviteState {
-  if (isInvitationOutcome(state.stage)) return state;
-  const isWaiting = work.do !== 'decide' && state.queue.some((waiting) => waiting.do === work.do);
-  if (isWaiting) return { ...state, parking: undefined };
-  const queue = state.parking && isUrgent(work) ? [work, ...state.queue] : [...state.queue, work];
-  return { ...state, queue, parking: undefined };
-}
-
-/** The first in the queue is being carried out from now on. */
-export function inviteWorkBegun(state: MembershipInviteState): MembershipInviteState {
-  const [current, ...queue] = state.queue;
-  return { ...state, current, queue };
+  return isInvitationOutcome(state.stage) ? state : queueWork(state, work, isUrgent);
 }
 
 /** What was being carried out has led to `turn`. */
@@ -143,12 +131,7 @@ export function inviteWorkParked(
   nowMs: number,
   policy: Policy,
 ): MembershipInviteState {
-  const urgent = state.queue.filter(isUrgent);
-  const others = state.queue.filter((work) => !isUrgent(work));
-  const queue = [...urgent, ...(state.current ? [state.current] : []), ...others];
-  const yields = urgent.length > 0 && state.current !== undefined && !isUrgent(state.current);
-  const parking = yields ? undefined : parkAgain(code, state.parking, nowMs, policy.parkRetriesMs);
-  return { ...state, queue, current: undefined, parking };
+  return parkWork(state, { code, nowMs, isUrgent }, policy);
 }
 
 /** Why no other link may go out now; undefined when it may, or when whoever decides says why not. */

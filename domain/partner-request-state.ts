@@ -17,7 +17,8 @@ import {
   type PartnerRequestStage,
 } from './partner-request.ts';
 import type { Policy } from './policy.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import type { BlockedBy, Parking, Standing } from './process.ts';
+import { parkWork, queueWork } from './work-queue.ts';
 
 /** What was taken in and is to be carried out, in the order in which it came. */
 export type PartnerRequestWork =
@@ -89,22 +90,9 @@ export function awaitsAnswer({ stage }: Pick<PartnerRequestState, 'stage'>): boo
   return stage === 'awaiting-answer' || stage === 'mail-bounced';
 }
 
-/**
- * Takes work in, behind what came before. It is tried at once, whatever has parked; a withdrawal goes before what has
- * parked, so that a step that keeps failing yields to it. What looks at both sides anyway is taken in once.
- */
+/** Takes work in, behind what came before; a withdrawal goes before what has parked (`queueWork`). */
 export function takeIn(state: PartnerRequestState, work: PartnerRequestWork): PartnerRequestState {
-  if (isPartnerRequestOutcome(state.stage)) return state;
-  const isWaiting = work.do !== 'decide' && state.queue.some((waiting) => waiting.do === work.do);
-  if (isWaiting) return { ...state, parking: undefined };
-  const queue = state.parking && isUrgent(work) ? [work, ...state.queue] : [...state.queue, work];
-  return { ...state, queue, parking: undefined };
-}
-
-/** The first in the queue is being carried out from now on. */
-export function workBegun(state: PartnerRequestState): PartnerRequestState {
-  const [current, ...queue] = state.queue;
-  return { ...state, current, queue };
+  return isPartnerRequestOutcome(state.stage) ? state : queueWork(state, work, isUrgent);
 }
 
 /** What was being carried out has led to `turn`. */
@@ -134,12 +122,7 @@ export function workParked(
   nowMs: number,
   policy: Policy,
 ): PartnerRequestState {
-  const urgent = state.queue.filter(isUrgent);
-  const others = state.queue.filter((work) => !isUrgent(work));
-  const queue = [...urgent, ...(state.current ? [state.current] : []), ...others];
-  const yields = urgent.length > 0 && state.current !== undefined && !isUrgent(state.current);
-  const parking = yields ? undefined : parkAgain(code, state.parking, nowMs, policy.parkRetriesMs);
-  return { ...state, queue, current: undefined, parking };
+  return parkWork(state, { code, nowMs, isUrgent }, policy);
 }
 
 /** The round's mail was handed over, at `atMs`; of an old round it changes nothing. */

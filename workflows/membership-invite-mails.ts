@@ -1,4 +1,4 @@
-import { isCancellation, log } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import { invitationParked, invitationRefused, invitationSent } from '../domain/membership-invite-mail.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
@@ -36,24 +36,5 @@ export function sendInvitation(run: InviteRun, round: number): void {
       const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
       run.state = invitationParked(run.state, { round, code }, Date.now(), run.input.policy);
     }
-  });
-}
-
-/** Sends a reminder beside everything else. */
-export function remindInvitee(run: InviteRun, round: number, number: number): void {
-  const expiresAt = iso(run.state.deadlineAtMs);
-  run.state = { ...run.state, reminding: true };
-  const mail = { mail: `reminder-${number}`, template: 'invitation-reminder', round, expiresAt } as const;
-  void run.mails.run(async () => {
-    try {
-      await run.reminderMail.sendMail({ processId: run.input.id, ...mail });
-      run.state = { ...run.state, lastMailAtMs: Date.now() };
-    } catch (failure) {
-      if (isCancellation(failure)) return;
-      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
-      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
-    }
-    run.state = { ...run.state, reminding: false };
-    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
   });
 }

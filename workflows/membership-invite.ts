@@ -19,7 +19,6 @@ import {
 } from '../domain/membership-invite.ts';
 import { invitationLost, takeInInviteFeedback } from '../domain/membership-invite-mail.ts';
 import {
-  inviteWorkBegun,
   inviteWorkDone,
   inviteWorkParked,
   type MembershipInviteTurn,
@@ -30,10 +29,12 @@ import {
   takeInWork,
 } from '../domain/membership-invite-state.ts';
 import { nextMembershipInviteStep } from '../domain/membership-invite-steps.ts';
+import { hasParked, workBegun } from '../domain/work-queue.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
-import { remindInvitee, sendInvitation } from './membership-invite-mails.ts';
+import { sendInvitation } from './membership-invite-mails.ts';
 import { beginInviteRun, type InviteRun, type MembershipInviteRunInput } from './membership-invite-run.ts';
+import { sendReminder } from './reminders.ts';
 import { carryOverIfDue, rest } from './resting.ts';
 
 /** What somebody of either side does with the invitation. Decided one after the other, in the order they came in. */
@@ -81,7 +82,7 @@ export async function membershipInvite(input: MembershipInviteRunInput): Promise
         sendInvitation(run, step.round);
         break;
       case 'remind':
-        remindInvitee(run, step.round, step.number);
+        sendReminder(run, { ...step, template: 'invitation-reminder' });
         break;
       case 'skip-reminder':
         run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
@@ -139,8 +140,7 @@ async function decide(run: InviteRun, command: MembershipInviteCommand): Promise
   run.commands += 1;
   const key = run.commands;
   run.state = takeInWork(run.state, { do: 'decide', key, command });
-  const hasParked = () => run.state.parking !== undefined && run.state.current === undefined;
-  await condition(() => run.answers.has(key) || isInvitationOutcome(run.state.stage) || hasParked());
+  await condition(() => run.answers.has(key) || isInvitationOutcome(run.state.stage) || hasParked(run.state));
   const { stage, round } = run.state;
   const answer = run.answers.get(key);
   run.answers.delete(key);
@@ -160,7 +160,7 @@ function answerEnded(
 }
 
 async function work(run: InviteRun): Promise<void> {
-  run.state = inviteWorkBegun(run.state);
+  run.state = workBegun(run.state);
   const { current } = run.state;
   if (!current) return;
   try {

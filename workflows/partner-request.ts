@@ -25,15 +25,16 @@ import {
   retryRequestNow,
   takeIn,
   takeInRequestFeedback,
-  workBegun,
   workDone,
   workParked,
 } from '../domain/partner-request-state.ts';
 import { nextPartnerRequestStep } from '../domain/partner-request-steps.ts';
+import { hasParked, workBegun } from '../domain/work-queue.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
-import { remindManager, sendRequest } from './partner-request-mails.ts';
+import { sendRequest } from './partner-request-mails.ts';
 import { beginRequestRun, type PartnerRequestRunInput, type RequestRun } from './partner-request-run.ts';
+import { sendReminder } from './reminders.ts';
 import { carryOverIfDue, rest } from './resting.ts';
 
 /** What somebody of either side does with the request. Decided one after the other, in the order they came in. */
@@ -71,7 +72,7 @@ export async function partnerRequest(input: PartnerRequestRunInput): Promise<Par
         sendRequest(run, step.round);
         break;
       case 'remind':
-        remindManager(run, step.round, step.number);
+        sendReminder(run, { ...step, template: 'partner-request-reminder' });
         break;
       case 'skip-reminder':
         run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };
@@ -117,8 +118,7 @@ async function decide(run: RequestRun, command: PartnerRequestCommand): Promise<
   run.commands += 1;
   const key = run.commands;
   run.state = takeIn(run.state, { do: 'decide', key, command });
-  const hasParked = () => run.state.parking !== undefined && run.state.current === undefined;
-  await condition(() => run.answers.has(key) || isPartnerRequestOutcome(run.state.stage) || hasParked());
+  await condition(() => run.answers.has(key) || isPartnerRequestOutcome(run.state.stage) || hasParked(run.state));
   const { stage } = run.state;
   const answer = run.answers.get(key);
   run.answers.delete(key);

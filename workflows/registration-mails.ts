@@ -1,4 +1,4 @@
-import { isCancellation, log } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { Parking, Standing } from '../domain/process.ts';
 import type { RegistrationStage } from '../domain/registration.ts';
 import { linkParked, linkRefused, linkSent, waitingStage } from '../domain/registration-state.ts';
@@ -33,30 +33,6 @@ export function sendLink(run: Run, round: number): void {
       const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
       run.state = linkParked(run.state, { round, code }, Date.now(), run.input.policy);
     }
-  });
-}
-
-/** Sends a reminder beside everything else. */
-export function remind(run: Run, round: number, number: number): void {
-  run.state = { ...run.state, reminding: true };
-  const expiresAt = iso(run.state.deadlineAtMs);
-  void run.mails.run(async () => {
-    try {
-      await run.reminderMail.sendMail({
-        processId: run.input.id,
-        mail: `reminder-${number}`,
-        template: 'activation-reminder',
-        round,
-        expiresAt,
-      });
-      run.state = { ...run.state, lastMailAtMs: Date.now() };
-    } catch (failure) {
-      if (isCancellation(failure)) return;
-      // nobody waits for a reminder: the next one, or the lapse, comes in its own time
-      log.warn('a reminder could not be sent', { code: blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE') });
-    }
-    run.state = { ...run.state, reminding: false };
-    if (round === run.state.round) run.state = { ...run.state, nextReminder: number };
   });
 }
 

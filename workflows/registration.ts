@@ -37,9 +37,10 @@ import {
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso, now } from './instants.ts';
-import { confirm, remind, sendLink } from './registration-mails.ts';
+import { confirm, sendLink } from './registration-mails.ts';
 import { prove, recordProof } from './registration-proof.ts';
 import { beginRun, type Run } from './registration-run.ts';
+import { sendReminder } from './reminders.ts';
 import { carryOverIfDue, rest } from './resting.ts';
 
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
@@ -71,7 +72,7 @@ export async function registration(input: RegistrationInput): Promise<Registrati
         sendLink(run, step.round);
         break;
       case 'remind':
-        remind(run, step.round, step.number);
+        sendReminder(run, { ...step, template: 'activation-reminder' });
         break;
       case 'skip-reminder':
         run.state = { ...run.state, nextReminder: run.state.nextReminder + 1 };

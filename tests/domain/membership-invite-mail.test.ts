@@ -7,13 +7,13 @@ import {
 } from '../../domain/membership-invite-mail.ts';
 import {
   beginMembershipInvite,
-  inviteWorkBegun,
   inviteWorkDone,
   type MembershipInviteState,
   membershipInviteStanding,
   refuseInviteLink,
 } from '../../domain/membership-invite-state.ts';
 import { DAY_MS, DEFAULT_POLICY, HOUR_MS } from '../../domain/policy.ts';
+import { workBegun } from '../../domain/work-queue.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 9);
 const INPUT = { openMs: 30 * DAY_MS, delivery: 'mail', policy: DEFAULT_POLICY } as const;
@@ -22,7 +22,7 @@ const SENDING: MembershipInviteState = { ...beginMembershipInvite(NOW, INPUT), l
 /** The mailbox refuses before our own call to the provider is answered. */
 function bouncedEarly(): MembershipInviteState {
   const report = { id: 'report', mail: 'invitation', round: 1, event: 'bounced' } as const;
-  const taken = inviteWorkBegun(takeInInviteFeedback(SENDING, report));
+  const taken = workBegun(takeInInviteFeedback(SENDING, report));
   return inviteWorkDone(taken, { stage: 'mail-bounced' }, NOW, INPUT);
 }
 

@@ -10,12 +10,12 @@ import {
   retryRequestNow,
   takeIn,
   takeInRequestFeedback,
-  workBegun,
   workDone,
   workParked,
 } from '../../domain/partner-request-state.ts';
 import { nextPartnerRequestStep } from '../../domain/partner-request-steps.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, DEFAULT_POLICY as POLICY } from '../../domain/policy.ts';
+import { workBegun } from '../../domain/work-queue.ts';
 
 const NOW = Date.UTC(2026, 10, 2, 9);
 const MANAGER = '0190c0de-0000-7000-8000-000000000001';
