@@ -1,7 +1,6 @@
 // npm run bench:bulk [-- --rounds N --lines N]: the CPU of one line of a list of invitations up to its sent mail, against a
 // child workflow for each line that inserts a row and waits (bench/baseline/).
 
-import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +8,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
-import { tokenHash } from '../db/writes/links.ts';
 import { Problem, report } from '../scripts/setup/problem.mjs';
 import type { InstanceAddresses } from '../scripts/start/instance.ts';
 import { BULK_CPU_RATIO } from './budgets.ts';
 import { type CpuTimes, cpuBetween, MEASURED_PARTS, readCpuTimes, totalCpu } from './support/cpu.ts';
+import { seedInvitingEnvironment } from './support/inviting-environment.ts';
 import { waitUntilQuiet } from './support/load.ts';
 import { bundleBaseline, createBaselineSide, type Side, VESTIBULE } from './support/sides.ts';
 import { formatTable, median, spread } from './support/statistics.ts';
@@ -110,30 +109,7 @@ async function handAndWait(
 
 /** Ours: an environment with an active organisation, and a program that invites into it. */
 async function openOurs({ apiUrl }: InstanceAddresses, database: pg.Client): Promise<Lists> {
-  const [environmentId, organisationId, accountId] = [randomUUID(), randomUUID(), randomUUID()];
-  const key = randomBytes(32).toString('base64url');
-  await database.query(
-    `insert into environments (id, name, name_key, locale, created_at) values ($1, 'Bench', 'bench', 'en', now())`,
-    [environmentId],
-  );
-  await database.query(
-    `insert into subscriptions (environment_id, partner_relations, seats, credit, updated_at) values ($1, false, 100000, 0, now())`,
-    [environmentId],
-  );
-  await database.query(
-    `insert into organisations (id, environment_id, state, name, country, activated_at, created_at)
-     values ($1, $2, 'active', 'Bench', 'NL', now(), now())`,
-    [organisationId, environmentId],
-  );
-  await database.query(
-    `insert into service_accounts (id, environment_id, name, scopes, licences, created_by, created_at)
-     values ($1, $2, 'bench', '{invitations.write}', '{}', 'operator:bench', now())`,
-    [accountId, environmentId],
-  );
-  await database.query(
-    `insert into service_account_keys (id, service_account_id, prefix, hash, created_at) values ($1, $2, 'bench', $3, now())`,
-    [randomUUID(), accountId, tokenHash(key)],
-  );
+  const { organisationId, key } = await seedInvitingEnvironment(database);
   const path = `${apiUrl}/v1/organisations/${organisationId}/invitations/bulk`;
   const headers = { authorization: `Bearer ${key}` };
   return {

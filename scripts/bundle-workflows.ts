@@ -2,17 +2,20 @@
 // argument gets a copy of the bundle: `npm run build` puts one into dist/.
 
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { PROJECT } from './setup/project.mjs';
-import { BUNDLE_MARK, isBundleFresh, WORKFLOW_BUNDLE, workflowSourcesHash } from './start/workflow-bundle.ts';
+import {
+  BUNDLE_MARK,
+  BUNDLE_OPTIONS,
+  isBundleFresh,
+  WORKFLOW_BUNDLE,
+  workflowSourcesHash,
+} from './start/workflow-bundle.ts';
 
 if (!isBundleFresh()) {
   const hash = workflowSourcesHash();
   const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(PROJECT, 'workflows', 'index.ts'),
-    failureConverterPath: join(PROJECT, 'temporal', 'failure-converter.ts'),
-  });
+  const { code } = await bundleWorkflowCode(BUNDLE_OPTIONS);
   const scratch = `${WORKFLOW_BUNDLE}.${process.pid}`;
   mkdirSync(dirname(WORKFLOW_BUNDLE), { recursive: true });
   writeFileSync(scratch, code);

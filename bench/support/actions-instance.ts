@@ -30,8 +30,9 @@ import { openDataFolder } from '../../scripts/start/data-folder.ts';
 import { freePorts } from '../../scripts/start/ports.ts';
 import { databaseUrl, postgresSteps } from '../../scripts/start/postgres.ts';
 import { createSupervisor } from '../../scripts/start/supervisor.ts';
+import { BUNDLE_OPTIONS } from '../../scripts/start/workflow-bundle.ts';
 import { createAuthorityStandIn } from '../../stand-ins/authorities/stand-in.ts';
-import { createDataConverter, failureConverterPath } from '../../temporal/data-converter.ts';
+import { createDataConverter } from '../../temporal/data-converter.ts';
 import { gatewaysTo } from '../../tests/support/authorities.ts';
 import { createWorkers } from '../../worker/workers.ts';
 import type { ClientCalls } from './count-actions.ts';
@@ -108,6 +109,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
       policy,
       publicUrl,
       platformName,
+      timeZone: 'Europe/Amsterdam',
       defaultLocale: 'en',
       webhookSecret,
       tokenKeys,
@@ -196,11 +198,7 @@ async function startTimeSkipping(stack: AsyncDisposableStack): Promise<TestWorkf
 }
 
 function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, '..', '..', 'workflows', 'index.ts'),
-    failureConverterPath,
-    logger: new DefaultLogger('ERROR'),
-  });
+  return bundleWorkflowCode({ ...BUNDLE_OPTIONS, logger: new DefaultLogger('ERROR') });
 }
 
 /** Counts what the history does not show: queries, and updates that are refused. */

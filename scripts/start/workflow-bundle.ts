@@ -7,6 +7,19 @@ import { readIfThere } from './files.ts';
 /** Where the worker's workflow code lies, bundled beforehand. */
 export const WORKFLOW_BUNDLE = join(PROJECT, '.cache', 'workflow-bundle.js');
 
+const WORKFLOWS = join(PROJECT, 'workflows', 'index.ts');
+const FAILURE_CONVERTER = join(PROJECT, 'temporal', 'failure-converter.ts');
+
+/**
+ * What the bundle is made of, and how. Its modules are loaded once and shared, frozen: none of them keeps anything of a
+ * workflow, and loading them anew costs each workflow more than its first step.
+ */
+export const BUNDLE_OPTIONS = {
+  workflowsPath: WORKFLOWS,
+  failureConverterPath: FAILURE_CONVERTER,
+  preloadModules: [WORKFLOWS, FAILURE_CONVERTER],
+};
+
 /** Beside the bundle: the hash of the sources it was made from. */
 export const BUNDLE_MARK = `${WORKFLOW_BUNDLE}.sources`;
 
@@ -14,7 +27,12 @@ export const BUNDLE_MARK = `${WORKFLOW_BUNDLE}.sources`;
 export function workflowSourcesHash(): string {
   const hash = createHash('sha256');
   const sources = globSync(['workflows/**/*.ts', 'domain/**/*.ts', 'temporal/**/*.ts'], { cwd: PROJECT }).sort();
-  for (const path of [...sources, 'package-lock.json', 'scripts/bundle-workflows.ts']) {
+  for (const path of [
+    ...sources,
+    'package-lock.json',
+    'scripts/bundle-workflows.ts',
+    'scripts/start/workflow-bundle.ts',
+  ]) {
     hash.update(`${path}\0`).update(readFileSync(join(PROJECT, path)));
   }
   return hash.digest('hex');

