@@ -1,8 +1,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { KeyRing } from '../config/config.ts';
-import { type BatchedInvitation, findBatchedInvitations, findOpenBatch } from '../db/queries/mail-batches.ts';
+import { type BatchedInvitation, findBatchedInvitations } from '../db/queries/mail-batches.ts';
 import { linkToken } from '../db/writes/links.ts';
-import { type BatchedOutcome, loseInvitationBatch, settleInvitationBatch } from '../db/writes/mail-batches.ts';
+import {
+  type BatchedOutcome,
+  loseInvitationBatch,
+  settleInvitationBatch,
+  takeBatchInHand,
+} from '../db/writes/mail-batches.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BatchedMail, Mailer } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
@@ -28,7 +33,7 @@ export function createBulkMailActivities({ orm, mailer, tokenKeys, settings, pol
    * meanwhile is left out. Fails as a single mail does: `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_PROVIDER_REFUSED`.
    */
   async function sendInvitationBatch({ id: bulkId }: { readonly id: string }): Promise<'sent' | 'none-left'> {
-    const batch = await findOpenBatch(orm.em.fork(), bulkId);
+    const batch = await takeBatchInHand(orm.em.fork(), bulkId);
     if (!batch) return 'none-left';
     if (batch.reservedAt.getTime() < Date.now() - policy.mailReplayMs) {
       await loseInvitationBatch(orm.em.fork(), batch.id);

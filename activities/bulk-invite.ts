@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { heartbeat } from '@temporalio/activity';
@@ -7,30 +6,18 @@ import { Environment } from '../db/entities/environment.ts';
 import { BulkInvite, type BulkInviteRow } from '../db/entities/invitation.ts';
 import { Organisation } from '../db/entities/organisation.ts';
 import type { OutboxEntry } from '../db/entities/outbox-row.ts';
-import {
-  insertListedInvitations,
-  type ListedInvitation,
-  nextOpenLines,
-  type OpenLine,
-  settleLines,
-} from '../db/writes/bulk-invite-pages.ts';
+import { insertListedInvitations, nextOpenLines, settleLines } from '../db/writes/bulk-invite-pages.ts';
 import { cancelLines } from '../db/writes/bulk-invites.ts';
-import { mayInvite, openKeyOfInvitation } from '../db/writes/invitation-guards.ts';
+import { mayInviteAs } from '../db/writes/invitation-guards.ts';
 import { countFreeSeats } from '../db/writes/invitation-seats.ts';
-import { linkToken, tokenHash } from '../db/writes/links.ts';
 import { closeProcess } from '../db/writes/processes.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import { lockEnvironment } from '../db/writes/user-guards.ts';
-import {
-  BULK_PAGE_SIZE,
-  type BulkInviteOutcome,
-  type BulkOutcome,
-  invitationWindow,
-  MAIL_BATCH_SIZE,
-} from '../domain/bulk-invite.ts';
-import type { Locale } from '../domain/locale.ts';
+import { BULK_PAGE_SIZE, type BulkInviteOutcome } from '../domain/bulk-invite.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
+import type { OrganisationRole } from '../domain/organisation.ts';
 import type { Policy } from '../domain/policy.ts';
+import { decideLines } from './bulk-invite-lines.ts';
 
 export interface BulkPageCommand {
   readonly id: string;
@@ -83,14 +70,16 @@ export function createBulkInviteActivities({ orm, tokenKeys, startInvitation }: 
         { disableIdentityMap: true, lockMode: LockMode.PESSIMISTIC_WRITE },
       );
       if (bulk.cancelledAt) return 'cancelled';
-      if (!(await isStillAllowed(em, bulk))) return withdraw(em, bulk, new Date(at));
+      if (!(await isStillAllowed(em, bulk, 'member'))) return withdraw(em, bulk, new Date(at));
       const mailsSince = new Date(Date.now() - policy.recipientWindowMs);
       const own = { bulkId: id, organisationId: bulk.organisationId, environmentId };
       const lines = await nextOpenLines(em, own, { size: BULK_PAGE_SIZE, mailsSince });
       if (lines.length === 0) return 'done';
       const { locale } = await em.findOneOrFail(Environment, { id: environmentId });
       const free = await countFreeSeats(em, environmentId, seats);
-      const { made, settled } = decideLines(lines, bulk, { at, policy, tokenKeys, locale, free });
+      const mayNameAdministrators = await isStillAllowed(em, bulk, 'administrator');
+      const now = { at, policy, tokenKeys, locale, free, mayNameAdministrators };
+      const { made, settled } = decideLines(lines, bulk, now);
       const page = { ...own, invitedBy: bulk.requestedBy, at: new Date(at), tokenKeyId: tokenKeys.current };
       await insertListedInvitations(em, page, { made, startsBy: new Date(Date.now() + START_GRACE_MS) });
       await settleLines(em, id, settled);
@@ -115,25 +104,31 @@ export function createBulkInviteActivities({ orm, tokenKeys, startInvitation }: 
     }
   }
 
-  /** Ends the list when everything of it is done. A repeat finds it ended. */
+  /** Ends the list when everything of it is done, and answers how: it may have been cancelled meanwhile. A repeat finds it ended. */
   async function endBulkInvite({
     id,
     at,
     stage,
-  }: Pick<BulkPageCommand, 'id' | 'at'> & { readonly stage: BulkInviteOutcome }): Promise<void> {
-    await orm.em.fork().transactional(async (em) => {
-      if (!(await closeProcess(em, { id, stage, at: new Date(at) }))) return;
-      if (stage !== 'done') return;
+  }: Pick<BulkPageCommand, 'id' | 'at'> & { readonly stage: BulkInviteOutcome }): Promise<BulkInviteOutcome> {
+    return orm.em.fork().transactional(async (em) => {
+      const { cancelledAt } = await em.findOneOrFail(BulkInvite, { id }, { disableIdentityMap: true });
+      const outcome = cancelledAt ? ('cancelled' as const) : stage;
+      if (!(await closeProcess(em, { id, stage: outcome, at: new Date(at) })) || outcome !== 'done') return outcome;
       await noteOnTimeline(em, { processId: id, at: new Date(at), event: 'done', actor: 'vestibule' });
+      return outcome;
     });
   }
 
   return { workBulkPage, startBulkInvitations, endBulkInvite };
 }
 
-async function isStillAllowed(em: EntityManager, { organisationId, requestedBy }: BulkInviteRow): Promise<boolean> {
+async function isStillAllowed(
+  em: EntityManager,
+  { organisationId, requestedBy: actor }: BulkInviteRow,
+  role: OrganisationRole,
+): Promise<boolean> {
   const organisation = await em.findOneOrFail(Organisation, { id: organisationId }, { disableIdentityMap: true });
-  return mayInvite(em, organisation, requestedBy);
+  return mayInviteAs(em, organisation, { actor, role });
 }
 
 /** The inviter's right is gone: nobody else is invited in their name. */
@@ -144,83 +139,6 @@ async function withdraw(em: EntityManager, { id }: BulkInviteRow, at: Date): Pro
   const data = { lines: left, code: 'INVITER_NOT_ALLOWED' };
   await noteOnTimeline(em, { processId: id, at, event: 'cancelled', actor: 'vestibule', data });
   return 'cancelled';
-}
-
-interface Circumstances {
-  readonly at: string;
-  readonly policy: Policy;
-  readonly tokenKeys: KeyRing;
-  /** The environment's. */
-  readonly locale: Locale;
-  /** Seats that are free. */
-  readonly free: number;
-}
-
-/** Seats are reserved in the order of the lines; an address that nothing is told about needs one. */
-function decideLines(lines: readonly OpenLine[], bulk: BulkInviteRow, given: Circumstances) {
-  const made: ListedInvitation[] = [];
-  const settled: { line: number; outcome: BulkOutcome; problem?: string }[] = [];
-  let { free } = given;
-  let mails = 0;
-  let batchId = '';
-  for (const line of lines) {
-    const refusal = refuseLine(line);
-    if (refusal) {
-      settled.push({ line: line.line, ...refusal });
-      continue;
-    }
-    const needsSeat = line.user_id === null;
-    if (needsSeat && free === 0 && bulk.seatPolicy === 'refuse') {
-      settled.push({ line: line.line, outcome: 'no-seat' });
-      continue;
-    }
-    const isReserved = needsSeat && free > 0;
-    if (isReserved) free -= 1;
-    const isWithinLimit = line.lately < given.policy.recipientMails;
-    const position = mails % MAIL_BATCH_SIZE;
-    if (isWithinLimit && position === 0) batchId = randomUUIDv7();
-    if (isWithinLimit) mails += 1;
-    const mail = isWithinLimit ? { batchId, position } : null;
-    made.push(makeInvitation(line, bulk, { ...given, seat: isReserved ? 'reserved' : 'none', mail }));
-  }
-  return { made, settled };
-}
-
-function refuseLine(line: OpenLine): { readonly outcome: BulkOutcome; readonly problem?: string } | undefined {
-  if (line.member) return { outcome: 'already-member' };
-  if (line.here && !line.active) return { outcome: 'invalid', problem: 'email:USER_INACTIVE' };
-  if (line.invited) return { outcome: 'already-invited' };
-  return line.too_often ? { outcome: 'invalid', problem: 'email:RATE_LIMITED' } : undefined;
-}
-
-function makeInvitation(
-  line: OpenLine,
-  { organisationId }: BulkInviteRow,
-  given: Pick<Circumstances, 'at' | 'policy' | 'tokenKeys' | 'locale'> & {
-    readonly seat: ListedInvitation['seat'];
-    readonly mail: { readonly batchId: string; readonly position: number } | null;
-  },
-): ListedInvitation {
-  const { at, policy, tokenKeys, locale, seat, mail } = given;
-  const id = randomUUIDv7();
-  const window = invitationWindow(policy, line.open_days);
-  const hashOf = (purpose: 'accept-invitation' | 'stop-reminders') =>
-    tokenHash(linkToken(tokenKeys, tokenKeys.current, { purpose, processId: id, round: 1 })).toString('hex');
-  return {
-    id,
-    line: line.line,
-    openKey: openKeyOfInvitation(organisationId, line.email_key).toString('hex'),
-    locale: line.locale ?? locale,
-    ...window,
-    waitUntil: new Date(Date.parse(at) + window.openMs).toISOString(),
-    seat,
-    mail: mail && {
-      id: randomUUIDv7(),
-      ...mail,
-      acceptHash: hashOf('accept-invitation'),
-      stopHash: hashOf('stop-reminders'),
-    },
-  };
 }
 
 /** `payload`: null where somebody else has delivered the start. */
@@ -235,7 +153,7 @@ async function findUnstarted(em: EntityManager, bulkId: string): Promise<readonl
   return em.execute<Unstarted[]>(sql`
     select l."line", l."invitation_id" as "subject", o."id" as "outboxId", o."payload"
     from "bulk_invite_lines" l left join "outbox" o on o."subject" = l."invitation_id" and o."kind" = 'start'
-    where l."bulk_id" = ${bulkId} and l."invitation_id" is not null and l."started_at" is null
+    where l."bulk_id" = ${bulkId} and l."outcome" = 'invited' and l."started_at" is null
     order by l."line" limit ${STARTS_MARKED}`);
 }
 

@@ -1,5 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, asyncLocalStorage } from '@temporalio/activity';
 import {
   Organisation,
   OrganisationIdentifier,
@@ -31,6 +31,11 @@ export async function ask<T>(code: UnavailableCode, call: () => Promise<T>): Pro
     if (!(failure instanceof GatewayUnavailable)) throw failure;
     throw unavailable(code, failure.retryAfterMs);
   }
+}
+
+/** That the step which asks is given up; undefined outside of one. A call that changes something is not cut short by it. */
+export function givenUp(): AbortSignal | undefined {
+  return asyncLocalStorage.getStore()?.cancellationSignal;
 }
 
 /** That nobody can say now, to be tried again. */

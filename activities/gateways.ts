@@ -12,6 +12,7 @@ import type { Vies } from '../gateways/vies.ts';
 import {
   ask,
   awaitAuthority,
+  givenUp,
   lockIdentifier,
   namesRequester,
   organisationOf,
@@ -55,6 +56,8 @@ export interface SetReceivingCommand {
 }
 
 export type IdentifierResult = { readonly outcome: 'registered' | 'elsewhere' | 'refused' };
+/** `gone`: the organisation has given it up meanwhile. */
+export type ReceivingResult = { readonly outcome: IdentifierResult['outcome'] | 'gone' };
 
 /** How long one call may take. */
 const CALL_MS = 20 * SECOND_MS;
@@ -90,7 +93,7 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
     const register = REGISTER_COUNTRIES.find((known) => known === country);
     if (!register || !registerNumber) return 'nothing to ask';
     const number = { country: register, number: registerNumber };
-    return ask('REGISTER_UNAVAILABLE', () => tradeRegister.lookUp(number, { timeoutMs: CALL_MS }));
+    return ask('REGISTER_UNAVAILABLE', () => tradeRegister.lookUp(number, { timeoutMs: CALL_MS, signal: givenUp() }));
   }
 
   /**
@@ -106,7 +109,9 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
         return goOn(await openActivationCase(em, { id, at }), 'registering-identifier', em);
       }
       await takeTurn(em, `vies/${vatNumber.slice(0, 2)}`, 'VIES_UNAVAILABLE');
-      const check = await ask('VIES_UNAVAILABLE', () => vies.check(vatNumber, { timeoutMs: CALL_MS }));
+      const check = await ask('VIES_UNAVAILABLE', () =>
+        vies.check(vatNumber, { timeoutMs: CALL_MS, signal: givenUp() }),
+      );
       if (check.outcome === 'unknown') throw unavailable('VIES_UNAVAILABLE', undefined);
       const activation = await openActivationCase(em, { id, at });
       if (activation.isEnded) return { stage: activation.stage };
@@ -118,7 +123,8 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
 
   /**
    * Registers an identifier on the network, for sending, and for receiving where the organisation does: unless somebody
-   * else has it, here or at another service provider. Registering the same again changes nothing.
+   * else has it, here or at another service provider. Registering the same again changes nothing. Where receiving was
+   * turned on or off while the network was told, it is told again.
    */
   async function registerIdentifier({ id, identifierId, at }: IdentifierCommand): Promise<IdentifierResult> {
     return orm.em.fork().transactional(async (em) => {
@@ -126,7 +132,10 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
       const { receiving } = await em.findOneOrFail(Organisation, { id: identifier.organisationId });
       const receives = receiving === 'on';
       const outcome = isTaken ? 'elsewhere' : await publish(identifier, receives);
-      const { at: now } = await openActivationCase(em, { id, at });
+      const { at: now, organisation } = await openActivationCase(em, { id, at });
+      if (outcome === 'registered' && receives !== (organisation.receiving === 'on')) {
+        throw unavailable('PEPPOL_UNAVAILABLE', SECOND_MS);
+      }
       const state = STATE_AFTER[outcome];
       if (identifier.state === state) return { outcome };
       const registered = outcome === 'registered' ? { registeredAt: now, receives } : {};
@@ -152,13 +161,17 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
     });
   }
 
-  /** Tells the network whether a registered identifier receives. Telling it again changes nothing. */
-  async function setReceiving({ identifierId, receives }: SetReceivingCommand): Promise<IdentifierResult> {
+  /**
+   * Tells the network whether a registered identifier receives. Telling it again changes nothing. What the network does
+   * not take, or is not ours any more, does not receive either.
+   */
+  async function setReceiving({ identifierId, receives }: SetReceivingCommand): Promise<ReceivingResult> {
     return orm.em.fork().transactional(async (em) => {
       const { identifier, isTaken } = await lockIdentifier(em, identifierId);
-      if (isTaken || identifier.state !== 'registered') return { outcome: 'refused' };
-      const outcome = await publish(identifier, receives);
-      if (outcome === 'registered') await em.nativeUpdate(OrganisationIdentifier, { id: identifierId }, { receives });
+      if (identifier.state !== 'registered') return { outcome: 'gone' };
+      const outcome = isTaken ? 'elsewhere' : await publish(identifier, receives);
+      if (outcome === 'registered' || !receives)
+        await em.nativeUpdate(OrganisationIdentifier, { id: identifierId }, { receives });
       return { outcome };
     });
   }

@@ -130,11 +130,16 @@ export function createOrganisationActivationActivities({ orm }: { readonly orm: 
     }
   }
 
-  /** Ends an activation that is rejected or withdrawn. A repeat answers how it has ended. */
+  /**
+   * Ends an activation that is rejected or withdrawn, or answers which identifiers that are kept the network knows
+   * otherwise than it should, for receiving was turned on or off meanwhile. A repeat answers how it has ended.
+   */
   async function endActivation({ id, at, end }: EndActivationCommand): Promise<ActivationTurn> {
     return orm.em.fork().transactional(async (em) => {
       const activation = await openActivationCase(em, { id, at });
       if (activation.isEnded) return { stage: activation.stage };
+      const untold = await findUntold(em, activation);
+      if (untold.length > 0) return { stage: activation.stage, untold };
       const actor = end.stage === 'withdrawn' ? `user:${end.userId}` : 'vestibule';
       await closeActivation(em, activation, { ...end, actor });
       return { stage: end.stage };
@@ -142,6 +147,13 @@ export function createOrganisationActivationActivities({ orm }: { readonly orm: 
   }
 
   return { decideAuthority, remindOfAuthority, listIdentifiers, finishActivation, endActivation };
+}
+
+/** Identifiers that were to be given up and are kept: while that was open, nobody told the network what they receive. */
+async function findUntold(em: EntityManager, { row, organisation }: ActivationCase): Promise<readonly string[]> {
+  if (row.purpose !== 'removal') return [];
+  const receives = organisation.receiving !== 'on';
+  return idsOf(em, { organisationId: organisation.id, state: 'removed', registeredAt: { $ne: null }, receives });
 }
 
 async function idsOf(em: EntityManager, where: FilterQuery<OrganisationIdentifierRow>): Promise<readonly string[]> {

@@ -52,7 +52,7 @@ export function createReceivingRegistrationActivities({ orm }: { readonly orm: M
       const { row, organisation, stage, at } = receiving;
       if (receiving.isEnded) return { stage };
       if (row.turnedOffAt) {
-        return { stage, failure: 'TURNED_OFF', undone: await receivingOf(em, organisation.id) };
+        return { stage, failure: 'TURNED_OFF', undone: await registeredOf(em, organisation.id, { receives: true }) };
       }
       if (row.charged === 0 && !(await takeCredit(em, organisation.environmentId)))
         return { stage, failure: 'NO_CREDIT' };
@@ -67,12 +67,17 @@ export function createReceivingRegistrationActivities({ orm }: { readonly orm: M
     });
   }
 
-  /** Ends it well, or answers that an administrator has turned it off meanwhile. A repeat finds it done. */
+  /**
+   * Ends it well, or answers that an administrator has turned it off meanwhile, or what has been registered meanwhile and
+   * does not receive yet. Until the transaction ends nothing is registered. A repeat finds it done.
+   */
   async function finishReceiving(given: Step): Promise<ReceivingTurn> {
     return orm.em.fork().transactional(async (em) => {
       const { row, organisation, stage, isEnded, at } = await openReceivingCase(em, given);
       if (isEnded) return { stage };
       if (row.turnedOffAt) return { stage, failure: 'TURNED_OFF' };
+      const identifiers = await registeredOf(em, organisation.id, { receives: false });
+      if (identifiers.length > 0) return { stage, identifiers };
       await em.nativeUpdate(Organisation, { id: organisation.id }, { receiving: 'on' });
       await closeProcess(em, { id: row.id, stage: 'on', at });
       await noteOnTimeline(em, { processId: row.id, at, event: 'done', actor: 'vestibule' });
@@ -81,11 +86,16 @@ export function createReceivingRegistrationActivities({ orm }: { readonly orm: M
     });
   }
 
-  /** Gives the credit back and ends it; whoever asked is told, unless they turned it off themselves. A repeat changes nothing. */
+  /**
+   * Gives the credit back and ends it, or answers what still receives; whoever asked is told, unless they turned it off
+   * themselves. A repeat changes nothing.
+   */
   async function endReceiving({ failure, ...given }: EndReceivingCommand): Promise<ReceivingTurn> {
     return orm.em.fork().transactional(async (em) => {
       const { row, organisation, stage, isEnded, at } = await openReceivingCase(em, given);
       if (isEnded) return { stage };
+      const undone = await registeredOf(em, organisation.id, { receives: true });
+      if (undone.length > 0) return { stage, undone };
       if (row.charged > 0) await giveBack(em, { row, organisation, at });
       await em.nativeUpdate(ReceivingRegistration, { id: row.id }, { failure });
       await em.nativeUpdate(Organisation, { id: organisation.id }, { receiving: 'off' });
@@ -132,13 +142,12 @@ async function giveBack(
   await noteOnTimeline(em, { processId: row.id, at, event: 'charge-undone', actor: 'vestibule', data });
 }
 
-async function receivingOf(em: EntityManager, organisationId: string): Promise<readonly string[]> {
-  const where = { organisationId, state: 'registered', receives: true } as const;
-  return (await em.find(OrganisationIdentifier, where, { orderBy: { id: 'asc' } })).map(({ id }) => id);
-}
-
-async function registeredOf(em: EntityManager, organisationId: string): Promise<readonly string[]> {
-  const where = { organisationId, state: 'registered' } as const;
+async function registeredOf(
+  em: EntityManager,
+  organisationId: string,
+  only: { readonly receives?: boolean } = {},
+): Promise<readonly string[]> {
+  const where = { organisationId, state: 'registered', ...only } as const;
   const rows = await em.find(OrganisationIdentifier, where, { orderBy: { id: 'asc' } });
   return rows.map(({ id }) => id);
 }

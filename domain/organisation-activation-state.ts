@@ -26,6 +26,8 @@ export interface ActivationTurn {
   readonly hasEvidence?: true;
   /** Of a decision that came behind another one: it has changed nothing. */
   readonly isLate?: true;
+  /** Of an end that cannot be yet: identifiers of which the network has to be told first. */
+  readonly untold?: readonly string[];
 }
 
 /** Everything that a running activation knows. Its rules are functions of this, the policy and the time. */
@@ -87,6 +89,7 @@ export function turned(state: ActivationState, turn: ActivationTurn, atMs: numbe
     ...state,
     stage: turn.stage,
     hasEvidence: state.hasEvidence || turn.hasEvidence === true,
+    touched: [...state.touched, ...(turn.untold ?? [])],
     parking: undefined,
     ...(begins ? { authoritySinceMs: atMs, deadlineAtMs: atMs + policy.authorityMs } : {}),
   };

@@ -38,11 +38,11 @@ const ENDED_SITUATION = /^0(1|2|5)\d$/;
  * without them nobody's authority is proven by it.
  */
 export function createCbeRegister({ url, apiKey }: RegisterAccess): LookUp {
-  return async (number, { timeoutMs }) => {
+  return async (number, patience) => {
     const { status, text } = await callGateway({
       url: `${url}/company/${number}`,
       headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
-      timeoutMs,
+      ...patience,
     });
     if (status === 404) {
       // a 404 that is not in the register's own form is a wrong address, not a missing company

@@ -13,7 +13,12 @@ export interface GatewayRequest {
   readonly body?: string;
   /** For the whole answer. */
   readonly timeoutMs: number;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** How long whoever asks waits for an answer, and when they do not want it any more. */
+export type Patience = Pick<GatewayRequest, 'timeoutMs' | 'signal'>;
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -23,15 +28,19 @@ export interface GatewayAnswer {
 /**
  * Asks an outside system; no redirect is followed, so that no other host gets what is meant for this one. Throws
  * `GatewayUnavailable` for whatever is no answer: `TIMEOUT`, `BUSY` (429), `STATUS_502` to `STATUS_504`, `REDIRECTED`,
- * `UNAUTHORIZED` (our key is wrong, which is not the caller's to mend either), `ANSWER_TOO_LONG`, or the network's own code.
+ * `UNAUTHORIZED` (our key is wrong, which is not the caller's to mend either), `ANSWER_TOO_LONG`, `GIVEN_UP` (by its
+ * `signal`), or the network's own code.
  */
-export async function callGateway({ url, timeoutMs, ...options }: GatewayRequest): Promise<GatewayAnswer> {
-  const signal = AbortSignal.timeout(timeoutMs);
+export async function callGateway(request: GatewayRequest): Promise<GatewayAnswer> {
+  const { url, timeoutMs, signal: givenUp, ...options } = request;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = givenUp ? AbortSignal.any([timeout, givenUp]) : timeout;
   try {
     const response = await fetch(url, { ...options, redirect: 'manual', signal });
     assertAnswered(response);
     return { status: response.status, text: await readBounded(response) };
   } catch (error) {
+    if (givenUp?.aborted) throw new GatewayUnavailable('GIVEN_UP');
     throw toUnavailable(error);
   }
 }

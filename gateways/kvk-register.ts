@@ -41,11 +41,11 @@ const UNKNOWN = new Set(['IPD0004', 'IPD0005']);
  * https://developers.kvk.nl/documentation/basisprofiel-api
  */
 export function createKvkRegister({ url, apiKey }: RegisterAccess): LookUp {
-  return async (number, { timeoutMs }) => {
+  return async (number, patience) => {
     const { status, text } = await callGateway({
       url: `${url}/v1/basisprofielen/${number}`,
       headers: { apikey: apiKey, accept: 'application/json' },
-      timeoutMs,
+      ...patience,
     });
     if (status === 200)
       return toCompany(

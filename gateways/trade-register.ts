@@ -1,5 +1,6 @@
 import type { RegisterCountry, RegisterNumber } from '../domain/register-number.ts';
 import { createCbeRegister } from './cbe-register.ts';
+import type { Patience } from './gateway-request.ts';
 import { createKvkRegister } from './kvk-register.ts';
 import { GatewayUnavailable } from './unavailable.ts';
 
@@ -18,10 +19,7 @@ export interface RegisteredCompany {
 /** The trade registers, each by the country of the number. */
 export interface TradeRegister {
   /** Undefined for a number that the register does not know. Throws `GatewayUnavailable`. */
-  readonly lookUp: (
-    number: RegisterNumber,
-    options: { readonly timeoutMs: number },
-  ) => Promise<RegisteredCompany | undefined>;
+  readonly lookUp: (number: RegisterNumber, patience: Patience) => Promise<RegisteredCompany | undefined>;
 }
 
 /** Where a register is spoken to, and the key it wants. */
@@ -31,10 +29,7 @@ export interface RegisterAccess {
 }
 
 /** Asks one country's register; `number` in the form in which two are compared. */
-export type LookUp = (
-  number: string,
-  options: { readonly timeoutMs: number },
-) => Promise<RegisteredCompany | undefined>;
+export type LookUp = (number: string, patience: Patience) => Promise<RegisteredCompany | undefined>;
 
 /** The configured trade registers. One that is not configured says so, as `NOT_CONFIGURED`. */
 export function createTradeRegister(
@@ -45,10 +40,10 @@ export function createTradeRegister(
     BE: access.BE && createCbeRegister(access.BE),
   };
   return {
-    lookUp: async ({ country, number }, options) => {
+    lookUp: async ({ country, number }, patience) => {
       const lookUp = registers[country];
       if (!lookUp) throw new GatewayUnavailable('NOT_CONFIGURED');
-      return lookUp(number, options);
+      return lookUp(number, patience);
     },
   };
 }

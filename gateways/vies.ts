@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callGateway, readAnswer, unexpectedStatus } from './gateway-request.ts';
+import { callGateway, type Patience, readAnswer, unexpectedStatus } from './gateway-request.ts';
 import { GatewayUnavailable } from './unavailable.ts';
 
 /** `unknown`: the tax authority of that country cannot say now; never to be read as invalid. */
@@ -10,7 +10,7 @@ export type VatCheck =
 /** The Commission's VAT Information Exchange System. */
 export interface Vies {
   /** `vatNumber`: with its country before it, as `BE0403170701`. Throws `GatewayUnavailable` where nothing answers. */
-  readonly check: (vatNumber: string, options: { readonly timeoutMs: number }) => Promise<VatCheck>;
+  readonly check: (vatNumber: string, patience: Patience) => Promise<VatCheck>;
 }
 
 export interface ViesOptions {
@@ -39,7 +39,7 @@ const VERDICTS = new Set(['', 'VALID', 'INVALID']);
  */
 export function createVies(options: ViesOptions | undefined): Vies {
   return {
-    check: async (vatNumber, { timeoutMs }) => {
+    check: async (vatNumber, patience) => {
       if (!options) throw new GatewayUnavailable('NOT_CONFIGURED');
       const asked = { countryCode: vatNumber.slice(0, 2), vatNumber: vatNumber.slice(2) };
       const { status, text } = await callGateway({
@@ -47,7 +47,7 @@ export function createVies(options: ViesOptions | undefined): Vies {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ ...asked, ...requesterOf(options) }),
-        timeoutMs,
+        ...patience,
       });
       if (status !== 200 && status !== 400 && status !== 500) throw unexpectedStatus(status);
       return toCheck(readAnswer(AnswerSchema, text), asked);

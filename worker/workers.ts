@@ -13,6 +13,7 @@ import { bulkQueue, gatewayQueue, mailQueue } from '../domain/workflow-ids.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { startListedInvitation } from '../outbox/start-invitation.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
+import { BEAT_MS, createHeartbeatInterceptor } from './heartbeat-interceptor.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -88,6 +89,14 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     ...shared,
     taskQueue: gatewayQueue(options.taskQueue),
     activities: createGatewayActivities({ orm: options.mail.orm, ...options.gateways }),
+    maxHeartbeatThrottleInterval: BEAT_MS,
+    interceptors: {
+      ...shared.interceptors,
+      activity: [
+        ...(shared.interceptors?.activity ?? []),
+        (context) => ({ inbound: createHeartbeatInterceptor(context) }),
+      ],
+    },
     // a call holds a connection to the database for as long as it takes
     maxConcurrentActivityTaskExecutions: GATEWAY_CALLS,
   });

@@ -46,15 +46,35 @@ export function mailActivities(policy: Policy, mailQueue: string, priority: keyo
 }
 
 /**
- * Calls to the outside, on a queue of their own. A call that is given up while it waits to be tried again ends at once;
- * one that is being answered is listened to, so that what it has done is known.
+ * Calls to the outside that change something there, on a queue of their own. A call that is given up while it waits to be
+ * tried again ends at once; one that is being answered is listened to, so that what it has done is known. All beat
+ * (worker/heartbeat-interceptor.ts): one whose worker has died is tried again as soon as that is noticed.
  */
 export function gatewayActivities(policy: Policy, queue: string) {
-  return proxyActivities<GatewayActivities>({
-    taskQueue: queue,
-    startToCloseTimeout: MINUTE_MS,
-    scheduleToCloseTimeout: policy.gatewayStepMs,
-    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+  return proxyActivities<Pick<GatewayActivities, 'registerIdentifier' | 'removeIdentifier' | 'setReceiving'>>({
+    ...gatewayOptions(policy, queue),
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   });
+}
+
+/**
+ * Questions to the outside, on the same queue. Whoever gives one up waits for nothing more of it: what it would still
+ * record is looked at again in its own transaction.
+ */
+export function questionActivities(policy: Policy, queue: string) {
+  return proxyActivities<Pick<GatewayActivities, 'lookUpCompany' | 'checkVat'>>({
+    ...gatewayOptions(policy, queue),
+    cancellationType: 'TRY_CANCEL',
+  });
+}
+
+function gatewayOptions({ gatewayStepMs }: Policy, taskQueue: string) {
+  return {
+    taskQueue,
+    // the network is told in several calls
+    startToCloseTimeout: 3 * MINUTE_MS,
+    scheduleToCloseTimeout: gatewayStepMs,
+    heartbeatTimeout: 10 * SECOND_MS,
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+  };
 }

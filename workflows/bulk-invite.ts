@@ -22,7 +22,7 @@ export const retryBulkInviteSignal = defineSignal('retry');
 /**
  * Invites a list of people, a page at a time: the lines get their outcomes and the invitations their rows, their workflows
  * are started, their first mails go out in batches, and the next page follows. What is cancelled is looked at between two
- * pages; a step that was cut off goes on where its last commit stopped.
+ * pages, and by each batch of mails; a step that was cut off goes on where its last commit stopped.
  */
 export async function bulkInvite({ id, policy, maintenanceWindow }: BulkInviteInput): Promise<BulkInviteResult> {
   let retries = 0;
@@ -59,8 +59,8 @@ export async function bulkInvite({ id, policy, maintenanceWindow }: BulkInviteIn
     while ((await until('MAIL_PROVIDER_UNAVAILABLE', () => mails.sendInvitationBatch({ id }))) === 'sent');
   }
 
-  async function finish(stage: BulkInviteOutcome): Promise<BulkInviteResult> {
-    await until('DATABASE_UNAVAILABLE', () => pages.endBulkInvite({ id, at: now(), stage }));
+  async function finish(meant: BulkInviteOutcome): Promise<BulkInviteResult> {
+    const stage = await until('DATABASE_UNAVAILABLE', () => pages.endBulkInvite({ id, at: now(), stage: meant }));
     keeper.publishEnd({ ...AT_WORK, stage, waitingOn: null }, []);
     await condition(allHandlersFinished);
     return { stage };

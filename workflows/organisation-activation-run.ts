@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { OrganisationActivationAnswer, OrganisationActivationInput } from '../domain/organisation-activation.ts';
 import { type ActivationState, activationStanding, beginActivation } from '../domain/organisation-activation-state.ts';
 import { gatewayQueue } from '../domain/workflow-ids.ts';
-import { databaseActivities, gatewayActivities } from './activity-options.ts';
+import { databaseActivities, gatewayActivities, questionActivities } from './activity-options.ts';
 import { keepStanding, type StandingKeeper } from './standing.ts';
 
 export interface OrganisationActivationRunInput extends OrganisationActivationInput {
@@ -20,6 +20,7 @@ export interface ActivationRun {
   /** The call to the outside that is under way, where a withdrawal may cut it short. */
   call: CancellationScope | undefined;
   readonly database: ReturnType<typeof databaseActivities>;
+  readonly questions: ReturnType<typeof questionActivities>;
   readonly gateways: ReturnType<typeof gatewayActivities>;
   readonly standing: StandingKeeper;
 }
@@ -30,6 +31,7 @@ export function beginActivationRun(input: OrganisationActivationRunInput): Activ
   const state = beginActivation(purpose, Date.now(), policy);
   const database = databaseActivities(policy);
   const row = activationStanding(state);
+  const queue = gatewayQueue(workflowInfo().taskQueue);
   return {
     input,
     state,
@@ -37,7 +39,8 @@ export function beginActivationRun(input: OrganisationActivationRunInput): Activ
     answers: new Map(),
     call: undefined,
     database,
-    gateways: gatewayActivities(policy, gatewayQueue(workflowInfo().taskQueue)),
+    questions: questionActivities(policy, queue),
+    gateways: gatewayActivities(policy, queue),
     standing: keepStanding(id, database, {
       row,
       // started with 'vestibule': a call that answers at once is not worth an upsert (outbox/start-attributes.ts)

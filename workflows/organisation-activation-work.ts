@@ -95,12 +95,12 @@ async function askOutside(run: ActivationRun, step: ActivationGatewayStep): Prom
   const nowMs = Date.now();
   const given = { id: run.input.id, at: iso(nowMs) };
   const authorityUntil = iso(nowMs + run.input.policy.authorityMs);
-  const { gateways } = run;
+  const { questions } = run;
   switch (step.do) {
     case 'look-up':
-      return after(run, await interruptible(run, () => gateways.lookUpCompany({ ...given, authorityUntil })), nowMs);
+      return after(run, await interruptible(run, () => questions.lookUpCompany({ ...given, authorityUntil })), nowMs);
     case 'check-vat':
-      return after(run, await interruptible(run, () => gateways.checkVat(given)), nowMs);
+      return after(run, await interruptible(run, () => questions.checkVat(given)), nowMs);
     case 'register':
     case 'remove':
       return step.undoes ? undo(run, step, given) : tellNetwork(run, step, given);

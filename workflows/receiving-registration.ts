@@ -132,7 +132,7 @@ async function tell(
   run.call = scope;
   try {
     const { outcome } = await scope.run(() => run.gateways.setReceiving(command));
-    return receivingTold(run.state, identifierId, outcome === 'registered');
+    return receivingTold(run.state, identifierId, outcome === 'registered' || outcome === 'gone');
   } finally {
     run.call = undefined;
   }

@@ -49,7 +49,10 @@ export const Mail = defineEntity({
 });
 export type MailRow = InferEntity<typeof Mail>;
 
-/** Mails that one call carries, fixed before it; its id is the call's key. `sent`: the answer has been read, line by line. */
+/**
+ * Mails that one call carries, fixed before it; its id is the call's key. `reserved` with a `sentAt`: perhaps handed over,
+ * nobody can say yet what became of it; `sent`: the answer has been read, line by line.
+ */
 export const MailBatch = defineEntity({
   name: 'MailBatch',
   tableName: 'mail_batches',
@@ -63,7 +66,6 @@ export const MailBatch = defineEntity({
   },
   indexes: [{ name: 'mail_batches_process_index', properties: ['processId'] }],
 });
-export type MailBatchRow = InferEntity<typeof MailBatch>;
 
 /** A report of the provider by its own id, so that the same one twice is one; it may come before our own commit. */
 export const MailReport = defineEntity({

@@ -1,6 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
-import { MailBatch, type MailBatchRow } from '../entities/mail.ts';
 import { findManagers } from './managers.ts';
 
 /** A mail of a batch with what it says; whoever has no name, or is a program, is null. */
@@ -15,13 +14,6 @@ export interface BatchedInvitation {
   readonly organisationName: string;
   readonly environmentName: string;
   readonly invitedBy: string | null;
-}
-
-/** The oldest batch of a process that is not settled. */
-export async function findOpenBatch(em: EntityManager, processId: string): Promise<MailBatchRow | undefined> {
-  const where = { processId, state: 'reserved' as const };
-  const batch = await em.findOne(MailBatch, where, { orderBy: { id: 'asc' }, disableIdentityMap: true });
-  return batch ?? undefined;
 }
 
 /** The mails of a batch in their order; left out is what has ended meanwhile, or whose address was erased. */

@@ -19,7 +19,8 @@ export interface OpenLine {
   readonly here: boolean | null;
   readonly active: boolean | null;
   readonly member: boolean;
-  readonly invited: boolean;
+  /** The invitation of the address that is open. */
+  readonly invited_id: string | null;
   readonly too_often: boolean;
   /** Mails to the address within the window of their limit. */
   readonly lately: number;
@@ -43,6 +44,15 @@ export interface ListedInvitation {
     readonly acceptHash: string;
     readonly stopHash: string;
   } | null;
+}
+
+/** A line with an outcome that makes nothing; `invitationId`: of an address that is invited already. */
+export interface SettledLine {
+  readonly line: number;
+  readonly outcome: BulkOutcome;
+  /** Which field is wrong, and how. */
+  readonly problem?: string;
+  readonly invitationId?: string;
 }
 
 /** What all invitations of a page have in common. */
@@ -79,10 +89,10 @@ export async function nextOpenLines(
       u."id" is not null and exists (
         select 1 from "memberships" m
         where m."organisation_id" = ${organisationId} and m."user_id" = u."id" and m."ended_at" is null) as "member",
-      exists (
-        select 1 from "processes" p where p."kind" = 'membershipInvite' and p."ended_at" is null
+      (
+        select p."id" from "processes" p where p."kind" = 'membershipInvite' and p."ended_at" is null
           and p."open_key" = sha256(convert_to('invitation' || chr(10) || ${organisationId}::text || chr(10) || l."email_key", 'UTF8'))
-      ) as "invited",
+      ) as "invited_id",
       ${INVITATIONS_A_DAY}::int <= (select count(*) from "invitations" i where i."email_key" = l."email_key"
         and i."organisation_id" = ${organisationId} and i."created_at" > ${dayAgo}) as "too_often",
       (select count(*)::int from "mails" m
@@ -164,14 +174,11 @@ export async function insertListedInvitations(
 }
 
 /** Gives lines an outcome that makes nothing. */
-export async function settleLines(
-  em: EntityManager,
-  bulkId: string,
-  settled: readonly { readonly line: number; readonly outcome: BulkOutcome; readonly problem?: string }[],
-): Promise<void> {
+export async function settleLines(em: EntityManager, bulkId: string, settled: readonly SettledLine[]): Promise<void> {
   if (settled.length === 0) return;
   await em.execute(sql`
-    update "bulk_invite_lines" l set "outcome" = s."outcome", "problem" = s."problem"
-    from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s ("line" int, "outcome" text, "problem" text)
+    update "bulk_invite_lines" l set "outcome" = s."outcome", "problem" = s."problem", "invitation_id" = s."invitationId"
+    from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb)
+      as s ("line" int, "outcome" text, "problem" text, "invitationId" uuid)
     where l."bulk_id" = ${bulkId} and l."line" = s."line"`);
 }

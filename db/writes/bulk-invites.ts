@@ -10,6 +10,8 @@ import { Process } from '../entities/process.ts';
 import { mayInvite } from './invitation-guards.ts';
 import { putInOutbox } from './outbox.ts';
 import { noteOnTimeline } from './timeline.ts';
+import { revokeUnmailed, type UnmailedEnd } from './unmailed-invitations.ts';
+import { lockEnvironment } from './user-guards.ts';
 
 /** A line as it was handed in, with what it says, or its outcome where it has one already. */
 export interface HandedInLine {
@@ -64,31 +66,41 @@ export async function recordBulkInvite(em: EntityManager, list: HandedInList): P
 }
 
 /**
- * Takes back what of a list has not been worked off: its lines are cancelled at once, invitations that went out stay, and
- * the list ends with the page that is under way. Answers the stage as it is; a repeat changes nothing. Throws
- * `BULK_INVITE_ENDED` where nothing is left to cancel.
+ * Takes back what of a list has not been worked off, or not been mailed: its lines are cancelled at once, with the
+ * invitations whose mail nobody has handed over. What went out stays, what may have gone out is finished first, and the list
+ * ends with it. Answers the stage as it is; a repeat changes nothing. Throws `BULK_INVITE_ENDED` where nothing is left to
+ * cancel.
  */
 export async function cancelBulkInvite(
   em: EntityManager,
   { id, actor }: { readonly id: string; readonly actor: string },
 ): Promise<BulkInviteStage> {
   return em.transactional(async (tx) => {
-    await tx.execute(sql`select 1 from "bulk_invites" where "id" = ${id} for update`);
+    const { environmentId } = await tx.findOneOrFail(BulkInvite, { id }, { disableIdentityMap: true });
+    await lockEnvironment(tx, environmentId);
     const { cancelledAt } = await tx.findOneOrFail(BulkInvite, { id }, { disableIdentityMap: true });
     const process = await tx.findOneOrFail(Process, { id }, { disableIdentityMap: true });
     const stage = process.stage as BulkInviteStage;
     if (cancelledAt) return stage;
     const at = new Date();
-    const left = process.endedAt ? 0 : await cancelLines(tx, id);
+    const left = process.endedAt ? 0 : await cancelWhatIsLeft(tx, { bulkId: id, environmentId, at, actor });
     if (left === 0) {
-      throw new DomainError('BULK_INVITE_ENDED', 'Every line of this list has its outcome.', {
+      throw new DomainError('BULK_INVITE_ENDED', 'Nothing of this list is left to cancel.', {
         process: { id, stage },
       });
     }
     await tx.nativeUpdate(BulkInvite, { id }, { cancelledAt: at });
     await noteOnTimeline(tx, { processId: id, at, event: 'cancelled', actor, data: { lines: left } });
+    // one that has parked on its mails sees at once whether it still has to
+    await putInOutbox(tx, { subject: id, kind: 'signal', name: 'retry' });
     return stage;
   });
+}
+
+async function cancelWhatIsLeft(em: EntityManager, end: UnmailedEnd): Promise<number> {
+  const revoked = await revokeUnmailed(em, end);
+  await em.execute(sql`select 1 from "bulk_invites" where "id" = ${end.bulkId} for update`);
+  return revoked + (await cancelLines(em, end.bulkId));
 }
 
 /** Gives every line that is left the outcome `cancelled`; tells how many there were. The caller holds the list's row. */

@@ -8,6 +8,22 @@ export interface BatchedOutcome {
 }
 
 /**
+ * Takes the oldest batch of a process that is not settled in hand, in a transaction of its own before its call: from then
+ * on nobody can say that it has not gone out. A repeat takes the same one.
+ */
+export async function takeBatchInHand(
+  em: EntityManager,
+  processId: string,
+): Promise<{ readonly id: string; readonly reservedAt: Date } | undefined> {
+  const [batch] = await em.execute<{ id: string; reservedAt: Date | string }[]>(sql`
+    update "mail_batches" b set "sent_at" = coalesce(b."sent_at", ${new Date()}::timestamptz) from (
+      select "id" from "mail_batches" where "process_id" = ${processId} and "state" = 'reserved'
+      order by "id" limit 1 for update
+    ) n where b."id" = n."id" returning b."id", b."reserved_at" as "reservedAt"`);
+  return batch && { id: batch.id, reservedAt: new Date(batch.reservedAt) };
+}
+
+/**
  * Records what became of a batch of first invitations, line by line, in one statement and once: mails, timelines, newest
  * links, where the invitations stand, and how many of the list have gone out. An invitation whose mail was refused hears of
  * it. Processes are locked first and in order, as whoever ends one does. Answers the outbox subjects.

@@ -20,7 +20,8 @@ async function handIn(name: string, emails: readonly string[], faults: FaultsInp
   await instance().delivery.idle();
   const { id } = body as { id: string };
   const read = async (suffix = '') => (await administrator.call('GET', `/v1/bulk-invitations/${id}${suffix}`)).body;
-  return { id, read };
+  const cancel = () => administrator.call('POST', `/v1/bulk-invitations/${id}/cancel`);
+  return { id, read, cancel };
 }
 
 it('reminds whoever has not answered, from a workflow that slept until then, and lets the invitation lapse', async () => {
@@ -58,4 +59,24 @@ it('parks while the provider is down for most of a day, says so, and mails every
   expect(outcome).toEqual({ stage: 'done' });
   expect(people.map((address) => instance().inbox.emailsTo(address).length)).toEqual([1, 1, 1]);
   expect(await read()).toMatchObject({ stage: 'done', mailed: 3, blockedBy: null });
+}, 90_000);
+
+it('that has parked is cancelled at once, and ends when its provider tells of the mails that may have gone out', async () => {
+  const people = Array.from({ length: 130 }, (_, number) => `p${number}@bulk-parked.example`);
+  const { id, read, cancel } = await handIn('bulk-parked', people, { outage: true });
+  await instance().env.sleep('13 hours');
+  await eventually('the parking', async () => ((await read()) as { blockedBy: string | null }).blockedBy ?? undefined);
+
+  const cancelled = await cancel();
+  const parked = await read();
+  instance().inbox.clearFaults();
+  await instance().env.sleep('1 hour');
+  const outcome: unknown = await instance().temporal.workflow.getHandle(`bulkInvite/${id}`).result();
+
+  expect(cancelled.status).toBe(202);
+  expect(parked).toMatchObject({ stage: 'starting', outcomes: { invited: 100, cancelled: 30 } });
+  expect(outcome).toEqual({ stage: 'cancelled' });
+  expect(people.map((address) => instance().inbox.emailsTo(address).length)).toEqual(
+    people.map((_, number) => (number < 100 ? 1 : 0)),
+  );
 }, 90_000);

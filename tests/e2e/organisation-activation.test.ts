@@ -1,71 +1,27 @@
 import { randomInt } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { User } from '../../db/entities/user.ts';
 import { deliverAll } from '../chaos/exactly-once.ts';
+import {
+  type Authority,
+  addCompany,
+  draftCompany,
+  type OrganisationBody,
+  seedAnna,
+} from '../support/company-drafts.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
-import { type Side, seedSide } from '../support/partner-sides.ts';
-import type { Answer } from '../support/person.ts';
 import { timelineOf } from '../support/processes.ts';
 
 const instance = useInstance({ authorities: true, skipTime: true });
-
-type Authority = Parameters<ReturnType<typeof instance>['authorities']['play']>[0];
-
-interface OrganisationBody {
-  readonly id: string;
-  readonly state: string;
-  readonly vatValid: boolean | null;
-  readonly identifiers: readonly { readonly scheme: string; readonly state: string }[];
-  readonly activation: {
-    readonly id: string;
-    readonly stage: string;
-    readonly blockedBy: string | null;
-    readonly rejection: string | null;
-  } | null;
-}
 
 afterEach(() => {
   for (const authority of ['cbe', 'vies', 'smp', 'dns'] as const) instance().authorities.play(authority, null);
 });
 
-const idIn = ({ body }: Answer) => (body as { id: string }).id;
 const network = (id: string) => instance().authorities.participants.find(id);
 const sleep = (span: string) => instance().env.sleep(span);
 
-/** A Belgian company whose register names Anna Peeters, added by her, with a number that nobody else in a run has. */
-async function draft(more: object = { vat: true }) {
-  const digits = String(randomInt(10_000_000, 19_999_999)).padStart(8, '0');
-  const number = digits + String(97 - (Number(digits) % 97)).padStart(2, '0');
-  const company = { country: 'BE', number, name: 'Zonnehof NV', vatNumber: `BE${number}` } as const;
-  const representatives = [{ firstName: 'Anna', lastName: 'Peeters' }];
-  instance().authorities.companies.put({ ...company, representatives });
-  const by = await anna();
-  return { company: { ...company, representatives }, number, by, ...(await add(by, number, more)) };
-}
-
-/** Another environment, of somebody with the name that the register knows. */
-async function anna(): Promise<Side> {
-  const by = await seedSide(instance());
-  const name = { firstName: 'Anna', lastName: 'Peeters' };
-  await instance().orm.em.fork().nativeUpdate(User, { id: by.userId }, name);
-  return by;
-}
-
-async function add(by: Side, number: string, { vat = true }: { readonly vat?: boolean }) {
-  const vatNumber = vat ? { vatNumber: `BE${number}` } : {};
-  const path = '/v1/organisations';
-  const id = idIn(await by.call('POST', path, { country: 'BE', registerNumber: number, ...vatNumber }));
-  const activate = async () => idIn(await by.call('POST', `${path}/${id}/activate`));
-  const withdraw = () => by.call('POST', `${path}/${id}/withdraw-activation`);
-  const read = async () => (await by.call('GET', `${path}/${id}`)).body as OrganisationBody;
-  const until = (what: string, is: (organisation: OrganisationBody) => boolean) =>
-    eventually(what, async () => {
-      const organisation = await read();
-      return is(organisation) ? organisation : undefined;
-    });
-  return { id, activate, withdraw, read, until };
-}
+const draft = (more?: { readonly vat?: boolean }) => draftCompany(instance(), more);
 
 // the organisation is read first: once it is through, so is what is read after it
 const ended = ({ state, activation }: OrganisationBody) =>
@@ -172,8 +128,12 @@ describe('an activation is withdrawn', () => {
     instance().authorities.play(authority, fault);
     const activationId = await activate();
     await until(stage, ({ activation }) => activation?.stage === stage);
-    await sleep('12 minutes');
-    await until('the step to park', ({ activation }) => activation?.blockedBy !== null);
+    // time skips past what has not begun to wait yet
+    await eventually('the step to park', async () => {
+      await sleep('12 minutes');
+      const { activation } = await read();
+      return activation?.stage === stage && activation.blockedBy !== null ? true : undefined;
+    });
 
     const withdrawn = await withdraw();
     instance().authorities.play(authority, null);
@@ -214,8 +174,8 @@ describe('an activation is withdrawn', () => {
 
 it('lets one of two environments through that activate the same company at once, and undoes what the other registered', async () => {
   const first = await draft({ vat: false });
-  const other = await anna();
-  const second = await add(other, first.number, { vat: false });
+  const other = await seedAnna(instance());
+  const second = await addCompany(other, first.number, { vat: false });
   const sides = [
     { ...first, gln: someGln() },
     { ...second, by: other, gln: someGln() },

@@ -57,6 +57,13 @@ export const ORGANISATION_WAYS: Readonly<Record<string, (instance: TestInstance)
     await activationWorkflow(instance, id).signal('retry');
     return ended(instance, id);
   },
+  'organisation-activation-vies-away-withdrawn': async (instance) => {
+    worldNow().away.add('vies');
+    const { id, userId } = await beginSeededActivation(instance, { vatNumber: 'NL123456789B01' });
+    await instance.env.sleep('3 minutes');
+    await decideActivation(instance, id, { action: 'withdraw', userId });
+    return ended(instance, id);
+  },
   'receiving-registration-on': async (instance) => {
     const id = await beginReceivingOfActive(instance);
     await receivingWorkflow(instance, id).result();

@@ -40,14 +40,19 @@ export async function seedDraft(
   return { environmentId, organisationId, userId, registerNumber };
 }
 
-/** Begins the activation of an organisation, as the API would. */
+/** Begins the activation of an organisation, as the API would; `wanted`: an identifier that was added by hand. */
 export async function beginSeededActivation(
   instance: TestInstance,
-  given: Partial<SeededOrganisation> = {},
+  {
+    wanted,
+    ...given
+  }: Partial<SeededOrganisation> & { readonly wanted?: { readonly scheme: string; readonly value: string } } = {},
 ): Promise<SeededActivation> {
   const draft = await seedDraft(instance, given);
   const id = randomUUID();
   const { environmentId, organisationId, userId } = draft;
+  const added = { id: randomUUID(), organisationId, state: 'wanted' as const, createdAt: new Date() };
+  if (wanted) await instance.orm.em.fork().insert(OrganisationIdentifier, { ...added, ...wanted });
   await activateOrganisation(instance.orm.em.fork(), { id, environmentId, organisationId, userId });
   await instance.delivery.deliver(id);
   return { id, ...draft };

@@ -26,14 +26,15 @@ export async function beginReceiving(
   return id;
 }
 
-/** Turns it off again, as the API would. */
+/** Turns it off again, as the API would; answers the id of the process that tells the network. */
 export async function stopReceiving(
   instance: TestInstance,
   { environmentId, organisationId, userId }: Pick<SeededActivation, 'environmentId' | 'organisationId' | 'userId'>,
-): Promise<void> {
+): Promise<string> {
   const off = { id: randomUUID(), environmentId, organisationId, userId };
   const { subjects } = await turnReceivingOff(instance.orm.em.fork(), off);
   for (const subject of subjects) await instance.delivery.deliver(subject);
+  return subjects[0] ?? '';
 }
 
 /** The workflow that turns it on. */

@@ -108,10 +108,9 @@ it('asks for evidence where the register does not name the person, reminds twice
 
 it('goes straight to evidence without a register number, and on when an operator approves it', async () => {
   const { instance, world } = await open();
-  const activation = await beginSeededActivation(instance, { registerNumber: null, country: 'DE' });
-  const { id, organisationId } = activation;
-  const identifier = { scheme: '9930', value: 'DE123456789', state: 'wanted' as const, createdAt: new Date() };
-  await instance.orm.em.fork().insert(OrganisationIdentifier, { id: randomUUID(), organisationId, ...identifier });
+  const wanted = { scheme: '9930', value: 'DE123456789' };
+  const activation = await beginSeededActivation(instance, { registerNumber: null, country: 'DE', wanted });
+  const { id } = activation;
   await instance.env.sleep('1 minute');
   await giveEvidence(instance, activation);
   await instance.env.sleep('40 days');
