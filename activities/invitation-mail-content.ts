@@ -19,7 +19,8 @@ export type InvitationNoticeTemplate =
   | 'invitation-bounced'
   | 'invitation-waiting'
   | 'invitation-asked-again'
-  | 'invitation-admitted';
+  | 'invitation-admitted'
+  | 'invitation-account-undone';
 
 /** Whom an invitation is mailed to, and in which language; undefined once it has ended: then nobody is asked any more. */
 export async function findInvitee(
@@ -28,6 +29,15 @@ export async function findInvitee(
 ): Promise<{ readonly email: string; readonly locale: Locale } | undefined> {
   const facts = await findInvitationFacts(em, processId);
   return facts?.isOpen && facts.email ? { email: facts.email, locale: facts.locale } : undefined;
+}
+
+/** Whom an invitation was mailed to, whatever has become of it; undefined once its address is erased. */
+export async function findInvited(
+  em: EntityManager,
+  id: string,
+): Promise<{ readonly email: string; readonly locale: Locale } | undefined> {
+  const facts = await findInvitationFacts(em, id);
+  return facts?.email ? { email: facts.email, locale: facts.locale } : undefined;
 }
 
 /** What an invitation or its reminder says, whose links are `invitationUrl` and `stopUrl`. */
@@ -57,6 +67,9 @@ export async function composeInvitationNotice(
   if (row.template === 'invitation-admitted') {
     const loginUrl = await loginUrlOf(em, publicUrl, userId);
     return { template: row.template, params: { organisationName, loginUrl } };
+  }
+  if (row.template === 'invitation-account-undone') {
+    return { template: row.template, params: { organisationName, registerUrl: `${publicUrl}/register` } };
   }
   const path = `/organisations/${organisationId}/invitations` as const;
   const invitationsUrl = await ownPageUrl(em, publicUrl, { userId, path });

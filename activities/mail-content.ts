@@ -151,7 +151,8 @@ export async function composeMail(
     case 'invitation-bounced':
     case 'invitation-waiting':
     case 'invitation-asked-again':
-    case 'invitation-admitted': {
+    case 'invitation-admitted':
+    case 'invitation-account-undone': {
       const content = await composeInvitationNotice(em, { ...row, template: row.template }, settings);
       return content && { to, headers: {}, content };
     }

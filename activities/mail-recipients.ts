@@ -8,7 +8,7 @@ import { isUserActive } from '../db/queries/invitee.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { SendMailCommand } from '../domain/mail.ts';
 import { findAccountLinkRecipient } from './account-mail-content.ts';
-import { findInvitee } from './invitation-mail-content.ts';
+import { findInvited, findInvitee } from './invitation-mail-content.ts';
 import { findAskedManager } from './partner-mail-content.ts';
 
 /** To whom a mail goes and in which language; undefined when nobody is left. */
@@ -50,6 +50,10 @@ export async function findRecipient(
     case 'invitation':
     case 'invitation-reminder':
       return findInvitee(em, processId);
+    case 'invitation-account-undone': {
+      const { subjectId } = await em.findOneOrFail(Notice, processId);
+      return findInvited(em, subjectId ?? '');
+    }
     case 'invitation-joined':
     case 'invitation-declined':
     case 'invitation-expired':

@@ -15,7 +15,8 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
    * processes that ended long ago, sessions that are over (operators' too, with their unused links), reports of mails,
-   * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers. Answers how many rows it touched; zero
+   * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers, evidence of authority and
+   * what operators wrote about it. Answers how many rows it touched; zero
    * means that nothing is left.
    */
   async function eraseOutlived({ at, policy: given }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
@@ -47,6 +48,15 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
       sql`update "invitations" set "email" = null, "email_key" = null, "metadata" = null where "id" in (select i."id"
           from "invitations" i join "processes" p on p."id" = i."id"
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and i."email" is not null limit ${SLICE})`,
+      // that it was given, and who has decided by it, stays: on the timeline and in the activation
+      sql`delete from "organisation_evidence" where "id" in (select e."id" from "organisation_evidence" e
+          where e."added_at" < ${before(policy.recipientRetentionMs)} and not exists (
+            select 1 from "organisation_activations" a join "processes" p on p."id" = a."id"
+            where a."organisation_id" = e."organisation_id" and a."purpose" = 'activation'
+              and (p."ended_at" is null or p."ended_at" >= ${before(policy.recipientRetentionMs)})) limit ${SLICE})`,
+      sql`update "organisation_activations" set "authority_reason" = null where "id" in (
+          select a."id" from "organisation_activations" a join "processes" p on p."id" = a."id"
+          where p."ended_at" < ${before(policy.recipientRetentionMs)} and a."authority_reason" is not null limit ${SLICE})`,
       sql`delete from "licence_sync_lines" where ("licence_sync_id", "position") in (
           select l."licence_sync_id", l."position" from "licence_sync_lines" l
           join "processes" p on p."id" = l."licence_sync_id"

@@ -119,6 +119,8 @@ export interface MailParams {
   readonly 'invitation-asked-again': InviterMail;
   /** Tells whoever has accepted that what was lacking is there. */
   readonly 'invitation-admitted': { readonly organisationName: string; readonly loginUrl: string };
+  /** Tells whoever had made an account to accept an invitation that it is gone: the invitation has ended before they were in. */
+  readonly 'invitation-account-undone': { readonly organisationName: string; readonly registerUrl: string };
 }
 
 interface InvitationMail {

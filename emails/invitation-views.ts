@@ -1,5 +1,6 @@
 import type { MailParams, MailTemplate } from '../domain/mail.ts';
 import {
+  invitationAccountUndoneMail,
   invitationAdmittedMail,
   invitationMail,
   invitationReminderMail,
@@ -22,6 +23,7 @@ export const INVITATION_VIEWS: {
   'invitation-waiting': (params, context) => inviterMail('waiting', params, context),
   'invitation-asked-again': (params, context) => inviterMail('askedAgain', params, context),
   'invitation-admitted': invitationAdmittedMail,
+  'invitation-account-undone': invitationAccountUndoneMail,
 };
 
 const INVITE = {
@@ -45,6 +47,7 @@ export const INVITATION_PLACEHOLDERS: Pick<MailParams, InvitationTemplate> = {
   'invitation-waiting': TOLD,
   'invitation-asked-again': TOLD,
   'invitation-admitted': { organisationName: '⟦organisationName⟧', loginUrl: '⟦loginUrl⟧' },
+  'invitation-account-undone': { organisationName: '⟦organisationName⟧', registerUrl: '⟦registerUrl⟧' },
 };
 
 /** What members of the inviting side have chosen or written, wherever it stands in those mails. */

@@ -1,7 +1,7 @@
 import { render, toPlainText } from 'react-email';
+import { formatInstant } from '../domain/instant-format.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { MailContent, MailParams, MailTemplate, RenderedMail, RenderOptions } from '../domain/mail.ts';
-import { formatInstant } from './format.ts';
 import { INVITATION_PLACEHOLDERS, INVITATION_VIEWS, INVITATION_WORDS } from './invitation-views.ts';
 import { ORGANISATION_PLACEHOLDERS, ORGANISATION_VIEWS } from './organisation-views.ts';
 import { PARTNER_PLACEHOLDERS, PARTNER_VIEWS, PARTNER_WORDS } from './partner-views.ts';
@@ -152,7 +152,7 @@ export async function renderView(view: MailView): Promise<RenderedMail> {
 }
 
 function present(name: string, value: string, { locale, timeZone }: RenderOptions): string {
-  if (name.endsWith('At')) return formatInstant(value, locale, timeZone);
+  if (name.endsWith('At')) return formatInstant(value, locale, { timeZone });
   const line = inOneLine(value);
   if (name.endsWith('Url') && !/^https?:\/\/\S+$/.test(line)) throw new Error(`${name} of a mail is no http(s) URL`);
   return line;

@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { MailTemplate } from '../../domain/mail.ts';
-import { User } from './user.ts';
 
 /** A mail to a user that belongs to no other process. It goes to the address we know, not to one that somebody typed. */
 export const Notice = defineEntity({
@@ -10,7 +9,8 @@ export const Notice = defineEntity({
     /** The process's id. */
     id: p.uuid().primary(),
     template: p.string().length(40).$type<MailTemplate>(),
-    userId: () => p.manyToOne(User).mapToPk().fieldName('user_id'),
+    /** Of a user; of an account that has been undone, which nothing else remembers. */
+    userId: p.uuid(),
     /** What the mail is about, where its template needs more than the user: an opaque id. */
     subjectId: p.uuid().nullable(),
     createdAt: p.datetime(),

@@ -27,6 +27,7 @@ export const Process = defineEntity({
   indexes: [
     { name: 'processes_stage_index', properties: ['kind', 'stage', 'id'] },
     { name: 'processes_ended_at_index', properties: ['endedAt'] },
+    { name: 'processes_continues_index', properties: ['continues'] },
     {
       name: 'processes_one_open',
       expression:

@@ -4,6 +4,8 @@ import { Migration20261122120000 } from './Migration20261122120000.ts';
 import { Migration20261122180000 } from './Migration20261122180000.ts';
 import { Migration20261122210000 } from './Migration20261122210000.ts';
 import { Migration20261122230000 } from './Migration20261122230000.ts';
+import { Migration20261123010000 } from './Migration20261123010000.ts';
+import { Migration20261123020000 } from './Migration20261123020000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   { name: 'Migration20261122180000', class: Migration20261122180000 },
   { name: 'Migration20261122210000', class: Migration20261122210000 },
   { name: 'Migration20261122230000', class: Migration20261122230000 },
+  { name: 'Migration20261123010000', class: Migration20261123010000 },
+  { name: 'Migration20261123020000', class: Migration20261123020000 },
 ];

@@ -38,10 +38,28 @@ export async function listBulkInvites(
 }
 
 /** How many lines of a list have come to which outcome; those without one count under `open`. */
-export async function countBulkOutcomes(em: EntityManager, id: string): Promise<Readonly<Record<string, number>>> {
-  const rows = await em.execute<{ outcome: string | null; lines: string }[]>(sql`
-    select "outcome", count(*) as "lines" from "bulk_invite_lines" where "bulk_id" = ${id} group by "outcome"`);
-  return Object.fromEntries(rows.map(({ outcome, lines }) => [outcome ?? 'open', Number(lines)]));
+export type BulkOutcomes = Readonly<Record<string, number>>;
+
+/** The outcomes of one list. */
+export async function countBulkOutcomes(em: EntityManager, id: string): Promise<BulkOutcomes> {
+  return (await countOutcomesOfLists(em, [id])).get(id) ?? {};
+}
+
+/** The outcomes of several lists, each under the list's id. */
+export async function countOutcomesOfLists(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, BulkOutcomes>> {
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<{ bulkId: string; outcome: string | null; lines: string }[]>(sql`
+    select "bulk_id" as "bulkId", "outcome", count(*) as "lines" from "bulk_invite_lines"
+    where "bulk_id" in (${[...ids]}) group by "bulk_id", "outcome"`);
+  return new Map(
+    [...Map.groupBy(rows, ({ bulkId }) => bulkId)].map(([id, counted]) => [
+      id,
+      Object.fromEntries(counted.map(({ outcome, lines }) => [outcome ?? 'open', Number(lines)])),
+    ]),
+  );
 }
 
 /** The lines of a list in their order, one more than `limit`; all of them without one. */

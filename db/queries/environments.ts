@@ -1,6 +1,7 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { SignInRestriction } from '../../domain/identity.ts';
 import type { Locale } from '../../domain/locale.ts';
+import { seatReservedSince } from '../../domain/membership-invite.ts';
 import { isLapsed } from '../../domain/subscription.ts';
 import { Environment } from '../entities/environment.ts';
 import { Subscription, type SubscriptionRow } from '../entities/subscription.ts';
@@ -123,7 +124,8 @@ async function countUsers(
   const rows = await em.execute<{ id: string; taken: string; administrators: string }[]>(sql`
     select "environment_id" as "id", count(*) + (
         select count(*) from "invitations" i
-        where i."environment_id" = u."environment_id" and i."seat" in ('reserved', 'claimed')) as "taken",
+        where i."environment_id" = u."environment_id" and (i."seat" = 'claimed'
+          or (i."seat" = 'reserved' and i."created_at" > ${seatReservedSince(new Date())}))) as "taken",
       count(*) filter (where "role" = 'administrator') as "administrators"
     from "users" u where "deactivated_at" is null and "environment_id" in (${[...ids]}) group by "environment_id"`);
   return new Map(

@@ -1,13 +1,14 @@
-import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { type EntityManager, raw, sql } from '@mikro-orm/postgresql';
 import type { Locale } from '../../domain/locale.ts';
 import {
   type InvitationDelivery,
   type MembershipInviteStage,
+  seatReservedSince,
   shownInvitationStage,
 } from '../../domain/membership-invite.ts';
 import type { OrganisationRole } from '../../domain/organisation.ts';
 import type { BlockedBy } from '../../domain/process.ts';
-import { Link } from '../entities/link.ts';
+import { runPrepared } from '../prepared.ts';
 import { tokenHash } from '../writes/links.ts';
 
 /** An invitation; what of it the inviting side may see is for `api/invitation-view.ts` to choose. */
@@ -49,13 +50,14 @@ export interface InvitationSearch {
   /** In its comparison form. */
   readonly emailKey?: string | undefined;
   readonly role?: OrganisationRole | undefined;
+  /** Those that keep a seat reserved, or wait for one. */
+  readonly seat?: 'reserved' | 'claimed' | undefined;
   readonly limit: number;
   /** The last invitation of the page before. */
   readonly after?: string | undefined;
 }
 
-const VIEW = sql`
-  select i."id", i."organisation_id" as "organisationId", o."name" as "organisationName",
+const COLUMNS = `i."id", i."organisation_id" as "organisationId", o."name" as "organisationName",
     i."environment_id" as "environmentId", e."name" as "environmentName", p."stage", p."blocked_by" as "blockedBy",
     p."wait_until" as "waitUntil", p."ended_at" as "endedAt", p."created_at" as "createdAt", i."email",
     i."email_key" as "emailKey", i."role", i."locale", i."delivery", i."open_days" as "openDays", i."metadata",
@@ -63,14 +65,18 @@ const VIEW = sql`
     i."ended_because" as "endedBecause", i."bulk_id" as "bulkId", p."continues",
     i."membership_id" is not null and not exists (
       select 1 from "memberships" m where m."id" = i."membership_id" and m."invitation_id" = i."id") as "alreadyMember",
-    (select n."id" from "processes" n where n."continues" = i."id" and n."kind" = 'membershipInvite'
-      order by n."id" desc limit 1) as "continuedBy"
+    case when p."ended_at" is not null then (
+      select n."id" from "processes" n where n."continues" = i."id" and n."kind" = 'membershipInvite'
+      order by n."id" desc limit 1) end as "continuedBy"`;
+const FROM = `
   from "invitations" i join "processes" p on p."id" = i."id" join "organisations" o on o."id" = i."organisation_id"
     join "environments" e on e."id" = i."environment_id"`;
+const VIEW = `select ${COLUMNS} ${FROM}`;
 
 /** One invitation; undefined when there is none. */
 export async function findInvitation(em: EntityManager, id: string): Promise<InvitationView | undefined> {
-  const [row] = await em.execute<Row[]>(sql`${VIEW} where i."id" = ${id}`);
+  const text = `${VIEW} where i."id" = $1`;
+  const [row] = await runPrepared<Row>(em, { name: 'find-invitation', text, values: [id] });
   return row && toView(row);
 }
 
@@ -87,19 +93,26 @@ export async function findInvitationLinkByHash(
   em: EntityManager,
   hash: Buffer,
 ): Promise<{ readonly invitation: InvitationView; readonly round: number; readonly hash: Buffer } | undefined> {
-  const link = await em.findOne(Link, { hash, purpose: 'accept-invitation' }, { disableIdentityMap: true });
-  const invitation = link && (await findInvitation(em, link.processId));
-  return link && invitation ? { invitation, round: link.round, hash } : undefined;
+  const text = `select l."round", ${COLUMNS} ${FROM} join "links" l on l."process_id" = i."id"
+    where l."hash" = $1 and l."purpose" = 'accept-invitation'`;
+  const statement = { name: 'find-invitation-link', text, values: [hash] };
+  const [row] = await runPrepared<Row & { readonly round: number }>(em, statement);
+  if (!row) return undefined;
+  const { round, ...invitation } = row;
+  return { invitation: toView(invitation), round, hash };
 }
 
 /** The invitations into an organisation, by id ascending, one more than `limit`. */
 export async function listInvitations(em: EntityManager, search: InvitationSearch): Promise<readonly InvitationView[]> {
-  const { organisationId, stage, emailKey, role, limit, after } = search;
-  const rows = await em.execute<Row[]>(sql`${VIEW}
+  const { organisationId, stage, emailKey, role, seat, limit, after } = search;
+  const since = seatReservedSince(new Date());
+  const rows = await em.execute<Row[]>(sql`${raw(VIEW)}
     where i."organisation_id" = ${organisationId}
       and ${stage === undefined ? sql`true` : sql`p."stage" in (${[...stagesShownAs(stage)]})`}
       and ${emailKey === undefined ? sql`true` : sql`i."email_key" = ${emailKey}`}
       and ${role === undefined ? sql`true` : sql`i."role" = ${role}`}
+      and ${seat === undefined ? sql`true` : sql`i."seat" = ${seat}`}
+      and ${seat === 'reserved' ? sql`i."created_at" > ${since}` : sql`true`}
       and ${after === undefined ? sql`true` : sql`i."id" > ${after}::uuid`}
     order by i."id" limit ${limit + 1}`);
   return rows.map(toView);

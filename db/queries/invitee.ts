@@ -1,6 +1,7 @@
 import { type EntityManager, type RawQueryFragment, sql } from '@mikro-orm/postgresql';
 import type { MembershipInviteStage } from '../../domain/membership-invite.ts';
 import type { OrganisationRole } from '../../domain/organisation.ts';
+import type { BlockedBy } from '../../domain/process.ts';
 import { Invitation } from '../entities/invitation.ts';
 import { Process } from '../entities/process.ts';
 import { User } from '../entities/user.ts';
@@ -18,13 +19,15 @@ export interface OfferedInvitation {
   readonly stage: MembershipInviteStage;
   readonly since: Date;
   readonly waitUntil: Date | null;
+  /** What a yes that was given waits for; null where none was given, or it is being carried out. */
+  readonly blockedBy: BlockedBy | null;
   /** Whether it can still be answered; else it has lapsed. */
   readonly isOpen: boolean;
 }
 
 const OFFERED = sql`
   select i."id", o."name" as "organisationName", e."name" as "environmentName", i."role", i."invited_by" as "actor",
-    p."stage", p."created_at" as "since", p."wait_until" as "waitUntil", p."ended_at" is null as "isOpen"
+    p."stage", p."created_at" as "since", p."wait_until" as "waitUntil", p."blocked_by" as "blockedBy", p."ended_at" is null as "isOpen"
   from "invitations" i join "processes" p on p."id" = i."id" join "organisations" o on o."id" = i."organisation_id"
     join "environments" e on e."id" = i."environment_id"`;
 
@@ -51,6 +54,15 @@ export async function listOfferedToUser(em: EntityManager, userId: string): Prom
         where a."user_id" = ${userId} and a."proven_at" is not null and a."email_key" = i."email_key")
       and not exists (select 1 from "memberships" m
         where m."organisation_id" = i."organisation_id" and m."user_id" = ${userId} and m."ended_at" is null)
+      order by i."id" limit 50`,
+  );
+}
+
+/** The open invitations that a user has said yes to and that have not taken effect yet. */
+export async function listAcceptedByUser(em: EntityManager, userId: string): Promise<readonly OfferedInvitation[]> {
+  return offered(
+    em,
+    sql`${OFFERED} where p."ended_at" is null and i."user_id" = ${userId} and i."accepted_at" is not null
       order by i."id" limit 50`,
   );
 }

@@ -1,4 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { seatReservedSince } from '../../domain/membership-invite.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { OperatorSession, OperatorSignInLink } from '../entities/operator.ts';
 import { tokenHash } from '../writes/links.ts';
@@ -77,7 +78,8 @@ export async function searchEnvironments(em: EntityManager, text: string): Promi
       coalesce(s."licence_name", s."licence_id") as "licence",
       (select count(*)::int from "users" u where u."environment_id" = e."id" and u."deactivated_at" is null)
         + (select count(*)::int from "invitations" i
-           where i."environment_id" = e."id" and i."seat" in ('reserved', 'claimed')) as "seats_taken"
+           where i."environment_id" = e."id" and (i."seat" = 'claimed'
+             or (i."seat" = 'reserved' and i."created_at" > ${seatReservedSince(new Date())}))) as "seats_taken"
     from "environments" e left join "subscriptions" s on s."environment_id" = e."id"
     where e."name_key" like ${pattern} order by length(e."name"), e."name_key" limit ${MOST_FOUND}`);
   return rows.map((row) => ({

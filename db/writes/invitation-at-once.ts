@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { EMAIL_COMPARISON_VERSION } from '../../domain/email-address.ts';
+import { seatReservedSince } from '../../domain/membership-invite.ts';
 import { DAY_MS } from '../../domain/policy.ts';
 import { prepared, runPreparedTogether } from '../prepared.ts';
 import { INVITATIONS_A_DAY, openKeyOfInvitation, userOfActor } from './invitation-guards.ts';
@@ -40,7 +41,8 @@ export async function inviteAtOnce(
           and (s."valid_until" is null or s."valid_until" > ${at}::timestamptz)
       where o."id" = ${organisationId} and o."state" = 'active' and (exists (
           select 1 from "service_accounts" a where a."id" = ${programId}::uuid and a."environment_id" = o."environment_id"
-            and a."disabled_at" is null and 'invitations.write' = any(a."scopes"))
+            and a."disabled_at" is null and 'invitations.write' = any(a."scopes")
+            and (${role}::text <> 'administrator' or 'members.write' = any(a."scopes")))
         or exists (
           select 1 from "memberships" m join "users" u on u."id" = m."user_id" and u."deactivated_at" is null
           where m."organisation_id" = o."id" and m."user_id" = ${userId}::uuid and m."role" = 'administrator'
@@ -57,7 +59,8 @@ export async function inviteAtOnce(
       select n.*, case when exists (select 1 from "addressee") then 'none' when n."seats" >
         (select count(*) from "users" u where u."environment_id" = n."environment_id" and u."deactivated_at" is null)
           + (select count(*) from "invitations" i
-            where i."environment_id" = n."environment_id" and i."seat" in ('reserved', 'claimed'))
+            where i."environment_id" = n."environment_id" and (i."seat" = 'claimed'
+              or (i."seat" = 'reserved' and i."created_at" > ${seatReservedSince(at)}::timestamptz)))
         then 'reserved' else 'none' end as "seat"
       from "inviting" n
       where not exists (select 1 from "addressee" a where a."inactive" or exists (

@@ -30,7 +30,7 @@ const TOLD: Partial<Readonly<Record<MembershipInviteOutcome, MailTemplate>>> = {
 
 /**
  * Ends an invitation in the transaction of the caller, who holds the environment's lock: its seat is given back unless it
- * was taken, an account that waited for it to be let in is undone, and its inviter is told. Tells whether it was open: a repeat changes nothing and tells nobody.
+ * was taken, an account that waited for it to be let in is undone, which its owner is told, and its inviter is told. Tells whether it was open: a repeat changes nothing and tells nobody.
  */
 export async function closeInvitation(em: EntityManager, row: InvitationRow, end: InvitationEnd): Promise<boolean> {
   const { id } = row;
@@ -48,6 +48,10 @@ export async function closeInvitation(em: EntityManager, row: InvitationRow, end
   await noteOnTimeline(em, { processId: id, at, event: stage, actor, ...data });
   await em.nativeDelete(InvitationCorrection, { invitationId: id });
   if (row.seat !== 'none' && row.seat !== 'taken') await releaseSeat(em, row);
+  if (isUndone) {
+    const undone = { userId: row.userId ?? '', template: 'invitation-account-undone', subjectId: id } as const;
+    await beginNotice(em, { ...undone, at, actor: 'vestibule' });
+  }
   const template = TOLD[stage];
   if (template) await tellInviter(em, row, { template, at, actor });
   return true;

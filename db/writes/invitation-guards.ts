@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { DomainError } from '../../domain/errors.ts';
+import type { OrganisationRole } from '../../domain/organisation.ts';
 import { DAY_MS } from '../../domain/policy.ts';
+import { scopesToInvite } from '../../domain/rights.ts';
 import { Invitation } from '../entities/invitation.ts';
 import type { OrganisationRow } from '../entities/organisation.ts';
 import { Membership } from '../entities/organisation.ts';
@@ -32,14 +34,23 @@ export async function assertNotInvitedTooOften(
 
 type InvitingOrganisation = Pick<OrganisationRow, 'id' | 'environmentId' | 'state'>;
 
-/**
- * Whether somebody (`user:<id>`, `service-account:<id>`) may invite into an organisation at this moment: it is active, and
- * they are an active administrator of it, or a program of its environment with the scope.
- */
+/** Whether somebody may invite into an organisation at this moment, as a member at least. */
 export async function mayInvite(
   em: EntityManager,
-  { id, environmentId, state }: InvitingOrganisation,
+  organisation: InvitingOrganisation,
   actor: string,
+): Promise<boolean> {
+  return mayInviteAs(em, organisation, { actor, role: 'member' });
+}
+
+/**
+ * Whether somebody (`user:<id>`, `service-account:<id>`) may invite into an organisation at this moment, as `role`: it is
+ * active, and they are an active administrator of it, or a program of its environment with the scopes for that role.
+ */
+export async function mayInviteAs(
+  em: EntityManager,
+  { id, environmentId, state }: InvitingOrganisation,
+  { actor, role }: { readonly actor: string; readonly role: OrganisationRole },
 ): Promise<boolean> {
   if (state !== 'active') return false;
   const userId = userOfActor(actor);
@@ -51,7 +62,8 @@ export async function mayInvite(
   const programId = /^service-account:(.+)$/.exec(actor)?.[1];
   if (programId === undefined) return false;
   const program = await em.findOne(ServiceAccount, { id: programId, environmentId }, { disableIdentityMap: true });
-  return program !== null && !program.disabledAt && program.scopes.includes('invitations.write');
+  if (!program || program.disabledAt) return false;
+  return scopesToInvite(role).every((scope) => program.scopes.includes(scope));
 }
 
 /** The user that an actor names; undefined for anybody else. */

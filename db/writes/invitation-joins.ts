@@ -12,7 +12,7 @@ import { Process, type ProcessRow } from '../entities/process.ts';
 import { User, type UserRow } from '../entities/user.ts';
 import { announceEnvironmentChange } from './environment-changes.ts';
 import { closeInvitation, tellInviter } from './invitation-ends.ts';
-import { arePartners, isMember, mayInvite } from './invitation-guards.ts';
+import { arePartners, isMember, mayInviteAs } from './invitation-guards.ts';
 import { releaseSeat, takeSeat } from './invitation-seats.ts';
 import { joinOrganisation } from './memberships.ts';
 import { beginNotice } from './notices.ts';
@@ -83,7 +83,8 @@ export async function settleYes(
   if (home !== row.environmentId && !(await arePartners(em, home, row.environmentId))) {
     return holdUp(em, given, 'NOT_PARTNERS', home);
   }
-  if (!(await mayInvite(em, organisation, row.invitedBy))) return holdUp(em, given, 'INVITER_NOT_ALLOWED');
+  const inviter = { actor: row.invitedBy, role: row.role };
+  if (!(await mayInviteAs(em, organisation, inviter))) return holdUp(em, given, 'INVITER_NOT_ALLOWED');
   if (user.deactivatedAt) {
     if (!isMadeByIt(user, row)) return forgetYes(em, given);
     if (!(await takeSeat(em, row, given))) return awaitSeat(em, given, actor);

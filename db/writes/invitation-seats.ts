@@ -1,15 +1,15 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
-import type { InvitationSeat } from '../../domain/membership-invite.ts';
+import { type InvitationSeat, seatReservedSince } from '../../domain/membership-invite.ts';
 import { Invitation, type InvitationRow } from '../entities/invitation.ts';
 import { announceEnvironmentChange } from './environment-changes.ts';
 
 /** What an invitation's seat depends on. */
-export type SeatedInvitation = Pick<InvitationRow, 'id' | 'environmentId' | 'seat' | 'seatAskedAt'>;
+export type SeatedInvitation = Pick<InvitationRow, 'id' | 'environmentId' | 'seat' | 'seatAskedAt' | 'createdAt'>;
 
 interface SeatCount {
   /** Users at work. */
   readonly active: number;
-  /** Seats that open invitations have reserved, or wait for; of those, only what comes before `before`. */
+  /** Seats that open invitations have reserved lately, or wait for; of those, only what comes before `before`. */
   readonly reserved: number;
   readonly claimed: number;
 }
@@ -18,7 +18,10 @@ interface SeatCount {
 export async function countSeats(
   em: EntityManager,
   environmentId: string,
-  before?: { readonly id: string; readonly askedAt: Date },
+  {
+    at = new Date(),
+    before,
+  }: { readonly at?: Date; readonly before?: { readonly id: string; readonly askedAt: Date } } = {},
 ): Promise<SeatCount> {
   const isEarlier = before
     ? sql`("seat_asked_at", "id") < (${before.askedAt}::timestamptz, ${before.id}::uuid)`
@@ -26,7 +29,8 @@ export async function countSeats(
   const [row] = await em.execute<{ active: string; reserved: string; claimed: string }[]>(sql`
     select
       (select count(*) from "users" where "environment_id" = ${environmentId} and "deactivated_at" is null) as "active",
-      (select count(*) from "invitations" where "environment_id" = ${environmentId} and "seat" = 'reserved') as "reserved",
+      (select count(*) from "invitations" where "environment_id" = ${environmentId} and "seat" = 'reserved'
+        and "created_at" > ${seatReservedSince(at)}) as "reserved",
       (select count(*) from "invitations" where "environment_id" = ${environmentId} and "seat" = 'claimed' and ${isEarlier})
         as "claimed"`);
   return { active: Number(row?.active), reserved: Number(row?.reserved), claimed: Number(row?.claimed) };
@@ -45,7 +49,7 @@ export async function seatForInvitation(em: EntityManager, environmentId: string
 }
 
 /**
- * Takes a seat for whoever's home becomes the inviting environment: the reserved one, or a free one, first come first
+ * Takes a seat for whoever's home becomes the inviting environment: the reserved one while it is kept, or a free one, first come first
  * served; where there is none the invitation asks for one. Tells whether it has one. The caller holds `lockEnvironment`
  * and makes the user active in the same transaction; a repeat finds the seat taken.
  */
@@ -57,9 +61,10 @@ export async function takeSeat(
   const { id, environmentId, seat } = invitation;
   if (seat === 'taken') return true;
   const askedAt = invitation.seatAskedAt ?? at;
-  const { active, reserved, claimed } = await countSeats(em, environmentId, { id, askedAt });
+  const { active, reserved, claimed } = await countSeats(em, environmentId, { at, before: { id, askedAt } });
+  const isReserved = seat === 'reserved' && invitation.createdAt > seatReservedSince(at);
   // a reserved one is there unless the subscription has shrunk below those who are at work
-  const isFree = seat === 'reserved' ? active < seats : active + reserved + claimed < seats;
+  const isFree = isReserved ? active < seats : active + reserved + claimed < seats;
   if (isFree) await em.nativeUpdate(Invitation, { id }, { seat: 'taken', seatAskedAt: null });
   else if (seat !== 'claimed') await em.nativeUpdate(Invitation, { id }, { seat: 'claimed', seatAskedAt: askedAt });
   return isFree;
@@ -71,7 +76,7 @@ export async function takeSeat(
  */
 export async function releaseSeat(
   em: EntityManager,
-  { id, environmentId }: SeatedInvitation,
+  { id, environmentId }: Pick<SeatedInvitation, 'id' | 'environmentId'>,
 ): Promise<readonly string[]> {
   const holding = { id, seat: { $in: ['reserved', 'claimed'] as const } };
   const released = await em.nativeUpdate(Invitation, holding, { seat: 'none', seatAskedAt: null });

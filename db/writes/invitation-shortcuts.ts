@@ -81,6 +81,7 @@ export async function acceptAtOnce(
         join "service_accounts" s on s."environment_id" = i."environment_id" and s."disabled_at" is null
           and s."id" = case when i."invited_by" like 'service-account:%' then substr(i."invited_by", 17)::uuid end
           and 'invitations.write' = any(s."scopes")
+          and (i."role" <> 'administrator' or 'members.write' = any(s."scopes"))
       where i."id" = ${id} and i."seat" = 'none' and i."user_id" is null and i."accepted_at" is null
         and i."registration_id" is null
         and exists (select 1 from "user_addresses" a where a."user_id" = u."id" and a."email_key" = i."email_key"

@@ -6,24 +6,21 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { InvitationDelivery, MembershipInviteStage } from '../../domain/membership-invite.ts';
 import type { OrganisationRole } from '../../domain/organisation.ts';
-import { DAY_MS } from '../../domain/policy.ts';
 import { Environment } from '../entities/environment.ts';
 import { Invitation, InvitationCorrection, type InvitationRow } from '../entities/invitation.ts';
-import { Membership, Organisation, type OrganisationRow } from '../entities/organisation.ts';
+import { Organisation, type OrganisationRow } from '../entities/organisation.ts';
 import { Process } from '../entities/process.ts';
-import { User } from '../entities/user.ts';
 import { inviteAtOnce } from './invitation-at-once.ts';
 import {
   assertNotInvitedTooOften,
   findAddressee,
   isMember,
-  mayInvite,
+  mayInviteAs,
   openKeyOfInvitation,
   userOfActor,
 } from './invitation-guards.ts';
 import { seatForInvitation } from './invitation-seats.ts';
 import { rememberLink } from './mails.ts';
-import { beginNotice } from './notices.ts';
 import { putInOutbox } from './outbox.ts';
 import { noteOnTimeline } from './timeline.ts';
 import { lockEnvironment } from './user-guards.ts';
@@ -46,6 +43,8 @@ export interface NewInvitation {
   readonly metadata: Readonly<Record<string, string>> | null;
   /** The lapsed one that it takes up. */
   readonly continues?: string;
+  /** Throws what the caller lacks; not asked where `inviteAtOnce` has looked at it. */
+  readonly assertAllowed?: () => Promise<void>;
 }
 
 /** `token`: of its link, for `delivery: link`; shown in the answer and nowhere else. */
@@ -73,6 +72,7 @@ export async function beginInvitation(
   const isUsual = delivery !== 'link' && continues === undefined;
   const outboxId = isUsual ? await inviteAtOnce(em.fork(), given) : undefined;
   if (outboxId !== undefined) return { id, stage: 'awaiting-answer', round: 1, token: undefined, outboxId };
+  await given.assertAllowed?.();
   const openKey = openKeyOfInvitation(given.organisationId, given.email.comparisonForm);
   try {
     return await em.transactional(async (tx) => {
@@ -126,52 +126,19 @@ export async function recordCorrection(
   return id;
 }
 
-/**
- * The invitee of a lapsed invitation would like another: whoever has sent it is told, or another administrator where they
- * cannot send it any more; at most once a day, so that a repeat tells nobody. Answers the outbox subjects.
- */
-export async function askForAnother(em: EntityManager, id: string): Promise<readonly string[]> {
-  return em.transactional(async (tx) => {
-    const at = new Date();
-    const [asked] = await tx.execute<{ organisation_id: string; invited_by: string }[]>(sql`
-      update "invitations" set "asked_again_at" = ${at}
-      where "id" = ${id} and ("asked_again_at" is null or "asked_again_at" <= ${new Date(at.getTime() - DAY_MS)})
-      returning "organisation_id", "invited_by"`);
-    if (!asked) return [];
-    const userId = await findAnswerable(tx, asked);
-    await noteOnTimeline(tx, { processId: id, at, event: 'asked-again', actor: 'person' });
-    if (userId === undefined) return [];
-    const told = { userId, template: 'invitation-asked-again', subjectId: id, at, actor: 'person' } as const;
-    return [(await beginNotice(tx, told)).id];
-  });
-}
-
-/** The inviter, while they administer the organisation; else whoever has done so for longest. */
-async function findAnswerable(
-  em: EntityManager,
-  asked: { readonly organisation_id: string; readonly invited_by: string },
-): Promise<string | undefined> {
-  const administers = { organisationId: asked.organisation_id, role: 'administrator' as const, endedAt: null };
-  const memberships = await em.find(Membership, administers, { orderBy: { since: 'asc' }, disableIdentityMap: true });
-  const active = await em.find(User, { id: { $in: memberships.map(({ user }) => user) }, deactivatedAt: null });
-  const able = memberships.map(({ user }) => user).filter((user) => active.some(({ id }) => id === user));
-  const inviter = userOfActor(asked.invited_by);
-  return able.find((user) => user === inviter) ?? able[0];
-}
-
 async function findOrganisation(em: EntityManager, id: string): Promise<OrganisationRow> {
   const found = await em.findOne(Organisation, { id }, { disableIdentityMap: true });
   if (!found) throw new DomainError('NOT_FOUND', 'There is no such organisation for the caller.');
   return found;
 }
 
-async function assertMayInvite(em: EntityManager, { organisationId, actor }: NewInvitation): Promise<void> {
+async function assertMayInvite(em: EntityManager, { organisationId, actor, role }: NewInvitation): Promise<void> {
   const organisation = await findOrganisation(em, organisationId);
   if (organisation.state !== 'active') {
     throw new DomainError('ORGANISATION_NOT_ACTIVE', 'Nobody can be invited before the organisation is active.');
   }
-  if (await mayInvite(em, organisation, actor)) return;
-  const reasons = ['NOT_ORGANISATION_ADMINISTRATOR'] as const;
+  if (await mayInviteAs(em, organisation, { actor, role })) return;
+  const reasons = [userOfActor(actor) === undefined ? 'SCOPE_MISSING' : 'NOT_ORGANISATION_ADMINISTRATOR'] as const;
   throw new DomainError('NOT_ALLOWED', 'The caller may not invite here now; `reasons` says why.', { reasons });
 }
 

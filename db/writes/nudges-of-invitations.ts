@@ -1,3 +1,5 @@
+import { SEAT_RESERVED_MS } from '../../domain/membership-invite.ts';
+
 /** The waits of an invitation that something in our own database puts an end to; `holds`: as in db/writes/nudges.ts. */
 export const INVITATION_WAITS = [
   {
@@ -42,14 +44,15 @@ function isAtHomeOrPartner(): string {
         or (t."environment_b" = i."environment_id" and t."environment_a" = u."environment_id"))))`;
 }
 
-/** `mayInvite` in db/writes/invitation-guards.ts. */
+/** `mayInviteAs` in db/writes/invitation-guards.ts. */
 function mayInvite(): string {
   return `(o."state" = 'active' and (exists (
       select 1 from "memberships" m join "users" b on b."id" = m."user_id" and b."deactivated_at" is null
       where m."organisation_id" = o."id" and m."role" = 'administrator' and m."ended_at" is null
         and i."invited_by" = 'user:' || b."id"::text)
     or exists (select 1 from "service_accounts" a where i."invited_by" = 'service-account:' || a."id"::text
-      and a."environment_id" = o."environment_id" and a."disabled_at" is null and 'invitations.write' = any(a."scopes"))))`;
+      and a."environment_id" = o."environment_id" and a."disabled_at" is null and 'invitations.write' = any(a."scopes")
+      and (i."role" <> 'administrator' or 'members.write' = any(a."scopes")))))`;
 }
 
 /** `takeSeat` in db/writes/invitation-seats.ts: a reserved one, or a free one where nobody has asked for it before. */
@@ -57,7 +60,8 @@ function hasSeatInTurn(): string {
   const active = `(select count(*) from "users" w where w."environment_id" = i."environment_id" and w."deactivated_at" is null)`;
   return `exists (select 1 from "subscriptions" s where s."environment_id" = i."environment_id"
       and (s."valid_until" is null or s."valid_until" > now())
-      and case when i."seat" = 'reserved' then ${active} < s."seats" else ${active} + (
-        select count(*) from "invitations" n where n."environment_id" = i."environment_id" and (n."seat" = 'reserved'
+      and case when i."seat" = 'reserved' and i."created_at" > now() - interval '${SEAT_RESERVED_MS} milliseconds' then ${active} < s."seats" else ${active} + (
+        select count(*) from "invitations" n where n."environment_id" = i."environment_id" and ((n."seat" = 'reserved'
+            and n."created_at" > now() - interval '${SEAT_RESERVED_MS} milliseconds')
           or (n."seat" = 'claimed' and (n."seat_asked_at", n."id") < (i."seat_asked_at", i."id")))) < s."seats" end)`;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { defaultIdentifiers } from '../../domain/default-identifiers.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { mayAddEvidence } from '../../domain/organisation-actions.ts';
 import type { ActivationPurpose, OrganisationActivationStage } from '../../domain/organisation-activation.ts';
 import type { WaitingOn } from '../../domain/process.ts';
-import { Organisation, type OrganisationRow } from '../entities/organisation.ts';
+import { Organisation, OrganisationIdentifier, type OrganisationRow } from '../entities/organisation.ts';
 import { OrganisationActivation, OrganisationEvidence } from '../entities/organisation-activation.ts';
 import { Process } from '../entities/process.ts';
 import { lockOrganisation, type OrganisationReference } from './organisation-guards.ts';
@@ -25,7 +26,8 @@ export function openKeyOfActivation(organisationId: string): Buffer {
 /**
  * Begins the activation of an organisation: process, activation, timeline and start, in a transaction of its own. A
  * repeat with the same `id` answers where it stands. Throws `NOT_FOUND`, `ACTIVATION_OPEN` with the open one's id,
- * `ORGANISATION_ACTIVE`, and `ORGANISATION_TAKEN` where the company is active already, here or elsewhere.
+ * `ORGANISATION_ACTIVE`, `ORGANISATION_TAKEN` where the company is active already, here or elsewhere, and
+ * `IDENTIFIER_MISSING` where there would be nothing to register.
  */
 export async function activateOrganisation(
   em: EntityManager,
@@ -38,9 +40,18 @@ export async function activateOrganisation(
     await assertNoActivationOpen(tx, organisation.id);
     if (organisation.activatedAt) throw new DomainError('ORGANISATION_ACTIVE', 'The organisation is active already.');
     await assertCompanyFree(tx, organisation);
+    await assertHasIdentifier(tx, organisation);
     await tx.nativeUpdate(Organisation, { id: organisation.id }, { state: 'activating' });
     return beginActivation(tx, { id, organisation, purpose: 'activation', userId });
   });
+}
+
+/** None can be added while the activation is open, so without one it could only fail in the end. */
+async function assertHasIdentifier(em: EntityManager, organisation: OrganisationRow): Promise<void> {
+  const { id: organisationId, country, registerNumber = null, vatNumber = null } = organisation;
+  if (defaultIdentifiers({ country, registerNumber, vatNumber }).length > 0) return;
+  if ((await em.count(OrganisationIdentifier, { organisationId, state: { $ne: 'removed' } })) > 0) return;
+  throw new DomainError('IDENTIFIER_MISSING', 'Add an identifier first: the details of the organisation make none.');
 }
 
 /**

@@ -4,28 +4,22 @@ import type { OrganisationDetails } from '../../domain/organisation.ts';
 import { parseOrganisationText, parseRegisterNumberOf, parseVatNumberOf } from '../../domain/organisation-identity.ts';
 import type { PreparedOrganisation } from '../../domain/prepared-registration.ts';
 import { Organisation } from '../entities/organisation.ts';
-import { PreparedRegistration } from '../entities/prepared-registration.ts';
+import type { PreparedRegistrationRow } from '../entities/prepared-registration.ts';
 
 /**
  * Makes drafts of the organisations that intermediaries have prepared for somebody, in their new environment and in the
- * transaction of its activation, so once: one a company, whoever has prepared it, the newest preparation's details.
+ * transaction of its activation, so once: one a company, whoever has prepared it, the newest preparation's details (the
+ * last of `preparations`).
  * What they wrote that cannot be is left out, and filled in before the organisation is activated. A company that is active
  * elsewhere becomes a draft all the same: its activation says so.
  */
 export async function addPreparedOrganisations(
   em: EntityManager,
-  given: {
-    readonly registrationId: string;
-    readonly environmentId: string;
-    readonly userId: string;
-    readonly at: Date;
-  },
+  { environmentId, userId, at }: { readonly environmentId: string; readonly userId: string; readonly at: Date },
+  preparations: readonly PreparedRegistrationRow[],
 ): Promise<void> {
-  const { registrationId, environmentId, userId, at } = given;
-  const where = { registrationId, endedAt: null, expiresAt: { $gt: at } };
-  const rows = await em.find(PreparedRegistration, where, { orderBy: { id: 'asc' }, disableIdentityMap: true });
   const companies = new Map<string, { readonly preparedId: string; readonly details: OrganisationDetails }>();
-  for (const { id: preparedId, organisation } of rows) {
+  for (const { id: preparedId, organisation } of preparations) {
     const details = organisation && detailsOf(organisation);
     if (details) companies.set(keyOf(details), { preparedId, details });
   }

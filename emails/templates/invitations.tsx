@@ -90,6 +90,28 @@ export function invitationAdmittedMail(params: MailParams['invitation-admitted']
   );
 }
 
+/** Tells whoever had made an account to accept that it was undone, and how to begin anew. */
+export function invitationAccountUndoneMail(
+  { organisationName, registerUrl }: MailParams['invitation-account-undone'],
+  context: MailContext,
+): MailView {
+  const texts = INVITATION_TEXTS[context.locale];
+  return framedMail(
+    context,
+    {
+      subject: texts.undoneSubject,
+      preview: texts.undonePreview,
+      footer: <SmallPrint>{texts.undoneCause(organisationName, context.platformName)}</SmallPrint>,
+    },
+    <>
+      <Paragraph>{texts.undoneIntro(organisationName)}</Paragraph>
+      <Paragraph>{texts.undoneMeaning}</Paragraph>
+      <Paragraph>{texts.undoneNext}</Paragraph>
+      <CallToAction href={registerUrl} label={texts.register} copy={texts.copyLink} />
+    </>,
+  );
+}
+
 function InvitationFooter({
   params,
   context,

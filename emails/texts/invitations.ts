@@ -25,6 +25,13 @@ interface InvitationTexts extends OwnWords {
   readonly admittedPreview: string;
   readonly admittedIntro: (organisation: string) => string;
   readonly admittedCause: (organisation: string) => string;
+  readonly undoneSubject: string;
+  readonly undonePreview: string;
+  readonly undoneIntro: (organisation: string) => string;
+  readonly undoneMeaning: string;
+  readonly undoneNext: string;
+  readonly undoneCause: (organisation: string, platform: string) => string;
+  readonly register: string;
   readonly signIn: string;
   readonly invitationsButton: string;
   readonly toldCause: (platform: string) => string;
@@ -83,6 +90,17 @@ export const INVITATION_TEXTS: Readonly<Record<Locale, InvitationTexts>> = {
     admittedIntro: (organisation) => `Alles is rond: je bent nu lid van ${organisation}.`,
     admittedCause: (organisation) =>
       `Je krijgt deze mail omdat je een uitnodiging voor ${organisation} hebt geaccepteerd.`,
+    undoneSubject: 'Je nieuwe account is verwijderd',
+    undonePreview: 'De uitnodiging is geëindigd voordat je lid kon worden.',
+    undoneIntro: (organisation) =>
+      `Je had een account gemaakt om lid te worden van ${organisation}. De uitnodiging is geëindigd voordat dat kon.`,
+    undoneMeaning:
+      'Daarom is dat account met zijn wachtwoord verwijderd. Je e-mailadres en je gebruikersnaam kun je opnieuw gebruiken.',
+    undoneNext:
+      'Wil je nog lid worden? Vraag dan om een nieuwe uitnodiging aan wie je uitnodigde. Je kunt ook een eigen omgeving aanmaken.',
+    undoneCause: (organisation, platform) =>
+      `Je krijgt deze mail omdat je op ${platform} een uitnodiging voor ${organisation} hebt geaccepteerd.`,
+    register: 'Maak een eigen omgeving',
     signIn: 'Inloggen',
     invitationsButton: 'Bekijk de uitnodigingen',
     toldCause: (platform) => `Je krijgt deze mail omdat je deze uitnodiging op ${platform} hebt verstuurd.`,
@@ -138,6 +156,17 @@ export const INVITATION_TEXTS: Readonly<Record<Locale, InvitationTexts>> = {
     admittedIntro: (organisation) => `Everything is in place: you are now a member of ${organisation}.`,
     admittedCause: (organisation) =>
       `You are receiving this e-mail because you accepted an invitation to ${organisation}.`,
+    undoneSubject: 'Your new account was removed',
+    undonePreview: 'The invitation ended before you could become a member.',
+    undoneIntro: (organisation) =>
+      `You had made an account to become a member of ${organisation}. The invitation ended before that could be.`,
+    undoneMeaning:
+      'That account was removed, with its password. You can use your e-mail address and your user name again.',
+    undoneNext:
+      'Would you still like to become a member? Ask whoever invited you for another invitation. You can also make an environment of your own.',
+    undoneCause: (organisation, platform) =>
+      `You are receiving this e-mail because you accepted an invitation to ${organisation} on ${platform}.`,
+    register: 'Make your own environment',
     signIn: 'Sign in',
     invitationsButton: 'View the invitations',
     toldCause: (platform) => `You are receiving this e-mail because you sent this invitation on ${platform}.`,
@@ -194,6 +223,17 @@ export const INVITATION_TEXTS: Readonly<Record<Locale, InvitationTexts>> = {
     admittedIntro: (organisation) => `Tout est en place\u00a0: vous êtes maintenant membre de ${organisation}.`,
     admittedCause: (organisation) =>
       `Vous recevez cet e-mail parce que vous avez accepté une invitation à rejoindre ${organisation}.`,
+    undoneSubject: 'Votre nouveau compte a été supprimé',
+    undonePreview: 'L’invitation a pris fin avant que vous ne puissiez devenir membre.',
+    undoneIntro: (organisation) =>
+      `Vous aviez créé un compte pour devenir membre de ${organisation}. L’invitation a pris fin avant que cela soit possible.`,
+    undoneMeaning:
+      'Ce compte a donc été supprimé, avec son mot de passe. Vous pouvez réutiliser votre adresse e-mail et votre nom d’utilisateur.',
+    undoneNext:
+      'Souhaitez-vous toujours devenir membre\u00a0? Demandez une nouvelle invitation à la personne qui vous a invité. Vous pouvez aussi créer votre propre environnement.',
+    undoneCause: (organisation, platform) =>
+      `Vous recevez cet e-mail parce que vous avez accepté sur ${platform} une invitation à rejoindre ${organisation}.`,
+    register: 'Créer mon environnement',
     signIn: 'Se connecter',
     invitationsButton: 'Voir les invitations',
     toldCause: (platform) => `Vous recevez cet e-mail parce que vous avez envoyé cette invitation sur ${platform}.`,

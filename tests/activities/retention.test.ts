@@ -6,13 +6,16 @@ import { ProviderSignIn } from '../../db/entities/identity.ts';
 import { Link } from '../../db/entities/link.ts';
 import { Mail } from '../../db/entities/mail.ts';
 import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { OrganisationActivation, OrganisationEvidence } from '../../db/entities/organisation-activation.ts';
 import { PartnerRequest } from '../../db/entities/partner-request.ts';
 import { PasswordResetIntake } from '../../db/entities/password-reset.ts';
 import { PreparedRegistration } from '../../db/entities/prepared-registration.ts';
 import { Process } from '../../db/entities/process.ts';
 import { Session } from '../../db/entities/user.ts';
 import { DAY_MS, DEFAULT_POLICY } from '../../domain/policy.ts';
+import { seedDraft } from '../support/activation-run.ts';
 import { useInstance } from '../support/instance.ts';
+import { seedActivation } from '../support/organisations.ts';
 import { seedPair, seedRequest } from '../support/partner-request-rows.ts';
 import { signedInAdministrator } from '../support/people.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
@@ -66,6 +69,43 @@ it('erases what somebody wrote with a partner request 90 days after its end, and
 
   expect(await messagesAfter(89)).toEqual(['Shall we?', 'Shall we?']);
   expect(await messagesAfter(90)).toEqual([null, 'Shall we?']);
+});
+
+it('erases evidence of authority 90 days after its activation has ended, and keeps who has decided by it', async () => {
+  const decision = { authority: 'operator' as const, authorityDecidedBy: 'operator-1', authorityReason: 'Seen it.' };
+  const seed = async (given: { readonly isOpen: boolean } | undefined) => {
+    const { environmentId, organisationId, userId } = await seedDraft(instance());
+    const em = instance().orm.em.fork();
+    const evidence = { ref: 'doc-1', title: 'Power of attorney of Anna Peeters', note: 'Page 3' };
+    const row = { id: randomUUID(), organisationId, ...evidence, addedBy: userId, addedAt: new Date() };
+    await em.insert(OrganisationEvidence, row);
+    if (!given) return { organisationId, id: undefined };
+    const stage = given.isOpen ? 'awaiting-authority' : 'activated';
+    const seeded = { environmentId, organisationId, requestedBy: userId, stage, ...given } as const;
+    const id = await seedActivation(instance(), seeded);
+    await em.nativeUpdate(OrganisationActivation, { id }, decision);
+    return { organisationId, id };
+  };
+  const [ended, open, never] = [await seed({ isOpen: false }), await seed({ isOpen: true }), await seed(undefined)];
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+  const leftAfter = async (days: number) => {
+    await eraseOutlived({ at: new Date(Date.now() + days * DAY_MS + 60_000).toISOString(), policy: DEFAULT_POLICY });
+    const em = instance().orm.em.fork();
+    const evidence = [ended, open, never].map(({ organisationId }) =>
+      em.count(OrganisationEvidence, { organisationId }),
+    );
+    const ids = [ended.id, open.id].filter((id) => id !== undefined);
+    const rows = ids.map((id) => em.findOneOrFail(OrganisationActivation, { id }));
+    const reasons = (await Promise.all(rows)).map(({ authorityReason }) => authorityReason ?? null);
+    return { evidence: await Promise.all(evidence), reasons };
+  };
+
+  expect(await leftAfter(89)).toEqual({ evidence: [1, 1, 1], reasons: ['Seen it.', 'Seen it.'] });
+  expect(await leftAfter(90)).toEqual({ evidence: [0, 1, 0], reasons: [null, 'Seen it.'] });
+  const kept = await instance()
+    .orm.em.fork()
+    .findOneOrFail(OrganisationActivation, { id: ended.id ?? '' });
+  expect(kept).toMatchObject({ authority: 'operator', authorityDecidedBy: 'operator-1' });
 });
 
 it('erases what an intermediary prepared 90 days after its end, and ends what lapsed', async () => {

@@ -141,6 +141,10 @@ export const MAILS = [
     template: 'invitation-admitted',
     params: { organisationName: ORGANISATION.organisationName, loginUrl: 'https://app.example/login' },
   },
+  {
+    template: 'invitation-account-undone',
+    params: { organisationName: ORGANISATION.organisationName, registerUrl: 'https://app.example/register' },
+  },
   { template: 'partner-request', params: ASKED },
   {
     template: 'partner-request-with-message',

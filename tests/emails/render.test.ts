@@ -19,6 +19,7 @@ import {
   signInElsewhereMail,
 } from '../../emails/templates/identity.tsx';
 import {
+  invitationAccountUndoneMail,
   invitationAdmittedMail,
   invitationMail,
   invitationReminderMail,
@@ -120,6 +121,8 @@ async function renderDirectly(content: MailContent, options: RenderOptions) {
       return renderView(inviterMail('askedAgain', told, context));
     case 'invitation-admitted':
       return renderView(invitationAdmittedMail({ organisationName, loginUrl: value('loginUrl') }, context));
+    case 'invitation-account-undone':
+      return renderView(invitationAccountUndoneMail({ organisationName, registerUrl: value('registerUrl') }, context));
     case 'organisation-activated':
       return renderView(organisationDoneMail('activated', own, context));
     case 'organisation-rejected':
