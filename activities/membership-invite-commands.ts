@@ -3,7 +3,14 @@ import { Invitation, InvitationCorrection } from '../db/entities/invitation.ts';
 import { Process } from '../db/entities/process.ts';
 import { User } from '../db/entities/user.ts';
 import { closeInvitation } from '../db/writes/invitation-ends.ts';
-import { findAddressee, hasAddress, isMember, mayInvite, openKeyOfInvitation } from '../db/writes/invitation-guards.ts';
+import {
+  findAddressee,
+  hasAddress,
+  isMember,
+  mayInvite,
+  mayInviteAs,
+  openKeyOfInvitation,
+} from '../db/writes/invitation-guards.ts';
 import { type InvitationCase, recordYes, settleYes, turnOf, wasMemberBefore } from '../db/writes/invitation-joins.ts';
 import { releaseSeat, seatForInvitation } from '../db/writes/invitation-seats.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
@@ -65,9 +72,10 @@ async function refusalOf(
     case 'register':
       return row.acceptedAt || stage === 'awaiting-seat' ? 'ALREADY_DECIDED' : undefined;
     case 'revoke':
+      return (await mayInvite(em, organisation, actor)) ? undefined : 'NOT_ALLOWED';
     case 'resend':
     case 'correct-address':
-      if (!(await mayInvite(em, organisation, actor))) return 'NOT_ALLOWED';
+      if (!(await mayInviteAs(em, organisation, { actor, role: row.role }))) return 'NOT_ALLOWED';
       if (action === 'resend' && stage === 'awaiting-seat') return 'ALREADY_DECIDED';
       return undefined;
   }

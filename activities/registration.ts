@@ -4,6 +4,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Environment } from '../db/entities/environment.ts';
 import { ProviderSignIn } from '../db/entities/identity.ts';
 import { Mail } from '../db/entities/mail.ts';
+import { PreparedRegistration } from '../db/entities/prepared-registration.ts';
 import { Process } from '../db/entities/process.ts';
 import {
   ActivationAttempt,
@@ -144,7 +145,12 @@ async function keepWhatWasPrepared(
   made: Readonly<{ registrationId: string; environmentId: string; userId: string; at: Date }>,
   { becomePartnerOf: agreed, declinesPartnerOf: declined }: ActivationAttemptRow,
 ): Promise<void> {
-  await addPreparedOrganisations(em, made);
+  const { registrationId, at } = made;
+  const open = { registrationId, endedAt: null, expiresAt: { $gt: at } };
+  const prepared = await em.find(PreparedRegistration, open, { orderBy: { id: 'asc' }, disableIdentityMap: true });
+  // nearly nobody's registration was prepared
+  if (prepared.length === 0) return;
+  await addPreparedOrganisations(em, made, prepared);
   await keepPartnerAnswers(em, { ...made, agreed, declined });
 }
 

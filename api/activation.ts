@@ -19,7 +19,7 @@ import type {
 import { TERMS } from '../domain/terms.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { type ActivationForm, answersOf, assertNamesFree, parseForm, refused } from './activation/form.ts';
-import { assertLetIn, assertOffered, beginInvited, findInvited } from './activation/invited.ts';
+import { assertLetIn, assertOffered, beginInvited, findInvited, type InvitedTarget } from './activation/invited.ts';
 import { type ReplayDependencies, replay } from './activation/replay.ts';
 import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } from './activation/target.ts';
 import { hashPassword } from './auth/password-hash.ts';
@@ -48,7 +48,8 @@ export type ActivationOutcome =
  * Activates what a link stands for, or what a sign-in at a provider leads to. It is looked at before the form, so that
  * nobody fills one in in vain. Throws the link's code (410), `VALIDATION_FAILED` with every field at once,
  * `USERNAME_TAKEN`, `ENVIRONMENT_NAME_TAKEN`, `IDENTITY_TAKEN`, `MANUAL_REGISTRATION_OFF`, `OUTCOME_UNKNOWN`. A repeat
- * with the same password, or after the same sign-in, within ten minutes opens the session that a lost answer cost, once.
+ * with the same password, or after the same sign-in, within ten minutes opens the session that a lost answer cost, once;
+ * whoever waits with their invitation is told so as often as they ask.
  */
 export async function activate(
   dependencies: ActivationDependencies,
@@ -56,9 +57,8 @@ export async function activate(
 ): Promise<ActivationOutcome> {
   const askedAtMs = Date.now();
   const em = dependencies.orm.em.fork();
-  const invited = await findInvited(em, given.token);
-  const form = invited ? { ...given, invitationId: invited.invitation.id } : given;
-  const found = invited ? invited.target : await openTarget(dependencies, form.token);
+  const { target: found, invitation: byLink } = await openTarget(dependencies, given.token);
+  const form = byLink ? { ...given, invitationId: byLink.id } : given;
   const code = found && closedBy(found);
   if (found && code === 'LINK_USED') return replayed(dependencies, found, form);
   if (code) throw gone(code);
@@ -66,7 +66,7 @@ export async function activate(
   const { invitationId } = form;
   const signIn = found?.signIn;
   assertByHand(dependencies, signIn);
-  const emailKey = invited?.invitation.emailKey ?? found?.registration.emailKey;
+  const emailKey = byLink?.emailKey ?? found?.registration.emailKey;
   const invitation = invitationId === undefined ? undefined : await assertOffered(em, invitationId, emailKey);
   if (invitation) await assertLetIn({ em, publicUrl: dependencies.publicUrl }, invitation, signIn);
   const preparations = found && !invitation ? await findPreparationsOf(em, found.processId) : [];
@@ -99,14 +99,22 @@ export async function activate(
   return answer ? readAnswer(dependencies, attempt, answer) : working(attempt);
 }
 
-/** Throws the code of what is over, `OUTCOME_UNKNOWN` while a sign-in's registration is about to begin. */
-async function openTarget({ orm, policy }: ActivationDependencies, token: string): Promise<ActivationTarget> {
+/**
+ * A token is of a registration, nearly always, or else of an invitation. Throws the code of what is over,
+ * `OUTCOME_UNKNOWN` while a sign-in's registration is about to begin.
+ */
+async function openTarget(
+  { orm, policy }: ActivationDependencies,
+  token: string,
+): Promise<Partial<InvitedTarget> & Pick<InvitedTarget, 'target'>> {
   const found = await findTarget(orm.em.fork(), token, policy);
-  if (found.kind === 'closed') throw gone(found.code);
+  if (found.kind === 'found') return { target: found.target };
   if (found.kind === 'preparing') {
     throw new DomainError('OUTCOME_UNKNOWN', 'The registration is being prepared; the same call again tells.');
   }
-  return found.target;
+  const invited = found.code === 'LINK_UNKNOWN' ? await findInvited(orm.em.fork(), token) : undefined;
+  if (!invited) throw gone(found.code);
+  return invited;
 }
 
 /** Throws `MANUAL_REGISTRATION_OFF` for whoever has not signed in at a provider where they have to. */
@@ -203,7 +211,7 @@ async function replayed(
   // the link of an invitation stands for no registration: the one that it has led to is looked at again
   const now =
     found.kind === 'found' ? found.target : { ...target, ...(await findRegistrationState(em, target.processId)) };
-  return { kind: 'activated', ...(await replay(dependencies, now, password)) };
+  return replay(dependencies, now, password);
 }
 
 function readStage(result: unknown): RegistrationOutcome {

@@ -48,6 +48,8 @@ export interface AppDependencies {
   readonly policy: Policy;
   readonly publicUrl: string;
   readonly platformName: string;
+  /** In which pages say times. */
+  readonly timeZone: string;
   readonly defaultLocale: Locale;
   readonly webhookSecret: string;
   readonly tokenKeys: KeyRing;
@@ -144,7 +146,7 @@ function securityHeaders(publicUrl: string): RequestHandler {
 
 function mountDocs(
   app: Express,
-  { publicUrl, platformName, defaultLocale }: AppDependencies,
+  { publicUrl, platformName, timeZone, defaultLocale }: AppDependencies,
   routes: readonly Route[],
 ): void {
   const document = createOpenApi(routes, { prefix: API_PREFIX, publicUrl });
@@ -154,7 +156,7 @@ function mountDocs(
     app.get(`/docs/assets/${file}`, (_req, res) => res.sendFile(file, { root: swaggerUi, maxAge: '1h' }));
   }
   app.get('/docs', (req, res) => {
-    sendPage(res, 200, docsPage(contextOf(req, localeOf(req, defaultLocale), platformName)));
+    sendPage(res, 200, docsPage(contextOf(req, localeOf(req, defaultLocale), { platformName, timeZone })));
   });
 }
 
@@ -179,7 +181,7 @@ function requireType(types: readonly string[]): RequestHandler {
 }
 
 /** People get a page, programs a problem document; both the same code and the request's id. */
-function createErrorHandler({ platformName, defaultLocale }: AppDependencies): ErrorRequestHandler {
+function createErrorHandler({ platformName, timeZone, defaultLocale }: AppDependencies): ErrorRequestHandler {
   // Express finds an error handler by its four parameters
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
@@ -190,7 +192,7 @@ function createErrorHandler({ platformName, defaultLocale }: AppDependencies): E
     const status = STATUS_OF[problem.code];
     const requestId = String(res.getHeader('x-request-id') ?? '');
     setRetryAfter(res, problem);
-    const context = contextOf(req, localeOf(req, defaultLocale), platformName);
+    const context = contextOf(req, localeOf(req, defaultLocale), { platformName, timeZone });
     const { signInUrl } = problem;
     if (signInUrl) return sendPage(res, status, signInElsewherePage(context, { signInUrl }));
     return sendPage(res, status, problemPage(context, { status, code: problem.code, requestId }));

@@ -29,19 +29,21 @@ const Metadata = z
   .default(null);
 const FIELDS: ReadonlySet<string> = new Set(['email', 'role', 'locale', 'expiresInDays', 'metadata']);
 
-/**
- * Reads the lines of a list: each that cannot be carried out has its outcome already, and what is wrong with it; the same
- * address twice is invited once, by its first line.
- */
+/** Reads the lines of a list: each that cannot be carried out has its outcome already, and what is wrong with it. */
 export function readBulkLines(given: readonly unknown[]): readonly HandedInLine[] {
+  return given.map(readLine);
+}
+
+/** The positions of lines whose address has come before: it is invited once, by its first line. */
+export function repeatedLines(lines: readonly HandedInLine[]): ReadonlySet<number> {
   const seen = new Set<string>();
-  return given.map((line) => {
-    const read = readLine(line);
-    if (read.emailKey === null || read.outcome !== null) return read;
-    if (seen.has(read.emailKey)) return { ...read, outcome: 'already-invited' };
-    seen.add(read.emailKey);
-    return read;
+  const repeated = new Set<number>();
+  lines.forEach(({ emailKey }, position) => {
+    if (emailKey === null) return;
+    if (seen.has(emailKey)) repeated.add(position);
+    seen.add(emailKey);
   });
+  return repeated;
 }
 
 /**

@@ -106,6 +106,8 @@ export function toBulkInvite(
   outcomes: Readonly<Record<string, number>>,
 ): z.infer<typeof BulkInviteSchema> {
   const { id, organisationId, seatPolicy, lines, worked, started, mailed } = bulk;
+  const isOpen = !endedAt && !bulk.cancelledAt;
+  const isCancellable = isOpen && (worked < lines || mailed < (outcomes['invited'] ?? 0));
   return {
     id,
     organisationId,
@@ -120,6 +122,6 @@ export function toBulkInvite(
     cancelledAt: bulk.cancelledAt?.toISOString() ?? null,
     createdAt: bulk.createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
-    allowedActions: worked < lines ? ['cancel'] : [],
+    allowedActions: isCancellable ? ['cancel'] : [],
   };
 }

@@ -49,6 +49,8 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   const onlookers = new Map<string, (() => void)[]>();
   const idlers: (() => void)[] = [];
   let delivered: string[] = [];
+  /** Those of `delivered` that are being deleted. */
+  let leaving: readonly string[] = [];
   let forgetting: NodeJS.Timeout | undefined;
 
   function enqueue(subject: string, shortWay: ShortWay | undefined): void {
@@ -105,13 +107,14 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
     clearTimeout(forgetting);
     forgetting = undefined;
     const ids = delivered;
-    delivered = [];
     if (ids.length === 0) return;
+    [leaving, delivered] = [[...leaving, ...ids], []];
     try {
       await forgetDelivered(dependencies.orm.em.fork(), ids);
     } catch (error) {
       logger.warn({ code: error instanceof Error ? error.name : 'unknown' }, 'delivered rows are left to the relay');
     }
+    leaving = leaving.filter((id) => !ids.includes(id));
   }
 
   async function idle(): Promise<void> {
@@ -120,7 +123,7 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   }
 
   return {
-    deliver: (subject) => deliverIfAny(dependencies, subject),
+    deliver: (subject) => deliverIfAny(dependencies, subject, [...leaving, ...delivered]),
     deliverSoon: (subject) => enqueue(subject, undefined),
     tryDelivery,
     deliverIntakeSoon: (intake) => enqueue(intake.subject, () => deliverIntake(dependencies, intake)),

@@ -1,6 +1,6 @@
 import { findInvitation, findInvitationLink, type InvitationView } from '../db/queries/invitations.ts';
 import { hasAddress } from '../db/writes/invitation-guards.ts';
-import { askForAnother } from '../db/writes/invitations.ts';
+import { askForAnother } from '../db/writes/invitation-wishes.ts';
 import { DomainError, type FieldErrorCode } from '../domain/errors.ts';
 import { isInvitationWord } from '../domain/invitation-word.ts';
 import type { MembershipInviteStage } from '../domain/membership-invite.ts';

@@ -72,7 +72,7 @@ export async function decideOnInvitation(
     case 'recorded':
       return { stage: before.stage, round: undefined, isRecorded: true, alreadyMember: false };
     case 'rejected':
-      throw invitationRefusal(invitationRefusalNamed(made.code));
+      throw invitationRefusal(invitationRefusalNamed(made.code), made.retryAfterMs);
     case 'ended':
       return readEnd(await findOne(dependencies, id), given);
     case 'answered': {
@@ -82,7 +82,7 @@ export async function decideOnInvitation(
         return { stage, round, isRecorded: outcome === 'working', alreadyMember };
       }
       if (answer.code === 'INVITATION_ENDED') return readEnd(await findOne(dependencies, id), given);
-      throw invitationRefusal(answer.code);
+      throw invitationRefusal(answer.code, answer.retryAfterMs);
     }
   }
 }

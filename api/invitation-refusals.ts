@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { MEMBERSHIP_INVITE_REFUSALS, type MembershipInviteRefusal } from '../domain/membership-invite.ts';
-import { DAY_MS, MINUTE_MS } from '../domain/policy.ts';
+import { MINUTE_MS } from '../domain/policy.ts';
 
 /** Every refusal but that it has ended, which is read from the row. */
 export type InvitationRefusal = Exclude<MembershipInviteRefusal, 'INVITATION_ENDED'>;
@@ -11,8 +11,9 @@ export function invitationRefusalNamed(code: string): InvitationRefusal {
   return MEMBERSHIP_INVITE_REFUSALS.filter(isOther).find((refused) => refused === code) ?? 'ALREADY_DECIDED';
 }
 
-/** What a refusal says to a caller: its own code, or `RATE_LIMITED` for one that was sent too often. */
-export function invitationRefusal(code: InvitationRefusal): DomainError {
+/** What a refusal says to a caller: its own code, or `RATE_LIMITED`, and for how long, for one that was sent too often. */
+export function invitationRefusal(code: InvitationRefusal, retryAfterMs = MINUTE_MS): DomainError {
+  const goOn = `go on in ${Math.max(1, Math.ceil(retryAfterMs / 1_000))} s.`;
   switch (code) {
     case 'NOT_ALLOWED':
       return new DomainError(code, 'The caller may not do this now; `reasons` says why.', {
@@ -20,11 +21,9 @@ export function invitationRefusal(code: InvitationRefusal): DomainError {
       });
     case 'TOO_SOON':
     case 'MAIL_UNDER_WAY':
-      return new DomainError('RATE_LIMITED', 'It was sent less than a minute ago.', { retryAfterMs: MINUTE_MS });
+      return new DomainError('RATE_LIMITED', `It was sent a moment ago; ${goOn}`, { retryAfterMs });
     case 'TOO_MANY':
-      return new DomainError('RATE_LIMITED', 'It was sent five times in a day; go on tomorrow.', {
-        retryAfterMs: DAY_MS,
-      });
+      return new DomainError('RATE_LIMITED', `It was sent five times in a day; ${goOn}`, { retryAfterMs });
     default:
       return new DomainError(code, REFUSALS[code]);
   }

@@ -1,5 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { findLinkRounds } from '../db/queries/invitation-rounds.ts';
 import type { InvitationView } from '../db/queries/invitations.ts';
+import { anotherLinkAfterMs } from '../domain/link-mail.ts';
 import { LOCALES } from '../domain/locale.ts';
 import {
   INVITATION_DELIVERIES,
@@ -11,6 +14,7 @@ import {
   shownInvitationStage,
 } from '../domain/membership-invite.ts';
 import { ORGANISATION_ROLES } from '../domain/organisation.ts';
+import type { Policy } from '../domain/policy.ts';
 import { BLOCKED_BY, type BlockedBy } from '../domain/process.ts';
 
 /** The stages that the inviting side can see. */
@@ -29,6 +33,10 @@ export const InvitationSchema = z
     stage: z.enum(MEMBERSHIP_INVITE_STAGES),
     blockedBy: z.enum(BLOCKED_BY).nullable(),
     waitUntil: z.iso.datetime().nullable(),
+    resendAfter: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'From when an open one can be sent again; null where it can be now, or cannot at all.' }),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     endedBecause: z.string().nullable(),
@@ -38,6 +46,26 @@ export const InvitationSchema = z
     allowedActions: z.array(z.enum(MEMBERSHIP_INVITE_ACTIONS)),
   })
   .meta({ id: 'Invitation' });
+
+/** The same, and from when an open one can be sent again. */
+export async function toInvitations(
+  em: EntityManager,
+  views: readonly InvitationView[],
+  policy: Policy,
+): Promise<readonly z.infer<typeof InvitationSchema>[]> {
+  const rounds = await findLinkRounds(
+    em,
+    views.flatMap(({ id, endedAt }) => (endedAt ? [] : [id])),
+  );
+  const nowMs = Date.now();
+  return views.map((view) => {
+    const shown = toInvitation(view);
+    const own = rounds.get(view.id);
+    const afterMs = own ? anotherLinkAfterMs(own, nowMs, policy) : 0;
+    if (afterMs === 0 || !shown.allowedActions.includes('resend')) return shown;
+    return { ...shown, resendAfter: new Date(nowMs + afterMs).toISOString() };
+  });
+}
 
 /** An invitation as the inviting side sees it: nothing of it tells of people elsewhere (design: security and privacy). */
 export function toInvitation(view: InvitationView): z.infer<typeof InvitationSchema> {
@@ -74,6 +102,7 @@ function common(view: InvitationView) {
     delivery,
     expiresInDays: openDays,
     waitUntil: view.waitUntil?.toISOString() ?? null,
+    resendAfter: null,
     createdAt: view.createdAt.toISOString(),
     endedAt: view.endedAt?.toISOString() ?? null,
     endedBecause: view.endedBecause,

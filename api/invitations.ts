@@ -10,7 +10,7 @@ import {
   shownInvitationStage,
 } from '../domain/membership-invite.ts';
 import type { OrganisationRole } from '../domain/organisation.ts';
-import { actorOf, type KnownCaller, type Right } from '../domain/rights.ts';
+import { actorOf, type KnownCaller, type Right, reasonsAgainstInviting } from '../domain/rights.ts';
 import { decideOnInvitation, type InvitationDependencies } from './invitation-decision.ts';
 import { invitationEnded, invitationNotFound } from './invitation-refusals.ts';
 import { reachOrganisation } from './organisation-access.ts';
@@ -41,7 +41,7 @@ export interface InviterCall {
   readonly invitationId: string;
 }
 
-/** Invites an address. Throws as `reachOrganisation` and `beginInvitation` do; a repeat with the same id finds it. */
+/** Invites an address. Throws as `reachOrganisation`, `assertMayInviteAs` and `beginInvitation` do; a repeat with the same id finds it. */
 export async function invite(
   { orm, policy, tokenKeys, publicUrl, deliverSoon, startSoon }: InvitationDependencies,
   call: {
@@ -53,12 +53,16 @@ export async function invite(
 ): Promise<InvitationState> {
   const { id, caller, given } = call;
   const email = addressOf(given.email);
-  const reach = { caller, organisationId: call.organisationId, right: 'invitations.write' } as const;
-  const { organisation } = await reachOrganisation(orm.em.fork(), reach);
+  const organisationId = call.organisationId.toLowerCase();
   const { role, locale, delivery, metadata = null } = given;
-  const invited = { id, organisationId: organisation.id, actor: actorOf(caller), email, role, locale, delivery };
+  const invited = { id, organisationId, actor: actorOf(caller), email, role, locale, delivery };
   const open = invitationWindow(policy, given.expiresInDays);
-  const begun = await beginInvitation(orm.em.fork(), tokenKeys, { ...invited, ...open, metadata });
+  // the statement that nearly every call is looks at all of it by itself
+  const assertAllowed = async () => {
+    await reachOrganisation(orm.em.fork(), { caller, organisationId, right: 'invitations.write' });
+    assertMayInviteAs(caller, role);
+  };
+  const begun = await beginInvitation(orm.em.fork(), tokenKeys, { ...invited, ...open, metadata, assertAllowed });
   const { outboxId } = begun;
   const start = { id: begun.id, kind: 'membershipInvite', given: { openMs: open.openMs, delivery } } as const;
   if (outboxId === undefined) deliverSoon(begun.id);
@@ -77,6 +81,16 @@ export async function reachInvitation(
   if (!view) throw invitationNotFound();
   await reachOrganisation(em, { caller, organisationId: view.organisationId, right });
   return view;
+}
+
+/**
+ * Whether somebody who may invite may invite as `role`: a program that cannot change members names no administrator. Throws
+ * `NOT_ALLOWED` with `SCOPE_MISSING`.
+ */
+export function assertMayInviteAs(caller: KnownCaller, role: OrganisationRole): void {
+  const reasons = reasonsAgainstInviting(caller, role);
+  if (reasons.length === 0) return;
+  throw new DomainError('NOT_ALLOWED', 'The caller may invite members only; `reasons` says why.', { reasons });
 }
 
 /** Takes an invitation back. Throws as `reachInvitation` and `decideOnInvitation` do; a repeat is answered alike. */
@@ -105,6 +119,7 @@ export async function resendInvitation(
   call: InviterCall,
 ): Promise<InvitationState> {
   const view = await reachInvitation(dependencies, { ...call, right: 'invitations.write' });
+  assertMayInviteAs(call.caller, view.role);
   if (view.endedAt) return takeUp(dependencies, view, call);
   const actor = actorOf(call.caller);
   const once = `resend-${actor}-${call.id}`;
@@ -123,6 +138,7 @@ export async function correctAddress(
 ): Promise<InvitationState> {
   const email = addressOf(call.email);
   const view = await reachInvitation(dependencies, { ...call, right: 'invitations.write' });
+  assertMayInviteAs(call.caller, view.role);
   if (view.endedAt) throw invitationEnded(view);
   const em = dependencies.orm.em.fork();
   const correctionId = await recordCorrection(em, { id: call.id, invitationId: view.id, email });

@@ -20,6 +20,8 @@ export type InviteeStanding =
   | { readonly kind: 'superseded' }
   /** The address has an account; `environmentId`: whose restricted environment has a login address of its own. */
   | { readonly kind: 'sign-in'; readonly environmentId: string | undefined }
+  /** It has one that is not at work. */
+  | { readonly kind: 'inactive' }
   /** The address has none; `restriction`: the inviting environment lets in this provider alone. */
   | { readonly kind: 'make-account'; readonly restriction: SignInRestriction | undefined }
   /** The link was handed over: nothing is told about the address. */
@@ -92,10 +94,12 @@ async function standingForAnybody(
   if (!owner)
     return { kind: 'make-account', restriction: (await findRestrictedEnvironment(em, environmentId))?.restriction };
   if (!owner.active && invitation.userId === owner.userId) return { kind: 'waiting', for: waitOf(invitation) };
+  if (!owner.active) return { kind: 'inactive' };
   return { kind: 'sign-in', environmentId: owner.restriction ? owner.environmentId : undefined };
 }
 
-function waitOf({ stage, blockedBy }: InvitationView): InvitationWait {
+/** For what an invitation waits whose yes was given. */
+export function waitOf({ stage, blockedBy }: Pick<InvitationView, 'stage' | 'blockedBy'>): InvitationWait {
   if (stage === 'awaiting-seat') return 'NO_SEAT';
   return blockedBy === 'NOT_PARTNERS' || blockedBy === 'INVITER_NOT_ALLOWED' ? blockedBy : 'working';
 }

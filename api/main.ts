@@ -36,7 +36,7 @@ const temporal = createTemporalClient({
   identity: `api@${hostname()}:${process.pid}`,
 });
 stack.defer(() => temporal.connection.close());
-const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, trustProxy, operatorSignInLink } = config;
+const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, timeZone, trustProxy } = config;
 const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger);
 stack.defer(() => delivery.stop());
 
@@ -55,6 +55,7 @@ const app = createApp({
   policy,
   publicUrl,
   platformName,
+  timeZone,
   trustProxy,
   providers: createIdentityProviders({
     settings: config.identityProviders,
@@ -64,7 +65,7 @@ const app = createApp({
   tradeRegister: createGateways(gatewaySettingsOf(config)).tradeRegister,
   manualRegistration: config.manualRegistration,
   operators: config.operators,
-  operatorSignInLink,
+  operatorSignInLink: config.operatorSignInLink,
   defaultLocale: config.locale,
   webhookSecret: config.secrets.webhookSecret,
   tokenKeys: config.secrets.tokenKeys,

@@ -1,3 +1,4 @@
+import { isCountry } from '../domain/countries.ts';
 import { DomainError, type FieldError } from '../domain/errors.ts';
 import type { OrganisationDetails } from '../domain/organisation.ts';
 import {
@@ -62,13 +63,3 @@ function parseNumber(
   if (number === undefined) fields.push({ field, code });
   return number;
 }
-
-/** Codes that stand for no country: those of unions, and those that everybody may use as they like, but Kosovo's. */
-const NO_COUNTRY = /^(?:AA|EU|EZ|UN|Q[M-Z]|X[A-JL-Z]|ZZ)$/;
-
-/** ISO 3166-1: two letters that name a country. */
-function isCountry(code: string): boolean {
-  return /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.test(code) && COUNTRY_NAMES.of(code) !== undefined;
-}
-
-const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });

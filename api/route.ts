@@ -74,7 +74,7 @@ export function mountRoutes(
   routes: readonly Route[],
   { prefix, parseBody, identify, countAnonymous, idempotency }: MountOptions,
 ): void {
-  const callers = new WeakMap<Request, Caller>();
+  const admitted = new WeakMap<Request, { readonly caller: Caller; readonly isWhole: boolean }>();
   for (const route of routes) {
     const admit: RequestHandler = async (req, res, next) => {
       res.set('Cache-Control', 'no-store');
@@ -83,7 +83,7 @@ export function mountRoutes(
       if (caller.kind === 'anonymous' || route.right === 'anyone') await countAnonymous(req, res);
       assertAllowed(caller, route.right);
       assertIds(req, route);
-      callers.set(req, caller);
+      admitted.set(req, { caller, isWhole: req.complete });
       next();
     };
     app[route.method](prefix + route.path, admit, ...parseBody(route), async (req, res) => {
@@ -113,8 +113,9 @@ export function mountRoutes(
 
   /** A body can take its time, in which a session ends or a role goes: whoever was let in before is looked at again after. */
   async function stillAllowed(req: Request, route: Route): Promise<Caller> {
-    const caller = callers.get(req) ?? { kind: 'anonymous' };
-    if (route.right === 'anyone' || !route.body) return caller;
+    const { caller, isWhole } = admitted.get(req) ?? { caller: { kind: 'anonymous' } as const, isWhole: false };
+    // all of it was there when the answer to the first look was: another one would tell the same
+    if (route.right === 'anyone' || !route.body || isWhole) return caller;
     const now = await identify(req);
     assertAllowed(now, route.right);
     return now;

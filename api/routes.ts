@@ -28,12 +28,13 @@ import { createUserRoutes } from './routes/users.ts';
 
 /** What routes and pages take of the app's dependencies, by the names that they know. */
 export function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
-  const { orm, temporal, policy, platformName, publicUrl, defaultLocale, delivery } = dependencies;
+  const { orm, temporal, policy, platformName, timeZone, publicUrl, defaultLocale, delivery } = dependencies;
   return {
     orm,
     temporal,
     policy,
     platformName,
+    timeZone,
     defaultLocale,
     sessions: { orm, publicUrl, policy },
     deliver: delivery.deliver,

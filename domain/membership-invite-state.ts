@@ -32,12 +32,14 @@ export type MembershipInviteWork =
   | { readonly do: 'cancel' };
 
 /**
- * Where an invitation stands after a step; `code`: why it changed nothing. `newRound`: another link goes out;
+ * Where an invitation stands after a step; `code`: why it changed nothing, `retryAfterMs`: how long that holds, of another link that
+ * came too soon. `newRound`: another link goes out;
  * `alreadyMember`: whoever has joined was a member before, and stays as they were.
  */
 export interface MembershipInviteTurn {
   readonly stage: MembershipInviteStage;
   readonly code?: MembershipInviteRefusal;
+  readonly retryAfterMs?: number;
   readonly heldUpBy?: InvitationHoldUp;
   readonly newRound?: true;
   readonly alreadyMember?: true;

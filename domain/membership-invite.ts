@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
+import { DAY_MS, type Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
 
 /** The stages of an invitation into an organisation; the last four are its outcomes. */
@@ -127,6 +127,8 @@ export type MembershipInviteAnswer =
       readonly outcome: 'refused';
       readonly stage: MembershipInviteStage;
       readonly code: MembershipInviteRefusal;
+      /** Of another link that came too soon. */
+      readonly retryAfterMs?: number;
     };
 
 /** Whether an invitation has come to an end that nothing changes any more. */
@@ -136,11 +138,23 @@ export function isInvitationOutcome(stage: MembershipInviteStage): stage is Memb
 
 /**
  * Whether the invitation holds or claims a seat: until somebody signs in, every address that is no user of this
- * environment or of a partner is treated alike. `reserved`: one was free when it went out; `claimed`: none was, and it was
+ * environment or of a partner is treated alike. `reserved`: one was free when it went out, and is kept for
+ * `SEAT_RESERVED_MS`; `claimed`: none was, and it was
  * accepted: it waits for one, first come first served; `taken`: by whoever joined; `none`: needs none, or has none.
  */
 export const INVITATION_SEATS = ['none', 'reserved', 'claimed', 'taken'] as const;
 export type InvitationSeat = (typeof INVITATION_SEATS)[number];
+
+/**
+ * How long after an invitation was made a seat is kept for it, however long it is open and however often it is sent again:
+ * after that it takes one on acceptance if one is free. Nobody keeps an environment's seats from others by inviting.
+ */
+export const SEAT_RESERVED_MS = 30 * DAY_MS;
+
+/** Invitations that were made later than this keep the seat that they reserved. */
+export function seatReservedSince(at: Date): Date {
+  return new Date(at.getTime() - SEAT_RESERVED_MS);
+}
 
 /**
  * The stage as the inviter's side sees it: nobody there learns from it whether an address outside of their environment

@@ -11,6 +11,7 @@ export const SCOPES = [
   'users.write',
   'registrations.prepare',
   'organisations.read',
+  'members.write',
   'invitations.read',
   'invitations.write',
   'licences.sync',
@@ -110,7 +111,12 @@ const REQUIREMENTS = {
     organisation: 'member',
     orEnvironmentAdministrator: true,
   },
-  'members.write': { user: 'user', organisation: 'administrator', orEnvironmentAdministrator: true },
+  'members.write': {
+    user: 'user',
+    scope: 'members.write',
+    organisation: 'administrator',
+    orEnvironmentAdministrator: true,
+  },
   'invitations.read': { user: 'user', scope: 'invitations.read', organisation: 'administrator' },
   'invitations.write': { user: 'user', scope: 'invitations.write', organisation: 'administrator' },
   'invitations.answer': { user: 'user' },
@@ -193,6 +199,17 @@ export function reasonsWithin(
   if (user === 'administrator' && !isEnvironmentAdministrator) return ['ROLE_TOO_LOW'];
   if (organisation === undefined || (orEnvironmentAdministrator && isEnvironmentAdministrator)) return [];
   return role === undefined ? ['NOT_ORGANISATION_ADMINISTRATOR'] : reasonsAgainstMember(role, right);
+}
+
+/** What a program needs to invite somebody as `role`: nobody grants more than they hold. */
+export function scopesToInvite(role: OrganisationRole): readonly Scope[] {
+  return role === 'administrator' ? ['invitations.write', 'members.write'] : ['invitations.write'];
+}
+
+/** What somebody who may invite lacks to invite as `role`; people who may are administrators themselves. */
+export function reasonsAgainstInviting(caller: KnownCaller, role: OrganisationRole): readonly RefusalReason[] {
+  if (caller.kind !== 'service-account') return [];
+  return scopesToInvite(role).every((scope) => caller.scopes.includes(scope)) ? [] : ['SCOPE_MISSING'];
 }
 
 /** Whether `caller` holds `right`. */

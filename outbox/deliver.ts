@@ -104,10 +104,20 @@ export async function forgetDelivered(em: EntityManager, outboxIds: readonly str
   await runPrepared(em, prepared('forget-delivered')`delete from "outbox" where "id" = any(${outboxIds}::bigint[])`);
 }
 
-/** Delivers as `deliver` does, where there is something to deliver. */
-export async function deliverIfAny(dependencies: OutboxDependencies, subject: string): Promise<void> {
+/**
+ * Delivers as `deliver` does, where there is something to deliver; `heard`: rows that Temporal is known to have heard, and
+ * that are only still to be deleted.
+ */
+export async function deliverIfAny(
+  dependencies: OutboxDependencies,
+  subject: string,
+  heard: readonly string[],
+): Promise<void> {
   // a row that somebody is delivering is still there to be seen: without any there is nothing to wait for
-  if ((await dependencies.orm.em.fork().count(OutboxRow, { subject })) > 0) await deliver(dependencies, subject);
+  const statement = prepared('is-anything-left')`
+    select 1 from "outbox" where "subject" = ${subject} and "id" <> all(${heard}::bigint[]) limit 1`;
+  const left = await runPrepared(dependencies.orm.em.fork(), statement);
+  if (left.length > 0) await deliver(dependencies, subject);
 }
 
 /** What could not be delivered and the row, or rows that depend on each other, that have to wait for it. */

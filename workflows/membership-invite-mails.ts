@@ -11,6 +11,7 @@ export function sendInvitation(run: InviteRun, round: number): void {
   const parking = linkMail.status === 'parked' ? { parking: linkMail.parking } : {};
   run.state = { ...run.state, linkMail: { status: 'sending', ...parking } };
   const mail = { mail: 'invitation', template: 'invitation', round, expiresAt } as const;
+  run.mailsUnderWay += 1;
   void run.mails.run(async () => {
     try {
       const { outcome } = await run.invitationMail.sendMail({ processId: run.input.id, ...mail });
@@ -35,6 +36,8 @@ export function sendInvitation(run: InviteRun, round: number): void {
       if (isCancellation(failure)) return;
       const code = blockedByFailure(failure, 'MAIL_PROVIDER_UNAVAILABLE');
       run.state = invitationParked(run.state, { round, code }, Date.now(), run.input.policy);
+    } finally {
+      run.mailsUnderWay -= 1;
     }
   });
 }

@@ -29,6 +29,8 @@ export interface InviteRun {
   endedBy: MembershipInviteCommand | undefined;
   /** The invitation's mail and its reminders go out beside everything else, and end with it. */
   readonly mails: CancellationScope;
+  /** Of the invitation's own; a reminder may be left to itself. */
+  mailsUnderWay: number;
   readonly database: ReturnType<typeof databaseActivities>;
   readonly invitationMail: ReturnType<typeof mailActivities>;
   readonly reminderMail: ReturnType<typeof mailActivities>;
@@ -48,6 +50,7 @@ export function beginInviteRun(input: MembershipInviteRunInput): InviteRun {
     answers: new Map(),
     endedBy: undefined,
     mails: new CancellationScope(),
+    mailsUnderWay: 0,
     database,
     invitationMail: mailActivities(input.policy, queue, 'invitation'),
     reminderMail: mailActivities(input.policy, queue, 'reminder'),

@@ -18,6 +18,7 @@ import {
   type MembershipInviteResult,
 } from '../domain/membership-invite.ts';
 import { invitationLost, takeInInviteFeedback } from '../domain/membership-invite-mail.ts';
+import { inviteLinkAfterMs, refuseSecondLink } from '../domain/membership-invite-resend.ts';
 import {
   inviteWorkDone,
   inviteWorkParked,
@@ -29,6 +30,7 @@ import {
   takeInWork,
 } from '../domain/membership-invite-state.ts';
 import { nextMembershipInviteStep } from '../domain/membership-invite-steps.ts';
+import { SECOND_MS } from '../domain/policy.ts';
 import { hasParked, workBegun } from '../domain/work-queue.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
@@ -100,8 +102,11 @@ function registerHandlers(run: InviteRun): void {
     // refused in the validator, so that whoever asks a thousand times leaves no trace in the history
     validator: ({ action }) => {
       const isLink = action === 'resend' || action === 'correct-address';
-      const refusal = isLink ? refuseInviteLink(run.state, action, Date.now(), policy) : undefined;
-      if (refusal !== undefined) throw ApplicationFailure.nonRetryable('not sent again now', refusal);
+      const nowMs = Date.now();
+      const refusal = isLink ? refuseInviteLink(run.state, action, nowMs, policy) : undefined;
+      if (!isLink || refusal === undefined) return;
+      const afterMs = inviteLinkAfterMs(run.state, action, nowMs, policy);
+      throw ApplicationFailure.nonRetryable('not sent again now', refusal, afterMs);
     },
   });
   for (const signal of [invitationConditionsSignal, invitationRegisteredSignal, invitationRegistrationEndedSignal]) {
@@ -182,6 +187,8 @@ async function perform(
 ): Promise<MembershipInviteTurn> {
   const nowMs = Date.now();
   const { id, policy, openMs } = input;
+  const refusal = refuseSecondLink(state, current, nowMs, policy);
+  if (refusal) return refusal;
   const until = { openUntil: iso(nowMs + openMs), seatUntil: iso(nowMs + policy.invitationSeatMs) };
   const step = { id, at: iso(nowMs), round: state.round, ...until };
   switch (current.do) {
@@ -197,8 +204,9 @@ async function perform(
 }
 
 function answerOf({ state: { stage, round } }: InviteRun, turn: MembershipInviteTurn): MembershipInviteAnswer {
-  const { code, alreadyMember } = turn;
-  if (code !== undefined) return { outcome: 'refused', stage, code };
+  const { code, retryAfterMs, alreadyMember } = turn;
+  if (code !== undefined)
+    return { outcome: 'refused', stage, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   return { outcome: 'done', stage, round, ...(alreadyMember ? { alreadyMember } : {}) };
 }
 
@@ -225,9 +233,13 @@ function carryOver(run: InviteRun): Promise<void> {
   });
 }
 
+/** A mail that is just coming to its end is let do so: that would void the task which ends this, and its step with it. */
+const MAIL_ENDS_WITHIN_MS = 5 * SECOND_MS;
+
 async function finish(run: InviteRun, stage: MembershipInviteOutcome): Promise<MembershipInviteResult> {
-  run.mails.cancel();
   run.standing.publishEnd(membershipInviteStanding(run.state), []);
+  if (run.mailsUnderWay > 0) await condition(() => run.mailsUnderWay === 0, MAIL_ENDS_WITHIN_MS);
+  run.mails.cancel();
   await condition(allHandlersFinished);
   return { stage };
 }

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { askForAnother } from '../../db/writes/invitations.ts';
+import { askForAnother } from '../../db/writes/invitation-wishes.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isInvitationWord } from '../../domain/invitation-word.ts';

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { listOwnAddresses } from '../../db/queries/email-addresses.ts';
 import { listOwnIdentities } from '../../db/queries/identities.ts';
-import { listOfferedToUser } from '../../db/queries/invitee.ts';
+import { listAcceptedByUser, listOfferedToUser } from '../../db/queries/invitee.ts';
 import { findMe } from '../../db/queries/me.ts';
 import { listSessions } from '../../db/queries/sessions.ts';
 import { findRestrictionOfUser } from '../../db/queries/sign-in-policies.ts';
@@ -17,10 +17,12 @@ import type { SessionOptions } from '../auth/sessions.ts';
 import { addEmailAddress, dropEmailAddress, type EmailAddressDependencies } from '../email-addresses.ts';
 import { acceptInvitation, declineInvitation } from '../invitation-answers.ts';
 import type { InvitationDependencies } from '../invitation-decision.ts';
+import { waitOf } from '../invitee.ts';
 import { assertAllowed } from '../route.ts';
 import { dropIdentity } from '../routes/identities.ts';
 import { parseSettings } from '../routes/me.ts';
 import { type AccountProps, accountPage } from './account.tsx';
+import type { AcceptedInvitation } from './account-invitations.tsx';
 import { alsoAt, field, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { providerNameOf } from './provider-buttons.tsx';
@@ -94,6 +96,11 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
     }
   }
 
+  async function acceptedBy(userId: string): Promise<readonly AcceptedInvitation[]> {
+    const accepted = await listAcceptedByUser(orm.em.fork(), userId);
+    return accepted.map((invitation) => ({ invitation, waitsFor: waitOf(invitation) }));
+  }
+
   async function show(
     req: Request,
     res: Response,
@@ -121,6 +128,7 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
         lastUsedAt,
       })),
       invitations: await listOfferedToUser(orm.em.fork(), userId),
+      accepted: await acceptedBy(userId),
       mayApprove: hasRight(caller, 'email-approvals.answer'),
       isRestricted: (await findRestrictionOfUser(orm.em.fork(), userId)) !== undefined,
       ...props,

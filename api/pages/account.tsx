@@ -4,7 +4,7 @@ import type { OfferedInvitation } from '../../db/queries/invitee.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES, type Locale } from '../../domain/locale.ts';
 import { Action, Identities, Sessions, type ShownIdentity, type ShownSession } from './account-access.tsx';
-import { AccountInvitations } from './account-invitations.tsx';
+import { type AcceptedInvitation, AccountInvitations } from './account-invitations.tsx';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
@@ -21,6 +21,8 @@ export interface AccountProps {
   readonly identities: readonly ShownIdentity[];
   /** Those that they have not answered. */
   readonly invitations?: readonly OfferedInvitation[];
+  /** Those that they have said yes to, and that wait. */
+  readonly accepted?: readonly AcceptedInvitation[];
   readonly mayApprove: boolean;
   /** Whether their environment lets them in by its own provider alone. */
   readonly isRestricted: boolean;
@@ -61,7 +63,7 @@ export function accountPage(context: PageContext, props: AccountProps): string {
           </dd>
         </div>
       </dl>
-      <AccountInvitations context={context} invitations={props.invitations ?? []} />
+      <AccountInvitations context={context} invitations={props.invitations ?? []} accepted={props.accepted ?? []} />
       <ProfileForm context={context} profile={props.profile} errors={errors} isRestricted={isRestricted} />
       <Addresses context={context} {...props} errors={errors} />
       {props.identities.length > 0 && <Identities context={context} identities={props.identities} />}

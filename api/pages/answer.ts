@@ -1,6 +1,19 @@
 import type { Request, Response } from 'express';
 import type { Locale } from '../../domain/locale.ts';
+import type { UserCaller } from '../../domain/rights.ts';
 import type { PageContext } from './layout.tsx';
+
+/** What a page answers with, to whom: besides what it always shows, what the call came to. */
+export interface Showing<Props> {
+  readonly status: number;
+  readonly caller: UserCaller;
+  readonly more: Partial<Props>;
+}
+
+/** The same of a page about one thing. */
+export interface ShowingOne<Props> extends Showing<Props> {
+  readonly id: string;
+}
 
 /** Answers with a page that nobody stores: it may show what a link stands for. */
 export function sendPage(res: Response, status: number, html: string): void {
@@ -8,12 +21,16 @@ export function sendPage(res: Response, status: number, html: string): void {
 }
 
 /** What every page needs of its request. */
-export function contextOf(req: Request, locale: Locale, platformName: string): PageContext {
+export function contextOf(
+  req: Request,
+  locale: Locale,
+  { platformName, timeZone }: Pick<PageContext, 'platformName' | 'timeZone'>,
+): PageContext {
   const entries = Object.entries(req.query).flatMap(([name, value]) =>
     typeof value === 'string' && name !== 'lang' ? [[name, value] as const] : [],
   );
   const canSwitchLanguage = req.method === 'GET' || req.method === 'HEAD';
-  return { locale, platformName, path: req.path, query: Object.fromEntries(entries), canSwitchLanguage };
+  return { locale, platformName, timeZone, path: req.path, query: Object.fromEntries(entries), canSwitchLanguage };
 }
 
 /** For a page that answers a post, and that a GET of this address shows too, so in the other languages as well. */

@@ -1,16 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
 import { countBulkOutcomes } from '../../db/queries/bulk-invites.ts';
-import type { HandedInLine } from '../../db/writes/bulk-invites.ts';
 import { SEAT_POLICIES } from '../../domain/bulk-invite.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { UserCaller } from '../../domain/rights.ts';
-import { linesOfCsv, readBulkLines } from '../bulk-invite-lines.ts';
+import { linesOfCsv, readBulkLines, repeatedLines } from '../bulk-invite-lines.ts';
 import { cancelBulk, inviteInBulk, outcomesAsCsv, reachBulkInvite, toBulkInvite } from '../bulk-invites.ts';
 import { decodeText, parseMultipart } from '../multipart.ts';
 import { reachOrganisation } from '../organisation-access.ts';
 import { isUuid } from '../route.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type ShowingOne, sendPage } from './answer.ts';
 import { type BulkInvitationProps, bulkInvitationPage } from './bulk-invitation.tsx';
 import { type BulkPreviewProps, bulkPreviewPage, type ReadLine } from './bulk-upload.tsx';
 import { type PageContext, pageUrl } from './layout.tsx';
@@ -101,7 +100,7 @@ export function mountBulkInvitations(
   /** Shows what was read of a list, or why it is none. */
   async function preview(req: Request, res: Response, csv: string): Promise<void> {
     try {
-      const lines = readBulkLines(linesOfCsv(csv)).map(toReadLine);
+      const lines = toReadLines(csv);
       await showRead(req, res, { status: 200, csv, lines });
     } catch (fault) {
       await showFault(req, res, csv, fault);
@@ -115,7 +114,10 @@ export function mountBulkInvitations(
   async function showRead(
     req: Request,
     res: Response,
-    shown: { readonly status: number } & Pick<BulkPreviewProps, 'csv' | 'lines' | 'errors' | 'refused'>,
+    shown: { readonly status: number } & Pick<
+      BulkPreviewProps,
+      'csv' | 'lines' | 'errors' | 'refused' | 'retryAfterMs'
+    >,
   ): Promise<void> {
     const { status, ...read } = shown;
     const { organisation } = await readHead(orm, await readInviter(req), idInPath(req));
@@ -124,16 +126,7 @@ export function mountBulkInvitations(
     sendPage(res, status, bulkPreviewPage(page, { organisation, id, ...read }));
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: {
-      readonly status: number;
-      readonly caller: UserCaller;
-      readonly id: string;
-      readonly more: Partial<BulkInvitationProps>;
-    },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: ShowingOne<BulkInvitationProps>): Promise<void> {
     const { status, caller, id, more } = shown;
     const view = await reachBulkInvite(options, { id, caller, right: 'invitations.read' });
     const { organisation } = await readHead(orm, caller, view.bulk.organisationId);
@@ -153,6 +146,8 @@ function csvOf(req: Request): string {
   return text.replaceAll('\0', '');
 }
 
-function toReadLine({ email, outcome, problem }: HandedInLine, index: number): ReadLine {
-  return { line: index + 1, email, problem, isTwice: outcome === 'already-invited' };
+function toReadLines(csv: string): readonly ReadLine[] {
+  const lines = readBulkLines(linesOfCsv(csv));
+  const repeated = repeatedLines(lines);
+  return lines.map(({ email, problem }, index) => ({ line: index + 1, email, problem, isTwice: repeated.has(index) }));
 }

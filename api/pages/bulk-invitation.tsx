@@ -25,6 +25,7 @@ export function bulkInvitationPage(context: PageContext, props: BulkInvitationPr
     labels: {},
     errors: props.errors ?? [],
     refused: props.refused,
+    retryAfterMs: props.retryAfterMs,
     news: isCancelled ? texts.cancelled : undefined,
     children: (
       <>

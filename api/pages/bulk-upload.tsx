@@ -76,6 +76,7 @@ export function bulkPreviewPage(context: PageContext, props: BulkPreviewProps): 
     labels: { file: errors.length > 0 ? whereOf(context, errors, csv) : texts.file },
     errors: errors.map(({ code }) => ({ field: 'file', code })),
     refused: props.refused,
+    retryAfterMs: props.retryAfterMs,
     children: (
       <>
         {lines && (

@@ -4,6 +4,13 @@ import type { Locale } from '../../domain/locale.ts';
 import { Term } from './layout.tsx';
 import { FIELD_ERROR_TEXTS } from './texts/form.ts';
 
+/** What can be chosen; those of one `group` stand together under its name. */
+export interface SelectOption {
+  readonly value: string;
+  readonly label: string;
+  readonly group?: string;
+}
+
 interface FieldProps {
   readonly locale: Locale;
   readonly id: string;
@@ -37,22 +44,35 @@ export function OptionalField(
 
 /** One of a few, of which one is always chosen. */
 export function SelectField(
-  props: FieldProps & {
-    readonly value: string;
-    readonly options: readonly { readonly value: string; readonly label: string }[];
-  },
+  props: FieldProps & { readonly value: string; readonly options: readonly SelectOption[] },
 ): ReactElement {
   const { id, name = id, value, options } = props;
   return (
     <Labelled {...props}>
       <select id={id} name={name} defaultValue={value} {...describedBy(props)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value} className="notranslate" translate="no">
-            {option.label}
-          </option>
-        ))}
+        {[...Map.groupBy(options, ({ group }) => group)].map(([group, own]) =>
+          group === undefined ? (
+            <Options key="" options={own} />
+          ) : (
+            <optgroup key={group} label={group}>
+              <Options options={own} />
+            </optgroup>
+          ),
+        )}
       </select>
     </Labelled>
+  );
+}
+
+function Options({ options }: { readonly options: readonly SelectOption[] }): ReactElement {
+  return (
+    <>
+      {options.map(({ value, label }) => (
+        <option key={value} value={value} className="notranslate" translate="no">
+          {label}
+        </option>
+      ))}
+    </>
   );
 }
 

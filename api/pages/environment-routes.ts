@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { findEnvironment } from '../../db/queries/environments.ts';
+import { findSeatHolders } from '../../db/queries/seat-holders.ts';
 import { findUser, listUsers } from '../../db/queries/users.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { isLocale } from '../../domain/locale.ts';
@@ -18,7 +19,7 @@ import { changeRelationManager } from '../routes/relation-managers.ts';
 import { findSignInWays } from '../sign-in-ways.ts';
 import { allowedActions } from '../user-view.ts';
 import { addUser, bringBackUser, editUser, endUser, sendLoginDetails, type UserAdministration } from '../users.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type Showing, sendPage } from './answer.ts';
 import { type EnvironmentPageProps, environmentPage, notAdministratorPage } from './environment.tsx';
 import { NEW_USER, readUserForm, roleIn, userFormValues, userIdIn, versionIn } from './environment-form.ts';
 import type { Succession } from './environment-succession.tsx';
@@ -136,11 +137,7 @@ export function mountEnvironment(
     return { user, candidates: others.filter(({ id }) => id !== userId) };
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: { readonly status: number; readonly caller: UserCaller; readonly more: Partial<EnvironmentPageProps> },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: Showing<EnvironmentPageProps>): Promise<void> {
     const { status, caller, more } = shown;
     const { environmentId } = caller;
     const environment = await findEnvironment(orm.em.fork(), environmentId);
@@ -154,7 +151,8 @@ export function mountEnvironment(
       toItem: (user) => ({ user, allowedActions: allowedActions(user, environment, caller) }),
     });
     const ways = await findSignInWays(options, environment, caller);
-    const found = { environment, ways, users: items, search, nextCursor, form: NEW_USER };
+    const holders = await findSeatHolders(orm.em.fork(), environmentId);
+    const found = { environment, holders, ways, users: items, search, nextCursor, form: NEW_USER };
     const pageContext = req.method === 'GET' ? withoutNews(context(req)) : alsoAt(context(req), PATH);
     sendPage(res, status, environmentPage(pageContext, { ...found, ...more }));
   }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { EnvironmentView } from '../../db/queries/environments.ts';
+import type { SeatHolder } from '../../db/queries/seat-holders.ts';
 import type { UserView } from '../../db/queries/users.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { LOCALES } from '../../domain/locale.ts';
@@ -11,6 +12,7 @@ import { AddUserForm, type UserFormValues, UserList, type UserListProps } from '
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { SeatHolders } from './seat-holders.tsx';
 import { APPROVALS_TEXTS } from './texts/approvals.ts';
 import { ENVIRONMENT_TEXTS, type EnvironmentDone, type EnvironmentRefusal } from './texts/environment.ts';
 import { ENVIRONMENT_USER_TEXTS } from './texts/environment-users.ts';
@@ -19,6 +21,8 @@ import { SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
 
 export interface EnvironmentPageProps extends UserListProps {
   readonly environment: EnvironmentView;
+  /** The organisations whose invitations hold seats. */
+  readonly holders?: readonly SeatHolder[];
   readonly ways: SignInWays;
   readonly form: UserFormValues;
   readonly errors?: readonly FieldError[];
@@ -37,6 +41,7 @@ export interface EnvironmentPageProps extends UserListProps {
 export function environmentPage(context: PageContext, props: EnvironmentPageProps): string {
   const {
     environment,
+    holders = [],
     ways,
     users,
     search,
@@ -81,6 +86,7 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
       <UserList {...{ context, users, search, nextCursor }} />
       <AddUserForm context={context} values={form} errors={errors} isRestricted={ways.restrictedTo !== undefined} />
       <Subscription context={context} environment={environment} />
+      <SeatHolders context={context} holders={holders} />
       <SignInSection context={context} ways={ways} version={environment.version} />
       <Settings context={context} environment={environment} errors={errors} />
     </Layout>,

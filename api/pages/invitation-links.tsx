@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { FieldError } from '../../domain/errors.ts';
+import { SubmitButton } from './form.tsx';
 import { type PageContext, pageUrl, Term } from './layout.tsx';
 import { INVITATION_PAGE_TEXTS } from './texts/invitation.ts';
 
@@ -11,7 +12,7 @@ export function SignInLink(props: {
   readonly environmentId: string | undefined;
 }): ReactElement {
   const { context, token, environmentId } = props;
-  const next = `/invitations?${new URLSearchParams({ token }).toString()}`;
+  const next = pageUrl(context, '/invitations', { token });
   const path = environmentId === undefined ? '/login' : `/login/${environmentId}`;
   return (
     <p>
@@ -19,6 +20,26 @@ export function SignInLink(props: {
         <Term>{INVITATION_PAGE_TEXTS[context.locale].signInButton}</Term>
       </a>
     </p>
+  );
+}
+
+/** For whoever is signed in with another address: why they cannot answer, and the way to switch and come back. */
+export function Another(props: {
+  readonly context: PageContext;
+  readonly token: string;
+  readonly signedInAs: string | undefined;
+}): ReactElement {
+  const { context, token, signedInAs = '' } = props;
+  const texts = INVITATION_PAGE_TEXTS[context.locale];
+  const next = pageUrl(context, '/invitations', { token });
+  return (
+    <form className="form" method="post" action={pageUrl(context, '/login')}>
+      <p>{texts.another(signedInAs)}</p>
+      <p>{texts.anotherNext}</p>
+      <input type="hidden" name="action" value="sign-out" />
+      <input type="hidden" name="next" value={next} />
+      <SubmitButton>{texts.switchAccount}</SubmitButton>
+    </form>
   );
 }
 

@@ -5,7 +5,7 @@ import type { InviteeStanding, InviteeView } from '../invitee.ts';
 import { AccountFields } from './account-fields.tsx';
 import type { Terms } from './activate.tsx';
 import { ErrorSummary, SubmitButton } from './form.tsx';
-import { BecomePartners, GoOn, OwnEnvironment, SignInLink, wordError } from './invitation-links.tsx';
+import { Another, BecomePartners, GoOn, OwnEnvironment, SignInLink, wordError } from './invitation-links.tsx';
 import { InvitationFacts, invitationIntro, WordForm } from './invitation-parts.tsx';
 import { Layout, type PageContext, pageUrl, renderPage } from './layout.tsx';
 import { type ButtonProvider, ProviderButtons } from './provider-buttons.tsx';
@@ -81,6 +81,13 @@ function Standing(props: Given): ReactElement {
       return <p>{texts.superseded}</p>;
     case 'sign-in':
       return <SignIn {...props} standing={standing} />;
+    case 'inactive':
+      return (
+        <>
+          <p>{texts.inactive}</p>
+          <Decline {...props} />
+        </>
+      );
     case 'make-account':
       return <MakeAccount {...props} standing={standing} />;
     case 'either':
@@ -142,7 +149,7 @@ function MakeAccount({ standing, ...props }: Of<'make-account'>): ReactElement {
   const { restriction } = standing;
   const isByHand = manual !== 'off' && !restriction;
   const providers = restriction ? (onlyProvider ? [onlyProvider] : []) : props.providers;
-  const next = `${PATH}?${new URLSearchParams({ token }).toString()}`;
+  const next = pageUrl(context, PATH, { token });
   const { username = '', accepted = false } = typed ?? {};
   return (
     <>
@@ -193,20 +200,6 @@ function Answer({ context, token }: Given): ReactElement {
       <SubmitButton name="action" value="decline" secondary>
         {texts.decline}
       </SubmitButton>
-    </form>
-  );
-}
-
-function Another({ context, token, signedInAs }: Given): ReactElement {
-  const texts = INVITATION_PAGE_TEXTS[context.locale];
-  const next = `${PATH}?${new URLSearchParams({ token }).toString()}`;
-  return (
-    <form className="form" method="post" action={pageUrl(context, '/login')}>
-      <p>{texts.another(signedInAs ?? '')}</p>
-      <p>{texts.anotherNext}</p>
-      <input type="hidden" name="action" value="sign-out" />
-      <input type="hidden" name="next" value={next} />
-      <SubmitButton>{texts.switchAccount}</SubmitButton>
     </form>
   );
 }

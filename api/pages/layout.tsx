@@ -1,11 +1,14 @@
 import type { ReactElement, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { LOCALES, type Locale } from '../../domain/locale.ts';
+import { DisplayZone } from './display-zone.ts';
 
 /** What every page knows about the request that it answers. */
 export interface PageContext {
   readonly locale: Locale;
   readonly platformName: string;
+  /** In which times are said: an IANA name. */
+  readonly timeZone: string;
   /** The path at which a GET shows this page (or its way in) again, without query. */
   readonly path: string;
   /** The query of that address; the language links keep it, tokens included. */
@@ -97,7 +100,7 @@ export function Layout(props: LayoutProps): ReactElement {
           {canSwitchLanguage && <LanguageSwitch context={context} />}
         </header>
         <main id="main" className={wide ? 'site-main wide' : 'site-main'} tabIndex={-1}>
-          {children}
+          <DisplayZone value={context.timeZone}>{children}</DisplayZone>
         </main>
         <footer className="site-footer">
           <p>{canSwitchLanguage ? `${texts.translation} ${texts.chooseAbove}` : texts.translation}</p>

@@ -1,6 +1,7 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { EnvironmentForOperators } from '../../db/queries/operators.ts';
 import { SubmitButton } from './form.tsx';
+import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { LiftForm } from './ops-lift-form.tsx';
 import { OPERATOR_LINK_TEXTS, OPERATOR_REFUSED_TEXTS, OPS_TEXTS } from './texts/ops.ts';
@@ -202,13 +203,13 @@ function FoundEnvironment(props: {
   const { context, environment, search } = props;
   const texts = OPS_TEXTS[context.locale];
   const { seatsTaken, seats, partnerRelations, credit, licence, validUntil, providerName } = environment;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [string, ReactNode])[] = [
     [texts.environmentId, environment.id],
     [texts.seats, `${seatsTaken} / ${seats}`],
     [texts.partnerRelations, partnerRelations ? texts.yes : texts.no],
     [texts.credit, String(credit)],
     [texts.licence, licence ?? texts.noLicence],
-    [texts.validUntil, validUntil ? validUntil.toISOString() : texts.noEnd],
+    [texts.validUntil, validUntil ? <Instant key="until" at={validUntil} locale={context.locale} /> : texts.noEnd],
     [texts.signIn, providerName ? `${texts.only} ${providerName}` : texts.anyWay],
   ];
   return (

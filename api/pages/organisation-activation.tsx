@@ -28,7 +28,11 @@ export function Activation(props: ActivationProps & { readonly isNameless: boole
   return (
     <section aria-labelledby="activation">
       <h2 id="activation">{texts.title}</h2>
-      {activation ? <Progress context={context} activation={activation} /> : <p>{texts.intro}</p>}
+      {activation ? (
+        <Progress context={context} organisation={organisation} activation={activation} />
+      ) : (
+        <p>{texts.intro}</p>
+      )}
       {isNameless && isToBeNamed(organisation) && (
         <p className="note">
           {`${texts.nameless} `}
@@ -70,16 +74,22 @@ function isToBeNamed({ country, registerNumber, activation, allowedActions }: Sh
   return allowedActions.includes('activate') || activation?.stage === 'awaiting-authority';
 }
 
-function Progress({ context, activation }: { readonly context: PageContext; readonly activation: ShownActivation }) {
+function Progress({ context, organisation, activation }: ActivationProps & { readonly activation: ShownActivation }) {
   const { locale } = context;
   const texts = ACTIVATION_TEXTS[locale];
   const { steps, stage, since, waitUntil, registeredName, authority, rejection, endedAt } = activation;
-  const wait = waitOf(activation);
+  const wait = waitOf(activation, organisation.registerNumber);
+  const isTriedAgain = GATEWAYS.some((gateway) => gateway === wait);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [texts.stage, texts.stages[stage]],
     [texts.since, <Instant key="since" at={new Date(since)} locale={locale} />],
     ...(waitUntil !== null && endedAt === null
-      ? [[texts.until, <Instant key="until" at={new Date(waitUntil)} locale={locale} />] as const]
+      ? [
+          [
+            isTriedAgain ? texts.nextTry : texts.until,
+            <Instant key="until" at={new Date(waitUntil)} locale={locale} />,
+          ] as const,
+        ]
       : []),
     ...(registeredName === null ? [] : [[texts.registeredName, <Term key="name">{registeredName}</Term>] as const]),
     ...(authority === null ? [] : [[texts.authority, texts.authorities[authority]] as const]),
@@ -101,11 +111,13 @@ function Progress({ context, activation }: { readonly context: PageContext; read
 const GATEWAYS = ['REGISTER_UNAVAILABLE', 'VIES_UNAVAILABLE', 'PEPPOL_UNAVAILABLE'] as const;
 
 /** On whom or what an open activation waits beyond the step that is under way. */
-function waitOf({ endedAt, blockedBy, waitingOn, stage }: ShownActivation): ActivationWait | undefined {
+function waitOf(activation: ShownActivation, registerNumber: string | null): ActivationWait | undefined {
+  const { endedAt, blockedBy, waitingOn, stage } = activation;
   if (endedAt !== null) return undefined;
   const gateway = GATEWAYS.find((known) => known === blockedBy);
   if (gateway) return gateway;
-  if (stage === 'awaiting-authority') return waitingOn === 'operator' ? 'operator' : 'person';
+  if (stage === 'awaiting-authority' && waitingOn === 'operator') return 'operator';
+  if (stage === 'awaiting-authority') return registerNumber === null ? 'unregistered' : 'person';
   return blockedBy === null ? undefined : 'OTHER';
 }
 

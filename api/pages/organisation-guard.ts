@@ -73,11 +73,13 @@ export function shownOrganisationRefusal(
 ): {
   readonly status: number;
   readonly refused: OrganisationRefusal | undefined;
+  readonly retryAfterMs: number | undefined;
   readonly errors: DomainError['fields'];
 } {
   if (!(refusal instanceof DomainError)) throw refusal;
   const refused = ORGANISATION_REFUSALS.find((known) => known === refusal.code);
   if (!refused && refusal.fields.length === 0) throw refusal;
   setRetryAfter(res, toProblem(refusal));
-  return { status: STATUS_OF[refusal.code], refused, errors: refusal.fields };
+  const { code, fields: errors, retryAfterMs } = refusal;
+  return { status: STATUS_OF[code], refused, retryAfterMs, errors };
 }

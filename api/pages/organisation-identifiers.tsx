@@ -1,4 +1,6 @@
 import type { ReactElement } from 'react';
+import { defaultIdentifiers } from '../../domain/default-identifiers.ts';
+import type { Locale } from '../../domain/locale.ts';
 import { PEPPOL_SCHEMES } from '../../domain/peppol-identifier.ts';
 import { RECEIVING_CREDIT } from '../../domain/receiving-registration.ts';
 import { OptionalField, SelectField } from './environment-fields.tsx';
@@ -6,6 +8,7 @@ import { SubmitButton } from './form.tsx';
 import { type PageContext, pageUrl, Term } from './layout.tsx';
 import { ActionForm, type Said, type ShownOrganisation } from './organisation-parts.tsx';
 import { ORGANISATION_TEXTS } from './texts/organisation.ts';
+import { ACTIVATION_TEXTS } from './texts/organisation-activation.ts';
 
 interface IdentifiersProps {
   readonly context: PageContext;
@@ -23,16 +26,23 @@ export function Identifiers({ context, organisation, values, errors }: Identifie
   const texts = ORGANISATION_TEXTS[locale];
   const { id, identifiers, country, allowedActions } = organisation;
   const mayChange = allowedActions.includes('change-identifiers');
+  const registered = identifiers.filter(({ state }) => state === 'registered');
+  // an active organisation keeps one: the call would be refused with LAST_IDENTIFIER
+  const last = organisation.state === 'active' && registered.length === 1 ? registered[0]?.id : undefined;
   const error = (name: string) => errors.find(({ field }) => field === name)?.code;
   const usual = SCHEMES.find((scheme) => scheme.country === country)?.code ?? '0088';
   return (
     <section aria-labelledby="identifiers">
       <h2 id="identifiers">{texts.identifiers}</h2>
-      <p>{identifiers.length === 0 ? texts.noIdentifiers : texts.identifiersIntro}</p>
+      <p>{identifiers.length === 0 ? noneYet(organisation, locale) : texts.identifiersIntro}</p>
       {identifiers.length > 0 && (
         <ul className="entries">
           {identifiers.map((identifier) => (
-            <Identifier key={identifier.id} {...{ context, organisation, identifier, mayChange }} />
+            <Identifier
+              key={identifier.id}
+              mayGiveUp={mayChange && identifier.state !== 'removed' && identifier.id !== last}
+              {...{ context, organisation, identifier }}
+            />
           ))}
         </ul>
       )}
@@ -63,13 +73,18 @@ export function Identifiers({ context, organisation, values, errors }: Identifie
   );
 }
 
+function noneYet(organisation: ShownOrganisation, locale: Locale): string {
+  const isMade = defaultIdentifiers(organisation).length > 0;
+  return isMade ? ORGANISATION_TEXTS[locale].noIdentifiers : ACTIVATION_TEXTS[locale].numberless;
+}
+
 function Identifier(props: {
   readonly context: PageContext;
   readonly organisation: ShownOrganisation;
   readonly identifier: ShownOrganisation['identifiers'][number];
-  readonly mayChange: boolean;
+  readonly mayGiveUp: boolean;
 }): ReactElement {
-  const { context, organisation, identifier, mayChange } = props;
+  const { context, organisation, identifier, mayGiveUp } = props;
   const texts = ORGANISATION_TEXTS[context.locale];
   const { id, scheme, value, state } = identifier;
   return (
@@ -84,7 +99,7 @@ function Identifier(props: {
         </span>
       </p>
       <p className="small">{texts.identifierMeanings[state]}</p>
-      {mayChange && state !== 'removed' && (
+      {mayGiveUp && (
         <ActionForm
           context={context}
           path={`/organisations/${organisation.id}`}

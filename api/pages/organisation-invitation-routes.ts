@@ -22,7 +22,7 @@ import {
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { reachOrganisation } from '../organisation-access.ts';
 import { isUuid } from '../route.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type ShowingOne, sendPage } from './answer.ts';
 import type { ShownLists } from './bulk-lists.tsx';
 import { type PageContext, pageUrl } from './layout.tsx';
 import {
@@ -78,12 +78,12 @@ export function mountOrganisationInvitations(
       if (link !== null) return await show(req, res, { status: 200, caller, id, more: { done, link } });
       return res.redirect(303, pageUrl(context(req), pathOf(id), done ? { done } : {}));
     } catch (refusal) {
-      const { status, refused, errors } = shownOrganisationRefusal(refusal, res);
+      const { status, errors, ...said } = shownOrganisationRefusal(refusal, res);
       const isInvite = field(req, 'action') === 'invite';
       const named = isInvite
         ? errors
         : errors.map(({ code }) => ({ field: `email-${field(req, 'invitationId')}`, code }));
-      const more = { refused, errors: named, values: isInvite ? valuesIn(req) : {} };
+      const more = { ...said, errors: named, values: isInvite ? valuesIn(req) : {} };
       return show(req, res, { status, caller, id, more });
     }
   });
@@ -117,16 +117,7 @@ export function mountOrganisationInvitations(
     }
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: {
-      readonly status: number;
-      readonly caller: UserCaller;
-      readonly id: string;
-      readonly more: Partial<InvitationsProps>;
-    },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: ShowingOne<InvitationsProps>): Promise<void> {
     const { status, caller, id, more } = shown;
     await reachOrganisation(orm.em.fork(), { caller, organisationId: id, right: 'invitations.read' });
     const { organisation } = await readHead(orm, caller, id);
@@ -137,7 +128,8 @@ export function mountOrganisationInvitations(
     const emailKey = filter.email === '' ? undefined : (parseEmailAddress(filter.email)?.comparisonForm ?? '');
     const search = { organisationId: id, stage: filter.stage, emailKey, ...page };
     const rows = await listInvitations(orm.em.fork(), search);
-    const { items: invitations, nextCursor } = toPage(rows, page, { keyOf: (row) => row.id, toItem: toInvitation });
+    const toItem = (row: (typeof rows)[number]) => toInvitation(row);
+    const { items: invitations, nextCursor } = toPage(rows, page, { keyOf: (row) => row.id, toItem });
     const seats = await seatsFor(caller, organisation.environment.id);
     const lists = await listsOf(req, organisation.id);
     const kept = { ...(filter.stage ? { stage: filter.stage } : {}), ...(filter.email ? { email: filter.email } : {}) };

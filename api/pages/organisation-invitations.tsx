@@ -55,6 +55,7 @@ export function invitationsPage(context: PageContext, props: InvitationsProps): 
     labels: { ...texts.labels, ...Object.fromEntries(corrections) },
     errors: props.errors ?? [],
     refused: props.refused,
+    retryAfterMs: props.retryAfterMs,
     news: done && texts.done[done],
     children: (
       <>

@@ -7,7 +7,7 @@ import { reasonsWithin, type UserCaller } from '../../domain/rights.ts';
 import { ListQuery, pageById, toPage } from '../list.ts';
 import { endMembership, setMemberRole, toMember } from '../members.ts';
 import { type ReachedOrganisation, reachOrganisation } from '../organisation-access.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type ShowingOne, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import {
   idIn,
@@ -69,16 +69,7 @@ export function mountOrganisationMembers(
     }
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: {
-      readonly status: number;
-      readonly caller: UserCaller;
-      readonly id: string;
-      readonly more: Partial<MembersProps>;
-    },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: ShowingOne<MembersProps>): Promise<void> {
     const { status, caller, id, more } = shown;
     const reach = { caller, organisationId: id, right: 'members.read' } as const;
     const reached = await reachOrganisation(orm.em.fork(), reach);

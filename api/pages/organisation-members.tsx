@@ -36,6 +36,7 @@ export function membersPage(context: PageContext, props: MembersProps): string {
     labels: {},
     errors: props.errors ?? [],
     refused: props.refused,
+    retryAfterMs: props.retryAfterMs,
     news: done && texts.done[done],
     children: (
       <>

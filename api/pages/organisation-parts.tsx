@@ -3,9 +3,14 @@ import type { z } from 'zod';
 import type { FieldError } from '../../domain/errors.ts';
 import type { OrganisationSchema } from '../organisation-view.ts';
 import { ErrorSummary, SubmitButton } from './form.tsx';
+import { fromNow } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { ORGANISATION_TEXTS } from './texts/organisation.ts';
-import { ORGANISATION_REFUSAL_TEXTS, type OrganisationRefusal } from './texts/organisation-refusals.ts';
+import {
+  ORGANISATION_REFUSAL_TEXTS,
+  type OrganisationRefusal,
+  TRY_AGAIN_TEXTS,
+} from './texts/organisation-refusals.ts';
 import { ORGANISATIONS_TEXTS } from './texts/organisations.ts';
 
 export type ShownOrganisation = z.infer<typeof OrganisationSchema>;
@@ -20,6 +25,8 @@ export interface OrganisationHead {
 export interface Said {
   readonly errors?: readonly FieldError[];
   readonly refused?: OrganisationRefusal | undefined;
+  /** After how long what was refused may be done. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 const PARTS = ['details', 'members', 'invitations'] as const;
@@ -37,12 +44,12 @@ interface FrameProps extends Said {
 
 /** A page about one organisation: what was refused or done, its name, and the way to its other pages. */
 export function organisationFrame(props: FrameProps): string {
-  const { context, organisation, part, labels, errors = [], refused, news, children } = props;
+  const { context, organisation, part, labels, errors = [], refused, retryAfterMs, news, children } = props;
   const texts = ORGANISATION_TEXTS[context.locale];
   const title = texts.titles[part](organisation.name);
   return renderPage(
     <Layout context={context} title={title} hasErrors={errors.length > 0 || refused !== undefined}>
-      <Refused context={context} labels={labels} errors={errors} refused={refused} />
+      <Refused context={context} labels={labels} errors={errors} refused={refused} retryAfterMs={retryAfterMs} />
       <h1>
         <Term>{title}</Term>
       </h1>
@@ -64,13 +71,14 @@ export function organisationFrame(props: FrameProps): string {
 export function Refused(
   props: Said & { readonly context: PageContext; readonly labels: Readonly<Record<string, string>> },
 ): ReactElement | null {
-  const { context, labels, errors = [], refused } = props;
+  const { context, labels, errors = [], refused, retryAfterMs } = props;
   const { locale } = context;
   if (errors.length > 0) return <ErrorSummary locale={locale} errors={errors} labels={labels} />;
   if (refused === undefined) return null;
   return (
     <div className="error-summary" role="alert" tabIndex={-1}>
       <p>{ORGANISATION_REFUSAL_TEXTS[locale][refused]}</p>
+      {retryAfterMs !== undefined && <p>{TRY_AGAIN_TEXTS[locale](fromNow(retryAfterMs, locale))}</p>}
     </div>
   );
 }

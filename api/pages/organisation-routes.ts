@@ -18,7 +18,7 @@ import {
   switchReceiving,
 } from '../organisations.ts';
 import { assertAllowed } from '../route.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type Showing, type ShowingOne, sendPage } from './answer.ts';
 import { versionIn } from './environment-form.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { type OrganisationProps, organisationPage } from './organisation.tsx';
@@ -121,27 +121,14 @@ export function mountOrganisations(
     }
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: {
-      readonly status: number;
-      readonly caller: UserCaller;
-      readonly id: string;
-      readonly more: Partial<OrganisationProps>;
-    },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: ShowingOne<OrganisationProps>): Promise<void> {
     const { status, caller, id, more } = shown;
     const head = await readHead(orm, caller, id);
     const isNameless = await hasNoName(orm.em.fork(), caller.userId);
     sendPage(res, status, organisationPage(alsoAt(context(req), `${PATH}/${id}`), { ...head, isNameless, ...more }));
   }
 
-  async function list(
-    req: Request,
-    res: Response,
-    shown: { readonly status: number; readonly caller: UserCaller; readonly more: Partial<OrganisationsProps> },
-  ): Promise<void> {
+  async function list(req: Request, res: Response, shown: Showing<OrganisationsProps>): Promise<void> {
     const { status, caller, more } = shown;
     const { environmentId, userId: memberId, role } = caller;
     const { cursor } = req.query;

@@ -28,7 +28,7 @@ const ACTIVE_FIELDS = ['vatNumber', 'street', 'postalCode', 'city'] as const;
  * `turn-receiving-on` and `-off`.
  */
 export function organisationPage(context: PageContext, props: OrganisationProps): string {
-  const { organisation, version, isNameless, done, values = {}, errors = [], refused } = props;
+  const { organisation, version, isNameless, done, values = {}, errors = [], refused, retryAfterMs } = props;
   const { locale } = context;
   const texts = ORGANISATION_TEXTS[locale];
   const activation = ACTIVATION_TEXTS[locale];
@@ -40,7 +40,7 @@ export function organisationPage(context: PageContext, props: OrganisationProps)
     ref: activation.evidenceRef,
     note: activation.evidenceNote,
   };
-  const said = { errors, refused, news: done && texts.done[done] };
+  const said = { errors, refused, retryAfterMs, news: done && texts.done[done] };
   return organisationFrame({
     context,
     organisation,

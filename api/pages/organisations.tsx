@@ -25,14 +25,14 @@ export interface OrganisationsProps extends Said {
 
 /** The organisations that somebody sees, and for administrators adding one: posts `action` and details to `/organisations`. */
 export function organisationsPage(context: PageContext, props: OrganisationsProps): string {
-  const { organisations, environmentId, nextCursor, search, mayAdd, errors = [], refused } = props;
+  const { organisations, environmentId, nextCursor, search, mayAdd, errors = [], refused, retryAfterMs } = props;
   const texts = ORGANISATIONS_TEXTS[context.locale];
   const prefix = props.posted === 'by-register' ? 'register-' : '';
   const labels = Object.fromEntries(DETAIL_FIELDS.map((name) => [prefix + name, texts.labels[name]]));
   const shownErrors = errors.map(({ field, code }) => ({ field: prefix + field, code }));
   return renderPage(
     <Layout context={context} title={texts.title} hasErrors={errors.length > 0 || refused !== undefined}>
-      <Refused context={context} labels={labels} errors={shownErrors} refused={refused} />
+      <Refused context={context} labels={labels} errors={shownErrors} refused={refused} retryAfterMs={retryAfterMs} />
       <h1>
         <Term>{texts.title}</Term>
       </h1>

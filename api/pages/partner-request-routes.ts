@@ -12,7 +12,7 @@ import { toProblem } from '../error-handler.ts';
 import { actionsOnRequest, decidePartnerRequest } from '../partner-requests.ts';
 import { STATUS_OF, setRetryAfter } from '../problem.ts';
 import { assertAllowed, isUuid } from '../route.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type ShowingOne, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { idInPath, readPartnerCaller, readPartnerViewer, shownRefusal } from './partner-guard.ts';
 import { type PartnerRequestProps, partnerRequestPage, partnerRequestUnknownPage } from './partner-request.tsx';
@@ -91,16 +91,7 @@ export function mountPartnerRequest(
     return 'stop-reminders';
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: {
-      readonly status: number;
-      readonly caller: UserCaller;
-      readonly id: string;
-      readonly more: Partial<PartnerRequestProps>;
-    },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: ShowingOne<PartnerRequestProps>): Promise<void> {
     const { status, caller, id, more } = shown;
     const page = alsoAt(context(req), `${PATH}/${id}`);
     const request = await findOwn(caller, id);

@@ -14,7 +14,7 @@ import { type GivenRegisterNumber, registerNumberOf } from '../register-number.t
 import { assertAllowed, isUuid } from '../route.ts';
 import { openPartner, type PartnerDirectoryDependencies, searchPartners } from '../routes/partner-directory.ts';
 import { endPartners } from '../routes/partnerships.ts';
-import { alsoAt, field, sendPage } from './answer.ts';
+import { alsoAt, field, type Showing, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { type PartnerProps, partnerPage } from './partner.tsx';
 import { idInPath, readPartnerCaller, readPartnerViewer, shownRefusal } from './partner-guard.ts';
@@ -102,11 +102,7 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
     }
   }
 
-  async function show(
-    req: Request,
-    res: Response,
-    shown: { readonly status: number; readonly caller: UserCaller; readonly more: Partial<PartnerProps> },
-  ): Promise<void> {
+  async function show(req: Request, res: Response, shown: Showing<PartnerProps>): Promise<void> {
     const { status, caller, more } = shown;
     const id = idInPath(req);
     const given = registerIn(req);

@@ -55,6 +55,7 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
   AUTHORITY_NOT_AWAITED: 'taken',
   LAST_ORGANISATION_ADMINISTRATOR: 'taken',
   IDENTIFIER_TAKEN: 'taken',
+  IDENTIFIER_MISSING: 'taken',
   LAST_IDENTIFIER: 'taken',
   NO_CREDIT: 'taken',
   REGISTER_NOT_FOUND: 'taken',

@@ -43,6 +43,7 @@ import { mountVerify } from './verify-routes.ts';
 
 export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<OpsPageOptions, 'sessions'> {
   readonly parseForm: RequestHandler;
+  readonly timeZone: SignInPageOptions['timeZone'];
   readonly tokenKeys: InvitationPageOptions['tokenKeys'];
   readonly startSoon: InvitationPageOptions['startSoon'];
   readonly tradeRegister: OrganisationPageOptions['tradeRegister'];
@@ -59,8 +60,8 @@ export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<Ops
  * ends something from a mail needs more than the link.
  */
 export function mountPages(app: Express, options: PageOptions): void {
-  const { parseForm, platformName, defaultLocale } = options;
-  const context = (req: Request, locale = localeOf(req, defaultLocale)) => contextOf(req, locale, platformName);
+  const { parseForm, defaultLocale } = options;
+  const context = (req: Request, locale = localeOf(req, defaultLocale)) => contextOf(req, locale, options);
 
   app.get('/', (_req, res) => res.redirect(303, '/register'));
   app.get('/register', (req, res) => sendPage(res, 200, registerPage(context(req), { ways: ways(options) })));

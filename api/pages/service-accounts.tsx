@@ -5,6 +5,7 @@ import type { Locale } from '../../domain/locale.ts';
 import { PLATFORM_SCOPES, SCOPES } from '../../domain/rights.ts';
 import { KEY_DAYS, keyState } from '../../domain/service-accounts.ts';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
+import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { SCOPE_TEXTS, SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
 
@@ -189,16 +190,15 @@ function Key(props: {
   const texts = SERVICE_ACCOUNT_TEXTS[context.locale];
   const state = keyState(apiKey, now);
   const { expiresAt, lastUsedAt } = apiKey;
-  const facts = [
-    texts.states[state],
-    `${texts.validUntil} ${expiresAt ? dayOf(expiresAt) : texts.noEnd}`,
-    `${texts.lastUsed} ${lastUsedAt ? dayOf(lastUsedAt) : texts.neverUsed}`,
-  ];
+  const when = (at: Date | null, otherwise: string) => (at ? <Instant at={at} locale={context.locale} /> : otherwise);
   return (
     <li>
       <p id={`key-${apiKey.id}`}>
         <code className="notranslate" translate="no">{`${apiKey.prefix}…`}</code>
-        {` ${facts.join(' · ')}`}
+        {` ${texts.states[state]} · ${texts.validUntil} `}
+        {when(expiresAt, texts.noEnd)}
+        {` · ${texts.lastUsed} `}
+        {when(lastUsedAt, texts.neverUsed)}
       </p>
       {state === 'valid' && (
         <ActionForm
@@ -232,9 +232,4 @@ function ActionForm(props: {
       </SubmitButton>
     </form>
   );
-}
-
-/** The day of an instant in UTC, as every country reads it. */
-function dayOf(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
 }

@@ -36,6 +36,7 @@ export interface SignInPageOptions extends ProviderSignInDependencies {
   readonly sessions: SessionOptions;
   readonly logger: Logger;
   readonly platformName: string;
+  readonly timeZone: string;
   readonly defaultLocale: Locale;
   readonly parseForm: RequestHandler;
 }
@@ -171,7 +172,7 @@ export function mountProviderSignIn(app: Express, options: SignInPageOptions): v
   /** No page that answers here can be opened again: an answer is taken once. */
   function pageOf(req: Request, locale: Locale): PageContext {
     const asked = req.query['lang'];
-    const page = contextOf(req, isLocale(asked) ? asked : locale, options.platformName);
+    const page = contextOf(req, isLocale(asked) ? asked : locale, options);
     return { ...page, query: {}, canSwitchLanguage: false };
   }
 }

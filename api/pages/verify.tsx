@@ -35,7 +35,7 @@ export function verifyPage(
 /** Leads to where one signs in, and from there back to the link. */
 export function verifySignInPage(context: PageContext, { token }: { readonly token: string }): string {
   const texts = VERIFY_TEXTS[context.locale];
-  const next = `/verify?${new URLSearchParams({ token }).toString()}`;
+  const next = pageUrl(context, '/verify', { token });
   return renderPage(
     <Layout context={context} title={texts.signInTitle}>
       <h1>{texts.signInTitle}</h1>

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { countBulkOutcomes, listBulkLines } from '../../db/queries/bulk-invites.ts';
+import {
+  countBulkOutcomes,
+  countOutcomesOfLists,
+  listBulkInvites,
+  listBulkLines,
+} from '../../db/queries/bulk-invites.ts';
 import { BULK_INVITE_STAGES, BULK_LINES, BULK_OUTCOMES, SEAT_POLICIES } from '../../domain/bulk-invite.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { ORGANISATION_ROLES } from '../../domain/organisation.ts';
@@ -14,7 +19,8 @@ import {
   reachBulkInvite,
   toBulkInvite,
 } from '../bulk-invites.ts';
-import { ListQuery, listSchema, pageOf, toPage } from '../list.ts';
+import { ListQuery, listSchema, pageById, pageOf, toPage } from '../list.ts';
+import { reachOrganisation } from '../organisation-access.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 
 /** Read line by line: one that is wrong has that for its outcome, and keeps no other back. */
@@ -48,7 +54,10 @@ const Item = z
     role: z.enum(ORGANISATION_ROLES).nullable(),
     outcome: z.enum(BULK_OUTCOMES).nullable(),
     problem: z.string().nullable().meta({ description: 'Of an invalid line: which field, and why.' }),
-    invitationId: z.uuid().nullable(),
+    invitationId: z.uuid().nullable().meta({
+      description:
+        'Of a line that is invited, or was already: the invitation that is open, or was when the line was read.',
+    }),
   })
   .meta({ id: 'BulkInvitationItem' });
 
@@ -56,7 +65,13 @@ const ItemsQuery = ListQuery.extend({ outcome: z.enum(BULK_OUTCOMES).optional() 
 
 /** Many invitations at once, as administrators of an organisation and programs of its environment hand them in. */
 export function createBulkInviteRoutes(dependencies: BulkInviteDependencies): readonly Route[] {
-  return [handInRoute(dependencies), readRoute(dependencies), itemsRoute(dependencies), cancelRoute(dependencies)];
+  return [
+    handInRoute(dependencies),
+    listRoute(dependencies),
+    readRoute(dependencies),
+    itemsRoute(dependencies),
+    cancelRoute(dependencies),
+  ];
 }
 
 function handInRoute(dependencies: BulkInviteDependencies): Route {
@@ -81,6 +96,29 @@ function handInRoute(dependencies: BulkInviteDependencies): Route {
       const organisationId = pathParam(req, 'id');
       const begun = await inviteInBulk(dependencies, { id, caller: known(caller), organisationId, ...list });
       res.status(202).location(`/v1/bulk-invitations/${begun.id}`).json(begun);
+    },
+  });
+}
+
+function listRoute({ orm }: BulkInviteDependencies): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/organisations/:id/invitations/bulk',
+    right: 'invitations.read',
+    summary: 'The lists of invitations of an organisation',
+    query: ListQuery,
+    answers: { 200: { description: 'The newest first', schema: listSchema(BulkInviteSchema) } },
+    problems: [],
+    handle: async ({ req, res, caller, query }) => {
+      const page = pageById(query);
+      const reach = { caller, organisationId: pathParam(req, 'id'), right: 'invitations.read' } as const;
+      const { organisation } = await reachOrganisation(orm.em.fork(), reach);
+      const search = { organisationId: organisation.id, before: page.after, limit: page.limit };
+      const lists = await listBulkInvites(orm.em.fork(), search);
+      const ids = lists.slice(0, page.limit).map(({ bulk }) => bulk.id);
+      const outcomes = await countOutcomesOfLists(orm.em.fork(), ids);
+      const toItem = (view: (typeof lists)[number]) => toBulkInvite(view, outcomes.get(view.bulk.id) ?? {});
+      res.json(toPage(lists, page, { keyOf: ({ bulk }) => bulk.id, toItem }));
     },
   });
 }

@@ -14,8 +14,9 @@ import { ORGANISATION_ROLES } from '../../domain/organisation.ts';
 import { known } from '../auth/caller-kinds.ts';
 import { isInvitee } from '../invitation-answers.ts';
 import type { InvitationDependencies } from '../invitation-decision.ts';
-import { InvitationSchema, SHOWN_STAGES, toInvitation, toOwnInvitation } from '../invitation-view.ts';
+import { InvitationSchema, SHOWN_STAGES, toInvitations, toOwnInvitation } from '../invitation-view.ts';
 import {
+  assertMayInviteAs,
   correctAddress,
   type InvitationState,
   invite,
@@ -64,6 +65,9 @@ const InvitationsQuery = ListQuery.extend({
   stage: z.enum(SHOWN_STAGES).optional(),
   email: z.string().max(320).optional().meta({ description: 'The invited address.' }),
   role: z.enum(ORGANISATION_ROLES).optional(),
+  seat: z.enum(['reserved', 'claimed']).optional().meta({
+    description: 'Those that keep a seat of the environment reserved, for 30 days at most, or wait for one.',
+  }),
 });
 
 const ENDS: readonly ErrorCode[] = ['INVITATION_ENDED', 'ALREADY_DECIDED', 'OUTCOME_UNKNOWN'];
@@ -85,7 +89,8 @@ function inviteRoute(dependencies: InvitationDependencies): Route {
     path: '/organisations/:id/invitations',
     right: 'invitations.write',
     summary: 'Invite somebody into an organisation',
-    description: 'The answer is the same whether the address has an account elsewhere or not.',
+    description:
+      'The answer is the same whether the address has an account elsewhere or not. A program needs the scope `members.write` too to invite an administrator.',
     body: NewInvitation,
     idempotent: true,
     ...withLink(dependencies),
@@ -98,7 +103,7 @@ function inviteRoute(dependencies: InvitationDependencies): Route {
   });
 }
 
-function readRoutes({ orm }: InvitationDependencies): readonly Route[] {
+function readRoutes({ orm, policy }: InvitationDependencies): readonly Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -112,12 +117,13 @@ function readRoutes({ orm }: InvitationDependencies): readonly Route[] {
         const page = pageById(query);
         const reach = { caller, organisationId: pathParam(req, 'id'), right: 'invitations.read' } as const;
         const { organisation } = await reachOrganisation(orm.em.fork(), reach);
-        const { stage, email, role } = query;
+        const { stage, email, role, seat } = query;
         // what is no address at all is nobody's
         const emailKey = email === undefined ? undefined : (parseEmailAddress(email)?.comparisonForm ?? '');
-        const search = { organisationId: organisation.id, stage, emailKey, role, ...page };
+        const search = { organisationId: organisation.id, stage, emailKey, role, seat, ...page };
         const rows = await listInvitations(orm.em.fork(), search);
-        res.json(toPage(rows, page, { keyOf: ({ id }) => id, toItem: toInvitation }));
+        const { items, nextCursor } = toPage(rows, page, { keyOf: ({ id }) => id, toItem: (row) => row });
+        res.json({ items: await toInvitations(orm.em.fork(), items, policy), nextCursor });
       },
     }),
     defineRoute({
@@ -136,7 +142,9 @@ function readRoutes({ orm }: InvitationDependencies): readonly Route[] {
           return;
         }
         const reach = { caller: known(caller), invitationId, right: 'invitations.read' } as const;
-        res.json(toInvitation(await reachInvitation({ orm }, reach)));
+        const reached = await reachInvitation({ orm }, reach);
+        const [shown] = await toInvitations(orm.em.fork(), [reached], policy);
+        res.json(shown);
       },
     }),
   ];
@@ -212,7 +220,8 @@ function withLink(dependencies: InvitationDependencies): Pick<Route, 'shownOnce'
     shownOnce: ['link'],
     renew: async (kept, caller) => {
       const { id } = StateSchema.pick({ id: true }).parse(kept);
-      await reachInvitation(dependencies, { caller, invitationId: id, right: 'invitations.write' });
+      const { role } = await reachInvitation(dependencies, { caller, invitationId: id, right: 'invitations.write' });
+      assertMayInviteAs(caller, role);
       return { link: await linkOf(dependencies, id) };
     },
   };

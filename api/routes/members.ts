@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { listMembers } from '../../db/queries/members.ts';
 import { ORGANISATION_ROLES } from '../../domain/organisation.ts';
-import { type Caller, reasonsWithin } from '../../domain/rights.ts';
+import { type Caller, hasRight, reasonsWithin } from '../../domain/rights.ts';
 import { ListQuery, listSchema, pageById, toPage } from '../list.ts';
 import { endMembership, type MemberAdministration, MemberSchema, setMemberRole, toMember } from '../members.ts';
 import { reachOrganisation } from '../organisation-access.ts';
@@ -71,7 +71,8 @@ export function createMemberRoutes(dependencies: MemberAdministration): readonly
     const right = 'members.read';
     const reached = await reachOrganisation(orm.em.fork(), { caller, organisationId: pathParam(req, 'id'), right });
     const { id, environmentId } = reached.organisation;
-    const mayChange = caller.kind === 'user' && reasonsWithin(reached, 'members.write').length === 0;
+    const isInReach = caller.kind !== 'user' || reasonsWithin(reached, 'members.write').length === 0;
+    const mayChange = isInReach && hasRight(caller, 'members.write');
     return { organisationId: id, environmentId, mayChange };
   }
 }

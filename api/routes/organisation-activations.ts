@@ -36,7 +36,7 @@ export function createActivationRoutes(
         'Checks the trade register, that the caller may act for the company, the VAT number, and registers an identifier.',
       idempotent: true,
       answers: { 202: { description: 'Begun; the organisation tells how it goes', schema: ActivationState } },
-      problems: ['ORGANISATION_ACTIVE', 'ACTIVATION_OPEN', 'ORGANISATION_TAKEN'],
+      problems: ['ORGANISATION_ACTIVE', 'ACTIVATION_OPEN', 'ORGANISATION_TAKEN', 'IDENTIFIER_MISSING'],
       handle: async ({ req, res, caller, id }) => {
         const organisationId = pathParam(req, 'id');
         const begun = await activateOwnOrganisation(dependencies, { id, caller: userOf(caller), organisationId });

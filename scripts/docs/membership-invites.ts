@@ -15,6 +15,12 @@ from stage to stage are drawn in [states](states.md), the words explained in [th
 An arrow leads to the stage that follows; a code is a refusal, which changes nothing; a dash changes nothing either, and
 nobody is told. A yes that has no effect yet is recorded at \`awaiting-answer\` and goes on by itself. To the inviter's side
 \`awaiting-registration\`, \`joining\` and a yes from an environment that is no partner read as \`awaiting-answer\`.
+
+Whoever has no account yet needs a seat of the inviting environment. An invitation keeps one reserved for 30 days at most from when it was made
+(\`SEAT_RESERVED_MS\`), however long it is open and however often it is sent again; after that it stays open without one, and takes one on
+acceptance if one is free. Nothing wakes for that: the count of seats looks at the age, and who waits for a seat goes on with the hourly nudge.
+An administrator of the environment sees on \`/environment\` which organisations' invitations hold seats, can make themselves administrator there,
+and revokes: \`GET /v1/organisations/{id}/invitations?seat=reserved\` lists them.
 `;
 
 /** The whole text of docs/membership-invites.md: one row an event, one column a stage. */

@@ -45,6 +45,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
     policy: DEFAULT_POLICY,
     publicUrl: 'http://127.0.0.1:9',
     platformName: 'Vestibule',
+    timeZone: 'Europe/Amsterdam',
     defaultLocale: 'en',
     webhookSecret: TEST_WEBHOOK_SECRET,
     tokenKeys: TEST_TOKEN_KEYS,

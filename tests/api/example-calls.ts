@@ -146,6 +146,7 @@ export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
     ids: nobody,
     body: () => ({ invitations: [{ email: address() }] }),
   },
+  'get /v1/organisations/{id}/invitations/bulk': { ids: nobody },
   'get /v1/bulk-invitations/{id}': { ids: nobody },
   'get /v1/bulk-invitations/{id}/items': { ids: nobody },
   'post /v1/bulk-invitations/{id}/cancel': { ids: nobody },

@@ -52,6 +52,7 @@ describe('the OpenAPI document', () => {
       'get /v1/organisations/{id}',
       'get /v1/organisations/{id}/identifiers',
       'get /v1/organisations/{id}/invitations',
+      'get /v1/organisations/{id}/invitations/bulk',
       'get /v1/organisations/{id}/members',
       'get /v1/partner-directory',
       'get /v1/partner-directory/{environmentId}',

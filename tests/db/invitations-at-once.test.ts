@@ -83,6 +83,8 @@ describe('the usual yes', () => {
     'a program that is disabled': ({ programId: id }) =>
       em().nativeUpdate(ServiceAccount, { id }, { disabledAt: new Date() }),
     'a program without the scope': ({ programId: id }) => em().nativeUpdate(ServiceAccount, { id }, { scopes: [] }),
+    'a program that may not name administrators, to one': ({ id }) =>
+      em().nativeUpdate(Invitation, { id }, { role: 'administrator' }),
     'an inviter who is a user': ({ id, administrator }) =>
       em().nativeUpdate(Invitation, { id }, { invitedBy: `user:${administrator}` }),
     'a user who is out of work': ({ colleague: id }) => em().nativeUpdate(User, { id }, { deactivatedAt: new Date() }),
@@ -189,6 +191,7 @@ describe('the usual invitation', () => {
     const { userId } = await seedUser(instance(), house.environmentId, 'user');
 
     expect(await invite(house, NOBODY, foreign)).toBeUndefined();
+    expect(await invite(house, NOBODY, { ...own, role: 'administrator' })).toBeUndefined();
     expect(await invite(house, NOBODY, { ...own, id })).toBeDefined();
     expect(await invite(house, addressOf(userId), { ...own, id })).toBeUndefined();
   });

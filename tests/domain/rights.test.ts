@@ -42,7 +42,7 @@ const TABLE: Readonly<Record<Right, readonly [role: string, scopes: readonly str
   'organisations.read': ['user', ['organisations.read'], false],
   'organisations.write': ['administrator', [], false],
   'members.read': ['user', ['organisations.read'], false],
-  'members.write': ['user', [], false],
+  'members.write': ['user', ['members.write'], false],
   'invitations.read': ['user', ['invitations.read'], false],
   'invitations.write': ['user', ['invitations.write'], false],
   'invitations.answer': ['user', [], false],

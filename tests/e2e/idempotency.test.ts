@@ -277,6 +277,7 @@ async function secondApp({ orm, temporal, delivery, policy, apiUrl, databaseUrl 
     // where pages of ours are, whichever process serves them
     publicUrl: apiUrl,
     platformName: 'Vestibule',
+    timeZone: 'Europe/Amsterdam',
     defaultLocale: 'en',
     webhookSecret: TEST_WEBHOOK_SECRET,
     tokenKeys: TEST_TOKEN_KEYS,

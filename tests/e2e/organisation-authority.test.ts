@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { OrganisationActivation } from '../../db/entities/organisation-activation.ts';
 import { PreparedRegistration } from '../../db/entities/prepared-registration.ts';
@@ -6,6 +5,7 @@ import { User } from '../../db/entities/user.ts';
 import { type CallerHeaders, seedOperator, seedProgram } from '../support/callers.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
+import { someGln } from '../support/organisations.ts';
 import { type Side, seedSide } from '../support/partner-sides.ts';
 import { signedInAdministrator, signedInAs } from '../support/people.ts';
 import { type Answer, activate, call, formFor, mailTo, tokenIn } from '../support/person.ts';
@@ -42,13 +42,6 @@ async function unproven() {
   const activationId = idIn(await by.call('POST', `/v1/organisations/${id}/activate`));
   await waitFor(by, id, isAt('awaiting-authority'));
   return { by, id, activationId };
-}
-
-/** A number of a location that nobody else in a run has, with its check digit. */
-function someGln(): string {
-  const digits = String(randomInt(100_000_000_000, 999_999_999_999));
-  const sum = Array.from(digits, Number).reduce((all, digit, at) => all + digit * (at % 2 === 0 ? 1 : 3), 0);
-  return digits + String((10 - (sum % 10)) % 10);
 }
 
 const decide = (headers: CallerHeaders, activationId: string, verb: 'approve' | 'refuse', more: object = {}) =>

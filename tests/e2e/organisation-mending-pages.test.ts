@@ -115,8 +115,8 @@ describe('the page of invitations, after something went wrong', () => {
 
     expect(String(linked.body)).toContain('We mail nothing: hand over the link below yourself.');
     expect(await saidAfter(by, awaited)).toContain('the invitee finds it after signing in');
-    expect(entryOf(page, handed)).toMatch(/Invited on .* UTC ?, by a link/);
-    expect(entryOf(page, found)).toMatch(/Invited on .* UTC ?, without a message/);
+    expect(entryOf(page, handed)).toMatch(/Invited on .* \(CES?T\) ?, by a link/);
+    expect(entryOf(page, found)).toMatch(/Invited on .* \(CES?T\) ?, without a message/);
   });
 });
 
@@ -223,6 +223,10 @@ describe('the page of an organisation', () => {
     await eventually('both numbers', async () =>
       (await read(by, path)).match(/ · registered</g)?.length === 2 ? true : undefined,
     );
+    const offered = await eventually(
+      'an end',
+      async () => (await read(by, path)).match(/value="remove-identifier"/g) ?? undefined,
+    );
     const identifierOf = async (scheme: string) =>
       new RegExp(`id="identifier-([0-9a-f-]+)"[^>]*>(?:(?!</p>).)*?${scheme} `).exec(await read(by, path))?.[1] ?? '';
 
@@ -232,8 +236,10 @@ describe('the page of an organisation', () => {
       (await read(by, path)).includes('value="add-identifier"') ? true : undefined,
     );
     const isOnNetwork = instance().authorities.participants.find('0088:5412345000013') !== undefined;
+    const isOffered = (await read(by, path)).includes('value="remove-identifier"');
     const last = await post(by, path, { action: 'remove-identifier', identifierId: await identifierOf('0208') });
 
+    expect([offered.length, isOffered]).toEqual([2, false]);
     expect([added === '', done.status, isOnNetwork, last.status]).toEqual([false, 303, false, 409]);
     expect(String(last.body)).toContain('This is the last registered number.');
   });

@@ -218,7 +218,7 @@ describe('activating an organisation', () => {
 
   it('begins once of two at the same time', async () => {
     const by = await seedSide(instance());
-    const { id } = bodyOf(await add(by, { country: 'NL', name: 'A' }));
+    const { id } = bodyOf(await add(by, { country: 'NL', name: 'A', registerNumber: someRegisterNumber() }));
 
     const answers = await Promise.all([1, 2, 3].map(() => by.call('POST', `/v1/organisations/${id}/activate`)));
 

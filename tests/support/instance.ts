@@ -157,6 +157,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       policy,
       publicUrl: apiUrl,
       platformName: 'Vestibule',
+      timeZone: 'Europe/Amsterdam',
       defaultLocale: 'en',
       webhookSecret: TEST_WEBHOOK_SECRET,
       tokenKeys: TEST_TOKEN_KEYS,

@@ -102,6 +102,13 @@ export function someRegisterNumber(): string {
   return String(randomInt(10_000_000, 99_999_999));
 }
 
+/** A number of a location that nobody else in a run has, with its check digit. */
+export function someGln(): string {
+  const digits = String(randomInt(100_000_000_000, 999_999_999_999));
+  const sum = Array.from(digits, Number).reduce((all, digit, at) => all + digit * (at % 2 === 0 ? 1 : 3), 0);
+  return digits + String((10 - (sum % 10)) % 10);
+}
+
 /** Brings an activation that was seeded to another stage; it stays open unless that is its end. */
 export async function moveActivation(
   { orm }: Pick<TestInstance, 'orm'>,

@@ -50,6 +50,9 @@ it('undoes an account that nobody could let in, whose owner may begin anew with 
   const em = instance().orm.em.fork();
   const left = [await em.count(User, { id: user ?? '' }), await em.count(Credential, { user: user ?? '' })];
   expect([...left, await em.count(Consent, { user: user ?? '' })]).toEqual([0, 0, 0]);
+  await deliverAll(instance());
+  const told = await mailTo(instance(), email, 'invitation-account-undone');
+  expect(told.text).toContain(`${instance().apiUrl}/register`);
   await setSeats(instance(), house.environmentId, 2);
   await house.invite(email);
   const newest = tokenIn(await mailTo(instance(), email, 'invitation', 2), '/invitations');
@@ -72,7 +75,11 @@ it('undoes it as well where the invitation is taken back, and keeps one that an 
     expect(answer).toMatchObject({ outcome: 'done', stage: 'revoked' });
   }
 
+  await deliverAll(instance());
   expect(await partsOf(revoked.email)).toEqual({ user: null, address: null });
+  await mailTo(instance(), revoked.email, 'invitation-account-undone');
+  const kept = instance().inbox.emailsTo(admitted.email);
+  expect(kept.map(({ tags }) => tags['template'])).not.toContain('invitation-account-undone');
   expect(await partsOf(admitted.email)).toMatchObject({ user });
 });
 

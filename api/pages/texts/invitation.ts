@@ -1,13 +1,13 @@
 import type { Locale } from '../../../domain/locale.ts';
-import type { MembershipInviteOutcome } from '../../../domain/membership-invite.ts';
 import type { OrganisationRole } from '../../../domain/organisation.ts';
 import type { InvitationWait } from '../../invitee.ts';
+import { INVITATION_END_TEXTS, type InvitationEndTexts } from './invitation-ends.ts';
 
 /** What has just been done on the page. */
 export const INVITATION_DONE = ['asked-again', 'mail-sent'] as const;
 export type InvitationDone = (typeof INVITATION_DONE)[number];
 
-interface InvitationTexts {
+interface InvitationTexts extends InvitationEndTexts {
   readonly title: string;
   readonly heading: string;
   readonly intro: (inviter: string, organisation: string) => string;
@@ -16,6 +16,7 @@ interface InvitationTexts {
   readonly roles: Readonly<Record<OrganisationRole, string>>;
   readonly signIn: string;
   readonly signInButton: string;
+  readonly inactive: string;
   readonly either: string;
   readonly eitherAccount: string;
   readonly makeAccount: string;
@@ -39,13 +40,6 @@ interface InvitationTexts {
   readonly waitingNext: string;
   readonly becomePartners: string;
   readonly partnersLink: string;
-  readonly over: Readonly<Record<MembershipInviteOutcome, string>>;
-  readonly continued: string;
-  readonly superseded: string;
-  readonly askAgain: string;
-  readonly askAgainButton: string;
-  readonly unknownTitle: string;
-  readonly unknown: string;
   readonly ownEnvironment: string;
   readonly goOn: string;
   readonly done: Readonly<Record<InvitationDone, string>>;
@@ -54,6 +48,7 @@ interface InvitationTexts {
 /** The words of the page of an invitation, as its invitee sees it. */
 export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = {
   nl: {
+    ...INVITATION_END_TEXTS.nl,
     title: 'Je uitnodiging',
     heading: 'Uitnodigingen',
     intro: (inviter, organisation) => `${inviter} nodigt je uit om lid te worden van ${organisation}.`,
@@ -68,6 +63,8 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     roles: { member: 'lid', administrator: 'beheerder' },
     signIn: 'Je hebt al een account met dit e-mailadres. Log in; daarna kun je de uitnodiging accepteren.',
     signInButton: 'Log in',
+    inactive:
+      'Je account met dit e-mailadres staat uit. Vraag een beheerder van je omgeving om het aan te zetten en open daarna deze link opnieuw.',
     either: 'Heb je al een account met het uitgenodigde e-mailadres? Log dan in en accepteer de uitnodiging.',
     eitherAccount:
       'Heb je nog geen account? Dan sturen we een mail naar het uitgenodigde e-mailadres; daarmee maak je het aan.',
@@ -100,19 +97,6 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     waitingNext: 'Je krijgt een mail zodra je lid bent. Je hoeft niet opnieuw te antwoorden.',
     becomePartners: 'Een relatiemanager van jouw omgeving kan de omgeving hierboven vragen om partners te worden.',
     partnersLink: 'Naar de partners',
-    over: {
-      joined: 'Deze uitnodiging is geaccepteerd. Log in om verder te gaan.',
-      declined: 'Deze uitnodiging is afgewezen. Was dat een vergissing? Vraag de beheerder om een nieuwe.',
-      expired: 'Deze uitnodiging is verlopen.',
-      revoked: 'Deze uitnodiging is ingetrokken. Vraag de beheerder als je dat niet verwacht.',
-    },
-    continued: 'Er is een nieuwe uitnodiging verstuurd. Gebruik de link uit de laatste mail.',
-    superseded: 'Er is een nieuwere link verstuurd. Alleen die uit de laatste mail werkt.',
-    askAgain: 'Wil je nog lid worden? Dan laten we de beheerder weten dat je een nieuwe uitnodiging wilt.',
-    askAgainButton: 'Vraag een nieuwe uitnodiging',
-    unknownTitle: 'Deze link kennen we niet',
-    unknown:
-      'De link is misschien niet volledig, of hoort bij een uitnodiging van lang geleden. Open de link uit de mail opnieuw, of vraag de beheerder om een nieuwe uitnodiging.',
     ownEnvironment: 'Maak een eigen omgeving',
     goOn: 'Ga verder',
     done: {
@@ -122,6 +106,7 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     },
   },
   en: {
+    ...INVITATION_END_TEXTS.en,
     title: 'Your invitation',
     heading: 'Invitations',
     intro: (inviter, organisation) => `${inviter} invites you to become a member of ${organisation}.`,
@@ -136,6 +121,8 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     roles: { member: 'member', administrator: 'administrator' },
     signIn: 'You have an account with this e-mail address. Sign in; then you can accept the invitation.',
     signInButton: 'Sign in',
+    inactive:
+      'Your account with this e-mail address is switched off. Ask an administrator of your environment to switch it on, and open this link again after that.',
     either: 'Do you have an account with the invited e-mail address? Then sign in and accept the invitation.',
     eitherAccount: 'No account yet? We will send an e-mail to the invited e-mail address, by which you make one.',
     makeAccount: 'Make an account',
@@ -167,19 +154,6 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     waitingNext: 'You get an e-mail once you are a member. There is no need to answer again.',
     becomePartners: 'A relation manager of your environment can ask the environment above to become partners.',
     partnersLink: 'To the partners',
-    over: {
-      joined: 'This invitation has been accepted. Sign in to go on.',
-      declined: 'This invitation has been declined. Was that a mistake? Ask the administrator for another.',
-      expired: 'This invitation has lapsed.',
-      revoked: 'This invitation has been taken back. Ask the administrator if you did not expect that.',
-    },
-    continued: 'Another invitation has been sent. Use the link in the latest e-mail.',
-    superseded: 'A newer link has been sent. Only the one in the latest e-mail works.',
-    askAgain: 'Do you still want to become a member? We will tell the administrator that you would like another one.',
-    askAgainButton: 'Ask for another invitation',
-    unknownTitle: 'We do not know this link',
-    unknown:
-      'The link may be incomplete, or belong to an invitation of long ago. Open the link in the e-mail again, or ask the administrator for another invitation.',
     ownEnvironment: 'Make an environment of your own',
     goOn: 'Go on',
     done: {
@@ -188,6 +162,7 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     },
   },
   fr: {
+    ...INVITATION_END_TEXTS.fr,
     title: 'Votre invitation',
     heading: 'Invitations',
     intro: (inviter, organisation) => `${inviter} vous invite à devenir membre de ${organisation}.`,
@@ -203,6 +178,8 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     signIn:
       'Vous avez déjà un compte avec cette adresse e-mail. Connectez-vous\u00a0; vous pourrez ensuite accepter l’invitation.',
     signInButton: 'Se connecter',
+    inactive:
+      'Votre compte avec cette adresse e-mail est désactivé. Demandez à un administrateur de votre environnement de l’activer, puis ouvrez à nouveau ce lien.',
     either: 'Avez-vous un compte avec l’adresse e-mail invitée\u00a0? Connectez-vous et acceptez l’invitation.',
     eitherAccount:
       'Pas encore de compte\u00a0? Nous envoyons un e-mail à l’adresse invitée\u00a0; il vous permet d’en créer un.',
@@ -238,20 +215,6 @@ export const INVITATION_PAGE_TEXTS: Readonly<Record<Locale, InvitationTexts>> = 
     becomePartners:
       'Un gestionnaire de relations de votre environnement peut demander à l’environnement ci-dessus de devenir partenaire.',
     partnersLink: 'Vers les partenaires',
-    over: {
-      joined: 'Cette invitation a été acceptée. Connectez-vous pour continuer.',
-      declined: 'Cette invitation a été refusée. Était-ce une erreur\u00a0? Demandez-en une autre à l’administrateur.',
-      expired: 'Cette invitation a expiré.',
-      revoked: 'Cette invitation a été retirée. Demandez à l’administrateur si vous ne vous y attendiez pas.',
-    },
-    continued: 'Une autre invitation a été envoyée. Utilisez le lien du dernier e-mail.',
-    superseded: 'Un lien plus récent a été envoyé. Seul celui du dernier e-mail fonctionne.',
-    askAgain:
-      'Voulez-vous encore devenir membre\u00a0? Nous dirons à l’administrateur que vous souhaitez une nouvelle invitation.',
-    askAgainButton: 'Demander une nouvelle invitation',
-    unknownTitle: 'Nous ne connaissons pas ce lien',
-    unknown:
-      'Le lien est peut-être incomplet, ou appartient à une invitation ancienne. Ouvrez à nouveau le lien de l’e-mail, ou demandez une nouvelle invitation à l’administrateur.',
     ownEnvironment: 'Créer un environnement à vous',
     goOn: 'Continuer',
     done: {

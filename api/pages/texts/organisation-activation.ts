@@ -5,6 +5,7 @@ import type {
   AuthorityBasis,
   OrganisationActivationStage,
 } from '../../../domain/organisation-activation.ts';
+import { EVIDENCE_TEXTS, type EvidenceTexts } from './organisation-evidence.ts';
 
 /** What an activation can wait for that is not its next step. */
 export const ACTIVATION_WAITS = [
@@ -13,11 +14,12 @@ export const ACTIVATION_WAITS = [
   'PEPPOL_UNAVAILABLE',
   'OTHER',
   'person',
+  'unregistered',
   'operator',
 ] as const;
 export type ActivationWait = (typeof ACTIVATION_WAITS)[number];
 
-interface ActivationTexts {
+interface ActivationTexts extends EvidenceTexts {
   readonly title: string;
   readonly intro: string;
   readonly begin: string;
@@ -27,6 +29,8 @@ interface ActivationTexts {
   readonly stage: string;
   readonly since: string;
   readonly until: string;
+  /** When what does not answer is asked again. */
+  readonly nextTry: string;
   readonly registeredName: string;
   readonly authority: string;
   readonly authorities: Readonly<Record<AuthorityBasis, string>>;
@@ -38,18 +42,14 @@ interface ActivationTexts {
   readonly withdraw: string;
   readonly withdrawMeaning: string;
   readonly again: string;
-  readonly evidence: string;
-  readonly evidenceIntro: string;
-  readonly evidenceTitle: string;
-  readonly evidenceRef: string;
-  readonly evidenceRefHint: string;
-  readonly evidenceNote: string;
-  readonly addEvidence: string;
+  /** Where no number can be made of the details. */
+  readonly numberless: string;
 }
 
 /** An activation, step by step, with what to do. */
 export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
   nl: {
+    ...EVIDENCE_TEXTS.nl,
     title: 'Activering',
     intro:
       'We controleren het handelsregister, of jij voor het bedrijf mag tekenen en het btw-nummer, en registreren een nummer op Peppol.',
@@ -75,6 +75,7 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     stage: 'Stap',
     since: 'Sinds',
     until: 'Uiterlijk',
+    nextTry: 'We proberen het opnieuw op',
     registeredName: 'Naam in het handelsregister',
     authority: 'Bevoegdheid blijkt uit',
     authorities: { register: 'het handelsregister', operator: 'een bewijs dat het platform heeft beoordeeld' },
@@ -87,6 +88,8 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
         'Het Peppol-netwerk antwoordt nu niet. We proberen het vanzelf opnieuw; je hoeft niets te doen.',
       OTHER: 'Er is bij ons iets blijven staan. We kijken ernaar; je hoeft niets te doen.',
       person: 'Het handelsregister noemt jou niet. Voeg hieronder een bewijs toe dat je voor dit bedrijf mag tekenen.',
+      unregistered:
+        'Van dit bedrijf is geen nummer in een handelsregister bekend. Voeg hieronder een bewijs toe dat je ervoor mag tekenen.',
       operator:
         'Een medewerker van het platform beoordeelt je bewijs. Je hoeft niets te doen; je kunt nog iets toevoegen.',
     },
@@ -107,16 +110,11 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     withdraw: 'Trek de controle in',
     withdrawMeaning: 'Wat al geregistreerd was, wordt dan ongedaan gemaakt. Je kunt later opnieuw beginnen.',
     again: 'Activeer opnieuw',
-    evidence: 'Bewijs van bevoegdheid',
-    evidenceIntro:
-      'Alleen nodig als het handelsregister je niet noemt, of het bedrijf er niet in staat. We bewaren alleen de verwijzing.',
-    evidenceTitle: 'Wat voor document het is',
-    evidenceRef: 'Waar het staat',
-    evidenceRefHint: 'Een adres of kenmerk zonder spaties, bijvoorbeeld urn:dms:4711.',
-    evidenceNote: 'Toelichting (mag leeg blijven)',
-    addEvidence: 'Voeg het bewijs toe',
+    numberless:
+      'Er is nog geen nummer, en van de gegevens kan er geen worden gemaakt. Voeg er een toe voor je activeert.',
   },
   en: {
+    ...EVIDENCE_TEXTS.en,
     title: 'Activation',
     intro:
       'We check the trade register, whether you may act for the company and the VAT number, and register a number on Peppol.',
@@ -142,6 +140,7 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     stage: 'Step',
     since: 'Since',
     until: 'Until',
+    nextTry: 'Tried again at',
     registeredName: 'Name in the trade register',
     authority: 'Authority is shown by',
     authorities: { register: 'the trade register', operator: 'evidence that the platform has looked at' },
@@ -153,6 +152,8 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
         'The Peppol network does not answer now. We try again by ourselves; you need not do anything.',
       OTHER: 'Something has come to a stop on our side. We look into it; you need not do anything.',
       person: 'The trade register does not name you. Add evidence below that you may act for this company.',
+      unregistered:
+        'No number of this company in a trade register is known. Add evidence below that you may act for it.',
       operator:
         'Somebody of the platform looks at your evidence. You need not do anything; you can still add something.',
     },
@@ -172,16 +173,10 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     withdraw: 'Withdraw the check',
     withdrawMeaning: 'What was registered already is undone then. You can begin again later.',
     again: 'Activate again',
-    evidence: 'Evidence of authority',
-    evidenceIntro:
-      'Needed only when the trade register does not name you, or the company is in none. We keep the reference alone.',
-    evidenceTitle: 'What document it is',
-    evidenceRef: 'Where it is kept',
-    evidenceRefHint: 'An address or reference without spaces, such as urn:dms:4711.',
-    evidenceNote: 'Note (may be left empty)',
-    addEvidence: 'Add the evidence',
+    numberless: 'There is no number yet, and none can be made of the details. Add one before you activate.',
   },
   fr: {
+    ...EVIDENCE_TEXTS.fr,
     title: 'Activation',
     intro:
       'Nous vérifions le registre du commerce, votre pouvoir d’agir pour l’entreprise et le numéro de TVA, puis enregistrons un numéro sur Peppol.',
@@ -212,9 +207,10 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     stage: 'Étape',
     since: 'Depuis le',
     until: 'Au plus tard',
+    nextTry: 'Nouvel essai le',
     registeredName: 'Nom au registre du commerce',
-    authority: 'Le pouvoir ressort de',
-    authorities: { register: 'registre du commerce', operator: 'preuve examinée par la plateforme' },
+    authority: 'Le pouvoir est établi par',
+    authorities: { register: 'le registre du commerce', operator: 'une preuve examinée par la plateforme' },
     waits: {
       REGISTER_UNAVAILABLE:
         'Le registre du commerce ne répond pas en ce moment. Nous réessayons de nous-mêmes\u00a0; vous n’avez rien à faire.',
@@ -225,6 +221,8 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
       OTHER: 'Quelque chose s’est arrêté chez nous. Nous nous en occupons\u00a0; vous n’avez rien à faire.',
       person:
         'Le registre du commerce ne vous nomme pas. Ajoutez ci-dessous une preuve que vous pouvez agir pour cette entreprise.',
+      unregistered:
+        'Aucun numéro de cette entreprise dans un registre du commerce n’est connu. Ajoutez ci-dessous une preuve que vous pouvez agir pour elle.',
       operator:
         'Quelqu’un de la plateforme examine votre preuve. Vous n’avez rien à faire\u00a0; vous pouvez encore en ajouter.',
     },
@@ -244,13 +242,7 @@ export const ACTIVATION_TEXTS: Readonly<Record<Locale, ActivationTexts>> = {
     withdraw: 'Retirer la vérification',
     withdrawMeaning: 'Ce qui était déjà enregistré est alors annulé. Vous pourrez recommencer plus tard.',
     again: 'Activer de nouveau',
-    evidence: 'Preuve de pouvoir',
-    evidenceIntro:
-      'Nécessaire seulement si le registre ne vous nomme pas, ou si l’entreprise n’y figure pas. Nous ne gardons que la référence.',
-    evidenceTitle: 'De quel document il s’agit',
-    evidenceRef: 'Où il se trouve',
-    evidenceRefHint: 'Une adresse ou une référence sans espaces, par exemple urn:dms:4711.',
-    evidenceNote: 'Remarque (facultative)',
-    addEvidence: 'Ajouter la preuve',
+    numberless:
+      'Il n’y a pas encore de numéro, et les données ne permettent pas d’en créer un. Ajoutez-en un avant d’activer.',
   },
 };

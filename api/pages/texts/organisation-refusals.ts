@@ -10,6 +10,7 @@ export const ORGANISATION_REFUSALS = [
   'AUTHORITY_NOT_AWAITED',
   'LAST_ORGANISATION_ADMINISTRATOR',
   'IDENTIFIER_TAKEN',
+  'IDENTIFIER_MISSING',
   'LAST_IDENTIFIER',
   'NO_CREDIT',
   'REGISTER_NOT_FOUND',
@@ -28,6 +29,13 @@ export const ORGANISATION_REFUSALS = [
 ] as const;
 export type OrganisationRefusal = (typeof ORGANISATION_REFUSALS)[number];
 
+/** When to go on, as `over 40 seconden`. */
+export const TRY_AGAIN_TEXTS: Readonly<Record<Locale, (when: string) => string>> = {
+  nl: (when) => `Probeer het ${when} opnieuw.`,
+  en: (when) => `Try again ${when}.`,
+  fr: (when) => `Réessayez ${when}.`,
+};
+
 /** Each with what to do about it. */
 export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record<OrganisationRefusal, string>>>> = {
   nl: {
@@ -41,6 +49,8 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     LAST_ORGANISATION_ADMINISTRATOR:
       'Dit is de laatste beheerder van de organisatie. Maak eerst iemand anders beheerder.',
     IDENTIFIER_TAKEN: 'Dit nummer is al van een organisatie bij ons.',
+    IDENTIFIER_MISSING:
+      'De organisatie heeft nog geen nummer voor het Peppol-netwerk, en van haar gegevens kan er geen worden gemaakt. Voeg er hieronder eerst een toe.',
     LAST_IDENTIFIER:
       'Dit is het laatste geregistreerde nummer. Een actieve organisatie houdt er minstens één: voeg eerst een ander toe.',
     NO_CREDIT: 'Het tegoed van je omgeving is op. Vul het aan en probeer het opnieuw.',
@@ -56,7 +66,7 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     USER_INACTIVE: 'Deze gebruiker is gedeactiveerd. Activeer hem of haar eerst.',
     VERSION_MISMATCH: 'Iemand anders heeft dit intussen gewijzigd. Hieronder staat hoe het nu is.',
     STAGE_CHANGED: 'Dit is intussen verder gegaan. Hieronder staat hoe het nu is.',
-    RATE_LIMITED: 'Dat was kort geleden ook al. Wacht een minuut; per dag kan het vijf keer.',
+    RATE_LIMITED: 'Dat was kort geleden ook al, of te vaak op één dag.',
     OUTCOME_UNKNOWN: 'We weten nog niet of het gelukt is. Laad deze pagina over een minuut opnieuw.',
   },
   en: {
@@ -70,6 +80,8 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     LAST_ORGANISATION_ADMINISTRATOR:
       'This is the last administrator of the organisation. Make somebody else an administrator first.',
     IDENTIFIER_TAKEN: 'This number belongs to an organisation of ours already.',
+    IDENTIFIER_MISSING:
+      'The organisation has no number for the Peppol network yet, and none can be made of its details. Add one below first.',
     LAST_IDENTIFIER:
       'This is the last registered number. An active organisation keeps at least one: add another one first.',
     NO_CREDIT: 'Your environment has no credit left. Add credit and try again.',
@@ -84,7 +96,7 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     USER_INACTIVE: 'This user has been deactivated. Activate them first.',
     VERSION_MISMATCH: 'Somebody else has changed this in the meantime. Below is how it is now.',
     STAGE_CHANGED: 'This has moved on in the meantime. Below is how it is now.',
-    RATE_LIMITED: 'That was done a moment ago. Wait a minute; it can be done five times a day.',
+    RATE_LIMITED: 'That was done a moment ago, or too often in one day.',
     OUTCOME_UNKNOWN: 'We don’t know yet whether it worked. Load this page again in a minute.',
   },
   fr: {
@@ -99,6 +111,8 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     LAST_ORGANISATION_ADMINISTRATOR:
       'C’est le dernier administrateur de l’organisation. Nommez d’abord quelqu’un d’autre.',
     IDENTIFIER_TAKEN: 'Ce numéro appartient déjà à une organisation chez nous.',
+    IDENTIFIER_MISSING:
+      'L’organisation n’a pas encore de numéro pour le réseau Peppol, et ses données ne permettent pas d’en créer un. Ajoutez-en d’abord un ci-dessous.',
     LAST_IDENTIFIER:
       'C’est le dernier numéro enregistré. Une organisation active en garde au moins un\u00a0: ajoutez-en d’abord un autre.',
     NO_CREDIT: 'Votre environnement n’a plus de crédit. Ajoutez-en et réessayez.',
@@ -114,7 +128,7 @@ export const ORGANISATION_REFUSAL_TEXTS: Readonly<Record<Locale, Readonly<Record
     USER_INACTIVE: 'Cet utilisateur est désactivé. Réactivez-le d’abord.',
     VERSION_MISMATCH: 'Quelqu’un d’autre a modifié ceci entre-temps. Voici la situation actuelle.',
     STAGE_CHANGED: 'La situation a évolué entre-temps. La voici.',
-    RATE_LIMITED: 'Cela vient d’être fait. Attendez une minute\u00a0; c’est possible cinq fois par jour.',
+    RATE_LIMITED: 'Cela vient d’être fait, ou l’a été trop souvent en un jour.',
     OUTCOME_UNKNOWN: 'Nous ne savons pas encore si cela a fonctionné. Rechargez cette page dans une minute.',
   },
 };

@@ -34,6 +34,13 @@ interface OrganisationsTexts {
   readonly back: string;
 }
 
+/** The two parts of the list of countries. */
+export const COUNTRY_GROUP_TEXTS: Readonly<Record<Locale, Readonly<Record<'own' | 'others', string>>>> = {
+  nl: { own: 'Landen met eigen nummers op het Peppol-netwerk', others: 'Andere landen' },
+  en: { own: 'Countries with numbers of their own on the Peppol network', others: 'Other countries' },
+  fr: { own: 'Pays ayant leurs propres numéros sur le réseau Peppol', others: 'Autres pays' },
+};
+
 /** The organisations that somebody sees, and adding one. */
 export const ORGANISATIONS_TEXTS: Readonly<Record<Locale, OrganisationsTexts>> = {
   nl: {

@@ -353,6 +353,11 @@ export const PAGES: Readonly<Record<string, (context: PageContext) => string>> =
   'operator-link': (context) => operatorLinkPage(context, { token: 'token-of-the-link' }),
   'operator-link-over': (context) => operatorLinkOverPage(context),
   environment: (context) => environmentPage(context, environmentProps),
+  'environment-seats-held': (context) =>
+    environmentPage(context, {
+      ...environmentProps,
+      holders: [{ organisationId: environmentProps.environment.id, organisationName: 'Bakkerij De Zon', seats: 3 }],
+    }),
   'environment-added': (context) =>
     environmentPage(context, { ...environmentProps, done: 'added', password: 'Seven-Boats-9' }),
   'environment-nobody': (context) => environmentPage(context, { ...environmentProps, users: [], search: 'x' }),

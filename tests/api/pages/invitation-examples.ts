@@ -18,6 +18,7 @@ const OFFERED: OfferedInvitation = {
   stage: 'awaiting-answer',
   since: AT,
   waitUntil: AT,
+  blockedBy: null,
   isOpen: true,
 };
 const OTHER: OfferedInvitation = {
@@ -91,6 +92,7 @@ export const INVITATION_PAGES: Readonly<Record<string, (context: PageContext) =>
   'invitation-provider-gone': invited({ kind: 'make-account', restriction: RESTRICTION }),
   'invitation-sign-in': invited({ kind: 'sign-in', environmentId: undefined }),
   'invitation-sign-in-elsewhere': invited({ kind: 'sign-in', environmentId: OFFERED.id }),
+  'invitation-inactive': invited({ kind: 'inactive' }),
   'invitation-either': invited({ kind: 'either' }, { errors: [{ field: 'word', code: 'WORD_WRONG' }] }),
   'invitation-mail-sent': invited({ kind: 'either' }, { done: 'mail-sent' }),
   'invitation-answer': invited({ kind: 'answer' }, { signedInAs: 'jan' }),
@@ -123,5 +125,6 @@ export const INVITATION_PAGES: Readonly<Record<string, (context: PageContext) =>
 
 /** Somebody's account with what they are invited to. */
 export function accountWithInvitations(props: AccountProps): (context: PageContext) => string {
-  return (context) => accountPage(context, { ...props, invitations: [OFFERED, OTHER] });
+  const accepted = WAITS.map((waitsFor) => ({ invitation: { ...OFFERED, id: `${OFFERED.id}-${waitsFor}` }, waitsFor }));
+  return (context) => accountPage(context, { ...props, invitations: [OFFERED, OTHER], accepted });
 }

@@ -4,7 +4,8 @@ import { nextPath } from '../../../api/pages/next.ts';
 it.each([
   ['/account', '/account'],
   ['/verify?token=a-b_c', '/verify?token=a-b_c'],
-  ['/verify?token=a%2Bb&lang=nl&x=1', '/verify?token=a%2Bb'],
+  ['/verify?token=a%2Bb&lang=nl&x=1', '/verify?token=a%2Bb&lang=nl'],
+  ['/invitations?token=a&lang=de', '/invitations?token=a'],
   ['/environment/approvals#top', '/environment/approvals'],
   ['/partners', '/partners'],
   ['/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77?done=ended', '/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],

@@ -137,6 +137,7 @@ const INVITATION: ShownInvitation = {
   metadata: null,
   stage: 'awaiting-answer',
   blockedBy: 'INVITER_NOT_ALLOWED',
+  resendAfter: null,
   waitUntil: AT,
   createdAt: AT,
   endedAt: null,

@@ -84,6 +84,7 @@ async function answer(
     const context: PageContext = {
       locale: isLocale(locale) ? locale : 'nl',
       platformName: 'Vestibule',
+      timeZone: 'Europe/Amsterdam',
       path: pathname,
       query: Object.fromEntries(searchParams),
     };

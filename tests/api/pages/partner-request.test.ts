@@ -29,7 +29,13 @@ const WAITING: PartnerRequestProps['request'] = {
 };
 
 function lackingTo(viewerId: string, locale: Locale): readonly string[] {
-  const context: PageContext = { locale, platformName: 'Vestibule', path: '/somewhere', query: {} };
+  const context: PageContext = {
+    locale,
+    platformName: 'Vestibule',
+    timeZone: 'Europe/Amsterdam',
+    path: '/somewhere',
+    query: {},
+  };
   const html = partnerRequestPage(context, { request: WAITING, viewerId, allowedActions: [], colleagues: [] });
   const [, section = ''] = /aria-labelledby="lacking">(.*?)<\/section>/s.exec(html) ?? [];
   return [...section.matchAll(/<li>([^<]*)<\/li>/g)].map(([, text = '']) => text);

@@ -26,7 +26,7 @@ it('groups the calls by feature', () => {
 });
 
 it.each(LOCALES)('says in %s where the description is for who runs no scripts', (locale) => {
-  const html = docsPage({ locale, platformName: 'Vestibule', path: '/docs', query: {} });
+  const html = docsPage({ locale, platformName: 'Vestibule', timeZone: 'Europe/Amsterdam', path: '/docs', query: {} });
 
   expect(html).toMatch(/<noscript><p class="note">[^<]*JavaScript[^<]*OpenAPI[^<]*<\/p><\/noscript>/);
 });

@@ -15,7 +15,14 @@ import { freshActivation, PAGES, refusedActivation } from './examples.ts';
 const HOSTILE = `"><script>alert(1)</script>&'`;
 
 function contextIn(locale: Locale, overrides: Partial<PageContext> = {}): PageContext {
-  return { locale, platformName: 'Vestibule', path: '/somewhere', query: {}, ...overrides };
+  return {
+    locale,
+    platformName: 'Vestibule',
+    timeZone: 'Europe/Amsterdam',
+    path: '/somewhere',
+    query: {},
+    ...overrides,
+  };
 }
 
 describe.each(LOCALES)('in %s', (locale) => {
