@@ -18,7 +18,7 @@ import type {
 } from '../domain/registration.ts';
 import { TERMS } from '../domain/terms.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
-import { type ActivationForm, answersOf, assertNamesFree, parseForm, refused } from './activation/form.ts';
+import { type ActivationForm, answersOf, findTakenNames, parseForm, refused } from './activation/form.ts';
 import { assertLetIn, assertOffered, beginInvited, findInvited, type InvitedTarget } from './activation/invited.ts';
 import { type ReplayDependencies, replay } from './activation/replay.ts';
 import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } from './activation/target.ts';
@@ -72,9 +72,15 @@ export async function activate(
   const preparations = found && !invitation ? await findPreparationsOf(em, found.processId) : [];
   const about = { signIn, registration: { emailKey, environmentName: found?.registration.environmentName } };
   const { username, environmentName, password } = await parseForm(dependencies.platformName, form, about, preparations);
-  await assertNamesFree(dependencies.orm, { username, environmentName });
+  const taken = [...(await findTakenNames(dependencies.orm, { username, environmentName }))];
   if (signIn && (await findIdentity(em, { issuer: signIn.issuer ?? '', subject: signIn.subject ?? '' }))) {
-    throw refused(['IDENTITY_TAKEN']);
+    taken.push('IDENTITY_TAKEN');
+  }
+  if (taken.length > 0) {
+    // this very form may have taken them meanwhile, sent once before: then the link says so
+    const { target: now } = await openTarget(dependencies, given.token);
+    if (now && closedBy(now) === 'LINK_USED') return replayed(dependencies, now, form);
+    throw refused(taken);
   }
   const session = createSessionToken();
   const target = found ?? (await beginInvited(em, { id: invitationId ?? '' }, dependencies.policy));

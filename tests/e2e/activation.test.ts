@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { verifyPassword } from '../../api/auth/password-hash.ts';
 import { Environment } from '../../db/entities/environment.ts';
 import { ActivationAttempt, Registration } from '../../db/entities/registration.ts';
 import { Credential, Session, User } from '../../db/entities/user.ts';
 import { TERMS } from '../../domain/terms.ts';
+import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { activate, call, formFor, GOOD_PASSWORD, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf, timelineOf } from '../support/processes.ts';
@@ -15,6 +17,31 @@ async function linkFor(who: string) {
   await register(instance(), address);
   const mail = await mailTo(instance(), address, 'activation');
   return { address, mail, token: tokenIn(mail), id: await processOf(instance(), mail) };
+}
+
+/** A table that nobody else may even read while it is taken. */
+async function lockOf(table: string) {
+  const client = new pg.Client({ connectionString: instance().databaseUrl });
+  await client.connect();
+  const waiting = async () => {
+    const rows = await instance()
+      .orm.em.fork()
+      .execute<object[]>(`
+      select 1 from pg_locks l where l.relation = '${table}'::regclass and not l.granted`);
+    return rows.length;
+  };
+  return {
+    take: async () => {
+      await client.query('begin');
+      await client.query(`lock table ${table} in access exclusive mode`);
+    },
+    release: async () => {
+      await client.query('rollback');
+    },
+    isWaitedFor: (count = 1) =>
+      eventually(`${count} who wait for ${table}`, async () => ((await waiting()) >= count ? true : undefined)),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
 }
 
 describe('a link', () => {
@@ -83,6 +110,29 @@ describe('an activation', () => {
     expect(await em.count(Environment, { name: { $like: 'race-%' } })).toBe(1);
     expect(await em.count(ActivationAttempt, { registrationId: id })).toBe(0);
     expect(await em.count(Session, { user: user.id })).toBe(1);
+  });
+
+  it('is not refused for the names that the same form, sent once before, has taken meanwhile', async () => {
+    const { token } = await linkFor('again');
+    const form = formFor('again', token);
+    await using first = await lockOf('timeline');
+    await using second = await lockOf('prepared_registrations');
+
+    await first.take();
+    const once = activate(instance(), form);
+    await first.isWaitedFor();
+    // the first holds this table until it is done; whoever comes now has seen the link as it was, and waits behind us
+    const taking = second.take();
+    await second.isWaitedFor();
+    const again = activate(instance(), form);
+    await second.isWaitedFor(2);
+    await first.release();
+    await taking;
+    const answers = [(await once).status];
+    await second.release();
+    answers.push((await again).status);
+
+    expect(answers).toEqual([201, 201]);
   });
 
   it('leaves its registration alive when names are taken, and names every field', async () => {
