@@ -18,7 +18,7 @@ import type {
 } from '../domain/registration.ts';
 import { TERMS } from '../domain/terms.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
-import { type ActivationForm, answersOf, findTakenNames, parseForm, refused } from './activation/form.ts';
+import { type ActivationForm, answersOf, assertNamesFree, parseForm, refused } from './activation/form.ts';
 import { assertLetIn, assertOffered, beginInvited, findInvited, type InvitedTarget } from './activation/invited.ts';
 import { type ReplayDependencies, replay } from './activation/replay.ts';
 import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } from './activation/target.ts';
@@ -63,25 +63,15 @@ export async function activate(
   if (found && code === 'LINK_USED') return replayed(dependencies, found, form);
   if (code) throw gone(code);
 
-  const { invitationId } = form;
-  const signIn = found?.signIn;
-  assertByHand(dependencies, signIn);
-  const emailKey = byLink?.emailKey ?? found?.registration.emailKey;
-  const invitation = invitationId === undefined ? undefined : await assertOffered(em, invitationId, emailKey);
-  if (invitation) await assertLetIn({ em, publicUrl: dependencies.publicUrl }, invitation, signIn);
-  const preparations = found && !invitation ? await findPreparationsOf(em, found.processId) : [];
-  const about = { signIn, registration: { emailKey, environmentName: found?.registration.environmentName } };
-  const { username, environmentName, password } = await parseForm(dependencies.platformName, form, about, preparations);
-  const taken = [...(await findTakenNames(dependencies.orm, { username, environmentName }))];
-  if (signIn && (await findIdentity(em, { issuer: signIn.issuer ?? '', subject: signIn.subject ?? '' }))) {
-    taken.push('IDENTITY_TAKEN');
-  }
-  if (taken.length > 0) {
-    // this very form may have taken them meanwhile, sent once before: then the link says so
+  const checked = await check(dependencies, { form, found, byLink }).catch((refusal: unknown) => asRefused(refusal));
+  if ('refusal' in checked) {
+    // this very form may have been carried out meanwhile, sent once before: then the link says so
     const { target: now } = await openTarget(dependencies, given.token);
     if (now && closedBy(now) === 'LINK_USED') return replayed(dependencies, now, form);
-    throw refused(taken);
+    throw checked.refusal;
   }
+  const { invitationId } = form;
+  const { username, environmentName, password, signIn, preparations } = checked;
   const session = createSessionToken();
   const target = found ?? (await beginInvited(em, { id: invitationId ?? '' }, dependencies.policy));
   const answers = answersOf(form, preparations);
@@ -103,6 +93,39 @@ export async function activate(
   const attempt = { attemptId, target, form, agreed, sessionToken: session.token };
   const answer = await ask(dependencies, attempt, askedAtMs);
   return answer ? readAnswer(dependencies, attempt, answer) : working(attempt);
+}
+
+/** What a form is sent for, as its link was found. */
+interface Sent {
+  readonly form: ActivationForm;
+  readonly found: ActivationTarget | undefined;
+  readonly byLink: InvitedTarget['invitation'] | undefined;
+}
+
+/** Looks at everything that can be said before an attempt is made. Throws as `activate` does. */
+async function check(dependencies: ActivationDependencies, { form, found, byLink }: Sent) {
+  const { orm, publicUrl, platformName } = dependencies;
+  const em = orm.em.fork();
+  const { invitationId } = form;
+  const signIn = found?.signIn;
+  assertByHand(dependencies, signIn);
+  const emailKey = byLink?.emailKey ?? found?.registration.emailKey;
+  const invitation = invitationId === undefined ? undefined : await assertOffered(em, invitationId, emailKey);
+  if (invitation) await assertLetIn({ em, publicUrl }, invitation, signIn);
+  const preparations = found && !invitation ? await findPreparationsOf(em, found.processId) : [];
+  const about = { signIn, registration: { emailKey, environmentName: found?.registration.environmentName } };
+  const parsed = await parseForm(platformName, form, about, preparations);
+  await assertNamesFree(orm, parsed);
+  if (signIn && (await findIdentity(em, { issuer: signIn.issuer ?? '', subject: signIn.subject ?? '' }))) {
+    throw refused(['IDENTITY_TAKEN']);
+  }
+  return { ...parsed, signIn, preparations };
+}
+
+/** A refusal as a value; what nobody expected stays an error. */
+function asRefused(refusal: unknown): { readonly refusal: DomainError } {
+  if (refusal instanceof DomainError) return { refusal };
+  throw refusal;
 }
 
 /**

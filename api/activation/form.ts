@@ -116,17 +116,17 @@ export function answersOf({ becomePartner }: ActivationForm, preparations: reado
   };
 }
 
-/** Which of the names that a form asks for belong to somebody already. */
-export async function findTakenNames(
+/** Throws `USERNAME_TAKEN` or `ENVIRONMENT_NAME_TAKEN`, with both fields where both are. */
+export async function assertNamesFree(
   orm: MikroORM,
   { username, environmentName }: Pick<ParsedForm, 'username' | 'environmentName'>,
-): Promise<readonly ActivationRefusal[]> {
+): Promise<void> {
   const em = orm.em.fork();
   const refusals: ActivationRefusal[] = [];
   if (username && (await isUsernameTaken(em, username.comparisonForm))) refusals.push('USERNAME_TAKEN');
   const isTaken = environmentName && (await isEnvironmentNameTaken(em, environmentName.comparisonForm));
   if (isTaken) refusals.push('ENVIRONMENT_NAME_TAKEN');
-  return refusals;
+  if (refusals.length > 0) throw refused(refusals);
 }
 
 /** Why an attempt was not carried out; the registration waits on. */

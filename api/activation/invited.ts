@@ -30,6 +30,8 @@ export async function findInvited(em: EntityManager, token: string): Promise<Inv
   if (!link) return undefined;
   const { invitation, round } = link;
   if (invitation.delivery !== 'mail') throw gone('LINK_UNKNOWN');
+  // before the registrations, so that an account that is made by one meanwhile is found with it
+  const owner = await findAddressOwner(em, invitation.emailKey ?? '');
   const { begunId, openId } = await findRegistrationsOf(em, invitation);
   const begun = begunId === undefined ? undefined : await targetOf(em, begunId);
   const isTheirs = begun?.stage === 'activated' && begun.registration.invitationId === invitation.id;
@@ -37,7 +39,7 @@ export async function findInvited(em: EntityManager, token: string): Promise<Inv
   if (invitation.endedAt) throw invitationEnded(invitation);
   if (round < invitation.linkRound) throw gone('LINK_SUPERSEDED');
   if (invitation.userId !== null) throw invitationRefusal('ALREADY_DECIDED');
-  if (await findAddressOwner(em, invitation.emailKey ?? '')) {
+  if (owner) {
     throw new DomainError('ADDRESS_IN_USE', 'The invited address has an account; sign in and accept the invitation.');
   }
   return { invitation, target: openId === undefined ? undefined : await targetOf(em, openId) };
