@@ -29,13 +29,13 @@ export function createBulkMailActivities({ orm, mailer, tokenKeys, settings, pol
   /**
    * Hands the oldest open batch of a list over and records the answer line by line; tells whether there was one. Trying
    * again is harmless: the batch's members were fixed before the call, its id is the call's key, which the provider knows
-   * for longer than we try; after that it is never sent again, and reports tell of its mails one by one. What ended
-   * meanwhile is left out. Fails as a single mail does: `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_PROVIDER_REFUSED`.
+   * for longer than we try; after that it is never sent again, and reports tell of its mails one by one. What ended or was
+   * sent again by itself meanwhile is left out. Fails as a single mail does: `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_PROVIDER_REFUSED`.
    */
   async function sendInvitationBatch({ id: bulkId }: { readonly id: string }): Promise<'sent' | 'none-left'> {
     const batch = await takeBatchInHand(orm.em.fork(), bulkId);
     if (!batch) return 'none-left';
-    if (batch.reservedAt.getTime() < Date.now() - policy.mailReplayMs) {
+    if (batch.inHandSince.getTime() < Date.now() - policy.mailReplayMs) {
       await loseInvitationBatch(orm.em.fork(), batch.id);
       return 'sent';
     }

@@ -123,12 +123,13 @@ export function createGatewayActivities({ orm, tradeRegister, vies, peppol }: Ga
 
   /**
    * Registers an identifier on the network, for sending, and for receiving where the organisation does: unless somebody
-   * else has it, here or at another service provider. Registering the same again changes nothing. Where receiving was
-   * turned on or off while the network was told, it is told again.
+   * else has it, here or at another service provider. Where receiving was turned on or off while the network was told, it
+   * is told again. A repeat finds it registered and tells the network nothing: what it receives may have changed since.
    */
   async function registerIdentifier({ id, identifierId, at }: IdentifierCommand): Promise<IdentifierResult> {
     return orm.em.fork().transactional(async (em) => {
       const { identifier, isTaken } = await lockIdentifier(em, identifierId);
+      if (identifier.state === 'registered') return { outcome: 'registered' };
       const { receiving } = await em.findOneOrFail(Organisation, { id: identifier.organisationId });
       const receives = receiving === 'on';
       const outcome = isTaken ? 'elsewhere' : await publish(identifier, receives);

@@ -107,8 +107,9 @@ export async function resolveTemplate(em: EntityManager, command: SendMailComman
   return { ...command, template };
 }
 
+/** Undefined for an account that has been undone meanwhile. */
 async function recipientOf(em: EntityManager, userId: string) {
-  const user = await em.findOneOrFail(User, userId);
+  const user = await em.findOne(User, userId);
   const address = await em.findOne(UserAddress, { user: userId, isPrimary: true });
-  return address ? { email: address.email, locale: user.locale } : undefined;
+  return user && address ? { email: address.email, locale: user.locale } : undefined;
 }

@@ -137,9 +137,12 @@ async function reserve(
 }
 
 /** A mail that was not handed over in time may have been overtaken by what it is about. */
-async function isStillWanted(em: EntityManager, { template, processId }: SendMailCommand): Promise<boolean> {
+async function isStillWanted(em: EntityManager, command: SendMailCommand): Promise<boolean> {
+  const { template, processId } = command;
   const isReminder = template === 'activation-reminder' || template === 'invitation-reminder';
   const isLink = isRegistrationLink(template) || isAccountLink(template) || isReminder;
+  // an account that has been undone is told nothing more
+  if (template === 'account-exists') return (await findRecipient(em, command)) !== undefined;
   if (!isLink) return true;
   const process = await em.findOneOrFail(Process, processId);
   if (process.endedAt) return false;

@@ -36,7 +36,7 @@ export const PARTNER_WAYS: Readonly<
   'partnerRequest: accepted, then established when what was lacking came': async (instance, address) => {
     const { from, to, id } = await asked(instance, address);
     await setPartners(instance, from, false);
-    await answer(instance, to, { id, verb: 'accept' });
+    await answer(instance, to, { id, verb: 'accept', status: 202 });
     await setPartners(instance, from, true);
     await nudge(instance, id);
     return `partnerRequest/${id}`;
@@ -103,9 +103,9 @@ async function setPartners({ orm }: ActionsInstance, { environmentId }: Side, in
 function answer(
   { apiUrl }: ActionsInstance,
   { headers }: Side,
-  { id, verb }: { readonly id: string; readonly verb: 'accept' | 'decline' },
+  { id, verb, status = 200 }: { readonly id: string; readonly verb: 'accept' | 'decline'; readonly status?: 200 | 202 },
 ): Promise<string> {
-  return post(`${apiUrl}/v1/partner-requests/${id}/${verb}`, {}, 200, headers);
+  return post(`${apiUrl}/v1/partner-requests/${id}/${verb}`, {}, status, headers);
 }
 
 /** A run of the nudge, whose signal is delivered. */

@@ -16,7 +16,7 @@ export interface BatchedInvitation {
   readonly invitedBy: string | null;
 }
 
-/** The mails of a batch in their order; left out is what has ended meanwhile, or whose address was erased. */
+/** The mails of a batch in their order; left out is what has ended meanwhile, has a newer link, or whose address was erased. */
 export async function findBatchedInvitations(
   em: EntityManager,
   batchId: string,
@@ -28,6 +28,7 @@ export async function findBatchedInvitations(
     from "mails" m join "invitations" i on i."id" = m."process_id" join "processes" p on p."id" = i."id"
       join "organisations" o on o."id" = i."organisation_id" join "environments" e on e."id" = i."environment_id"
     where m."batch_id" = ${batchId} and m."state" = 'reserved' and m."recipient" is not null and p."ended_at" is null
+      and i."link_round" < m."round"
     order by m."batch_position"`);
   const users = [...new Set(rows.flatMap(({ userId }) => userId ?? []))];
   const managers = users.length > 0 ? await findManagers(em, users) : undefined;

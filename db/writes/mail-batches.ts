@@ -9,18 +9,18 @@ export interface BatchedOutcome {
 
 /**
  * Takes the oldest batch of a process that is not settled in hand, in a transaction of its own before its call: from then
- * on nobody can say that it has not gone out. A repeat takes the same one.
+ * on nobody can say that it has not gone out. A repeat takes the same one, and is told since when it is in hand.
  */
 export async function takeBatchInHand(
   em: EntityManager,
   processId: string,
-): Promise<{ readonly id: string; readonly reservedAt: Date } | undefined> {
-  const [batch] = await em.execute<{ id: string; reservedAt: Date | string }[]>(sql`
+): Promise<{ readonly id: string; readonly inHandSince: Date } | undefined> {
+  const [batch] = await em.execute<{ id: string; inHandSince: Date | string }[]>(sql`
     update "mail_batches" b set "sent_at" = coalesce(b."sent_at", ${new Date()}::timestamptz) from (
       select "id" from "mail_batches" where "process_id" = ${processId} and "state" = 'reserved'
       order by "id" limit 1 for update
-    ) n where b."id" = n."id" returning b."id", b."reserved_at" as "reservedAt"`);
-  return batch && { id: batch.id, reservedAt: new Date(batch.reservedAt) };
+    ) n where b."id" = n."id" returning b."id", b."sent_at" as "inHandSince"`);
+  return batch && { id: batch.id, inHandSince: new Date(batch.inHandSince) };
 }
 
 /**

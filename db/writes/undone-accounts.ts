@@ -4,8 +4,9 @@ import type { InvitationRow } from '../entities/invitation.ts';
 /**
  * Undoes the account that an invitation has led to and that has never been at work, when the invitation ends otherwise
  * than by joining: its address, user name, password or identity are free again, for whoever begins anew. An account that
- * an administrator has let in or taken out of work since, or that anything else depends on, stays as it is. The caller
- * holds the environment's lock. Tells whether there was one; a repeat finds none.
+ * an administrator has let in or taken out of work since, or that anything else depends on, stays as it is; a notice does
+ * not, which anybody causes who types its address. The caller holds the environment's lock. Tells whether there was one; a
+ * repeat finds none.
  */
 export async function undoAccount(
   em: EntityManager,
@@ -15,7 +16,6 @@ export async function undoAccount(
   const [waiting] = await em.execute<object[]>(sql`
     select 1 from "users" u where u."id" = ${userId} and u."deactivated_at" = ${acceptedAt}::timestamptz
       and not exists (select 1 from "memberships" where "user_id" = u."id")
-      and not exists (select 1 from "notices" where "user_id" = u."id")
       and not exists (select 1 from "password_resets" where "user_id" = u."id")
       and not exists (select 1 from "email_verifications" where "user_id" = u."id")
     for update of u`);

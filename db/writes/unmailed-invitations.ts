@@ -11,10 +11,11 @@ export interface UnmailedEnd {
 }
 
 /**
- * Revokes the invitations of a list whose first mail lies in a batch that nobody has handed over, by sets: their lines are
- * `cancelled`, their seats free, their workflows hear of it. Whoever has answered without a mail keeps theirs; a batch that
- * was handed over is left to whoever did. The caller holds the environment's lock; locks batches, then processes, then
- * lines, as the list's own steps do. Answers how many there were; a repeat finds none.
+ * Revokes the invitations of a list that have no mail yet, or none but in a batch that nobody has handed over, by sets:
+ * their lines are `cancelled`, their seats free, their workflows hear of it. Whoever has answered without a mail keeps
+ * theirs, and whoever was sent another by itself; a batch that was handed over is left to whoever did. The caller holds
+ * the environment's lock; locks batches, then processes, then lines, as the list's own steps do. Answers how many there
+ * were; a repeat finds none.
  */
 export async function revokeUnmailed(em: EntityManager, end: UnmailedEnd): Promise<number> {
   const { bulkId, environmentId, at, actor } = end;
@@ -23,10 +24,11 @@ export async function revokeUnmailed(em: EntityManager, end: UnmailedEnd): Promi
       select "id" from "mail_batches" where "process_id" = ${bulkId} and "state" = 'reserved' and "sent_at" is null
       order by "id" for update
     ), "unmailed" as materialized (
-      select p."id" from "mails" m join "batch" b on b."id" = m."batch_id"
-        join "processes" p on p."id" = m."process_id" join "invitations" i on i."id" = p."id"
-      where m."state" = 'reserved' and p."ended_at" is null and p."stage" = 'awaiting-answer'
-        and i."user_id" is null and i."accepted_at" is null
+      select p."id" from "invitations" i join "processes" p on p."id" = i."id"
+      where i."bulk_id" = ${bulkId} and p."ended_at" is null and p."stage" = 'awaiting-answer'
+        and i."user_id" is null and i."accepted_at" is null and not exists (
+          select 1 from "mails" m where m."process_id" = i."id" and not exists (
+            select 1 from "batch" b where b."id" = m."batch_id"))
       order by p."id" for update of p
     ), "revoked" as (
       update "processes" p set "stage" = 'revoked', "stage_since" = ${at}, "ended_at" = ${at}, "open_key" = null,

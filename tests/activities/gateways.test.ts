@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { createGatewayActivities } from '../../activities/gateways.ts';
+import { OrganisationIdentifier } from '../../db/entities/organisation.ts';
 import { seedDraft } from '../support/activation-run.ts';
 import { type InstanceOptions, useInstance } from '../support/instance.ts';
 import { seedActivation } from '../support/organisations.ts';
@@ -43,4 +45,23 @@ it('never asks about two numbers of one country at once, and about those of two 
   expect(belgian).toEqual({ stage: 'registering-identifier' });
   expect(after).toEqual({ stage: 'registering-identifier' });
   expect(world.calls).toEqual(['check NL123456789B01', 'check BE0403170701', 'check NL234567890B01']);
+});
+
+it('a registration that is repeated after its answer was lost takes back nothing that the network was told since', async () => {
+  const { world, gateways } = playGateways();
+  const { environmentId, organisationId, userId } = await seedDraft(instance());
+  const requester = { environmentId, organisationId, requestedBy: userId, stage: 'registering-identifier' as const };
+  const id = await seedActivation(instance(), requester);
+  const identifier = { id: randomUUID(), organisationId, scheme: '9944', value: 'NL123456789B01' };
+  const wanted = { ...identifier, state: 'wanted' as const, createdAt: new Date() };
+  await instance().orm.em.fork().insert(OrganisationIdentifier, wanted);
+  const { registerIdentifier, setReceiving } = createGatewayActivities({ orm: instance().orm, ...gateways });
+  const register = () => registerIdentifier({ id, identifierId: identifier.id, at: new Date().toISOString() });
+
+  await register();
+  await setReceiving({ identifierId: identifier.id, receives: true });
+  const again = await register();
+
+  expect(again).toEqual({ outcome: 'registered' });
+  expect(world.registered).toEqual(new Map([['9944:NL123456789B01', true]]));
 });

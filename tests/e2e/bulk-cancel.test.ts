@@ -6,9 +6,13 @@ import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { seedOrganisation } from '../support/organisations.ts';
 import { signedInAdministrator } from '../support/people.ts';
+import { mailTo } from '../support/person.ts';
 import { standingOf, timelineOf } from '../support/processes.ts';
 
-const instance = useInstance({ subscription: { partnerRelations: false, seats: 1_000, credit: 0 } });
+const instance = useInstance({
+  subscription: { partnerRelations: false, seats: 1_000, credit: 0 },
+  policy: { recipientMails: 1 },
+});
 
 interface Progress {
   readonly stage: string;
@@ -58,3 +62,35 @@ it('cancels what has not been handed over while the provider is away, and finish
   const workflow = instance().temporal.workflow.getHandle(`membershipInvite/${last.id}`);
   expect(await workflow.result()).toEqual({ stage: 'revoked' });
 }, 60_000);
+
+it('cancels whoever has had their mails for now, and so waits for one of their own', async () => {
+  instance().inbox.clearFaults();
+  const administrator = await signedInAdministrator(instance(), 'bulk-own');
+  const { environmentId, userId: administratorId } = administrator;
+  const seed = () => seedOrganisation(instance(), { environmentId, administratorId });
+  const [first, organisationId] = [await seed(), await seed()];
+  const email = 'often@bulk-own.example';
+  await administrator.call('POST', `/v1/organisations/${first}/invitations`, { email });
+  await mailTo(instance(), email, 'invitation');
+  instance().inbox.setFaults({ outage: true });
+  const given = { invitations: [{ email }, { email: 'once@bulk-own.example' }] };
+  const { body } = await administrator.call('POST', `/v1/organisations/${organisationId}/invitations/bulk`, given);
+  const { id } = body as { id: string };
+  const em = () => instance().orm.em.fork();
+  await eventually('the call', async () =>
+    (await em().count(MailBatch, { processId: id, sentAt: { $ne: null } })) > 0 ? true : undefined,
+  );
+
+  const cancelled = await administrator.call('POST', `/v1/bulk-invitations/${id}/cancel`);
+  const { body: during } = await administrator.call('GET', `/v1/bulk-invitations/${id}`);
+  instance().inbox.clearFaults();
+  await deliverAll(instance());
+  const outcome: unknown = await instance().temporal.workflow.getHandle(`bulkInvite/${id}`).result();
+
+  expect(cancelled.status).toBe(202);
+  expect(during).toMatchObject({ outcomes: { cancelled: 1, invited: 1 }, allowedActions: [] });
+  expect(outcome).toEqual({ stage: 'cancelled' });
+  const last = await em().findOneOrFail(Invitation, { organisationId, email });
+  expect(await standingOf(instance(), last.id)).toMatchObject({ stage: 'revoked', waitingOn: null });
+  expect(instance().inbox.emailsTo(email)).toHaveLength(1);
+});

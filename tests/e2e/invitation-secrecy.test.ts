@@ -30,6 +30,7 @@ async function seenByInviter({
     ...['awaiting-answer', 'awaiting-registration', 'awaiting-seat', 'joining'].map(
       (stage) => `${list}?stage=${stage}`,
     ),
+    ...['reserved', 'claimed'].map((seat) => `${list}?seat=${seat}`),
     `/v1/organisations/${house.organisationId}/members`,
     '/v1/environment',
     '/v1/users',

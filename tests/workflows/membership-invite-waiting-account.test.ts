@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { Mail } from '../../db/entities/mail.ts';
 import { Consent, Credential, User, UserAddress } from '../../db/entities/user.ts';
 import { announceEnvironmentChange } from '../../db/writes/environment-changes.ts';
 import { joinByRegistration } from '../../db/writes/invitation-joins.ts';
 import { DAY_MS } from '../../domain/policy.ts';
 import { deliverAll } from '../chaos/exactly-once.ts';
+import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import {
   beginInvitationRun,
@@ -14,7 +16,7 @@ import {
   setSeats,
 } from '../support/invitation-rows.ts';
 import { inviteByMail, joinForm, openHouse, stageOnce } from '../support/invitees.ts';
-import { activate, mailTo, tokenIn } from '../support/person.ts';
+import { activate, call, mailTo, tokenIn } from '../support/person.ts';
 import { standingOf } from '../support/processes.ts';
 
 const instance = useInstance({ skipTime: true });
@@ -81,6 +83,46 @@ it('undoes it as well where the invitation is taken back, and keeps one that an 
   const kept = instance().inbox.emailsTo(admitted.email);
   expect(kept.map(({ tags }) => tags['template'])).not.toContain('invitation-account-undone');
   expect(await partsOf(admitted.email)).toMatchObject({ user });
+});
+
+it('undoes it also where somebody has typed its address meanwhile, to register or to reset a password', async () => {
+  const { house, id, email } = await waitForSeat();
+  for (const [path, body] of [
+    ['/v1/registrations', { email }],
+    ['/v1/password-resets', { login: email }],
+  ] as const) {
+    expect((await call(instance(), 'POST', path, { body })).status).toBe(202);
+  }
+  await deliverAll(instance());
+  await mailTo(instance(), email, 'account-exists');
+
+  await decideInvite(instance(), id, { action: 'revoke', actor: `user:${house.administrator.userId}` });
+
+  expect(await partsOf(email)).toEqual({ user: null, address: null });
+  await deliverAll(instance());
+  await mailTo(instance(), email, 'invitation-account-undone');
+});
+
+it('tells an account nothing any more that was undone before its mail could be handed over', async () => {
+  const { house, id, email } = await waitForSeat();
+  instance().inbox.setFaults({ outage: true });
+  await call(instance(), 'POST', '/v1/registrations', { body: { email } });
+  await deliverAll(instance());
+  const mail = await eventually('the mail', async () => {
+    const reserved = { template: 'account-exists' as const, recipient: email, state: 'reserved' as const };
+    return (await instance().orm.em.fork().findOne(Mail, reserved)) ?? undefined;
+  });
+
+  await decideInvite(instance(), id, { action: 'revoke', actor: `user:${house.administrator.userId}` });
+  instance().inbox.clearFaults();
+  await instance().temporal.workflow.getHandle(`notice/${mail.processId}`).result();
+
+  expect(await standingOf(instance(), mail.processId)).toMatchObject({ needsAttention: false, blockedBy: null });
+  expect(
+    instance()
+      .inbox.emailsTo(email)
+      .map(({ tags }) => tags['template']),
+  ).not.toContain('account-exists');
 });
 
 it('lets who has made an account in time wait for a seat, though its workflow hears of it after the deadline', async () => {
