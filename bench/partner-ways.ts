@@ -62,7 +62,7 @@ export const PARTNER_WAYS: Readonly<
   'nudge: a run that finds one': async (instance, address) => {
     const { from, to, id } = await asked(instance, address);
     await setPartners(instance, from, false);
-    await answer(instance, to, { id, verb: 'accept' });
+    await answer(instance, to, { id, verb: 'accept', status: 202 });
     await setPartners(instance, from, true);
     return nudge(instance, id);
   },

@@ -54,10 +54,14 @@ export function mailTo({ inbox }: ActionsInstance, to: string, template: string,
 
 /** The workflow of the newest process of a kind. */
 export async function newestProcess({ orm }: ActionsInstance, kind: ProcessKind): Promise<string> {
-  const statement = 'select "id" from "processes" where "kind" = ? order by "created_at" desc limit 1';
-  const [row] = await orm.em.fork().execute<{ id: string }[]>(statement, [kind]);
-  if (!row) throw new Error(`no process of the kind ${kind} was begun`);
-  return workflowId(kind, row.id);
+  const statement = `
+    select "id", not exists (select 1 from "outbox" where "subject" = "processes"."id") as "heard"
+    from "processes" where "kind" = ? order by "created_at" desc limit 1`;
+  for (const until = Date.now() + WAIT_MS; Date.now() < until; await pause(50)) {
+    const [row] = await orm.em.fork().execute<{ id: string; heard: boolean }[]>(statement, [kind]);
+    if (row?.heard) return workflowId(kind, row.id);
+  }
+  throw new Error(`no process of the kind ${kind} was begun`);
 }
 
 /** Resolves when a process's row says that it has ended. */
