@@ -22,6 +22,14 @@ export function parseMaintenanceWindow(text: string): MaintenanceWindow | undefi
   return { startMs, endMs: endMs > startMs ? endMs : endMs + DAY_MS };
 }
 
+/** How long it is until the window opens; undefined without a window, 0 inside it. */
+export function untilMaintenance(atMs: number, window: MaintenanceWindow | undefined): number | undefined {
+  if (!window) return undefined;
+  if (afterMaintenance(atMs, window) !== atMs) return 0;
+  const inWeek = (((atMs - FIRST_MONDAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
+  return (window.startMs - inWeek + WEEK_MS) % WEEK_MS;
+}
+
 /**
  * The first instant at or after `atMs` at which something that nobody waits for may start: `atMs` itself
  * outside the window, the window's end inside it.

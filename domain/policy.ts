@@ -40,6 +40,8 @@ export interface Policy {
   /** How long an activation waits for evidence of authority, and when it reminds of it. */
   readonly authorityMs: number;
   readonly authorityRemindersMs: readonly number[];
+  /** How long after the first change what is shared with relation managers is propagated; changes in between join it. */
+  readonly propagationDelayMs: number;
   /** How many partner requests a person, and an environment altogether, begin within 24 h: each mails somebody. */
   readonly partnerRequestsPerDay: number;
   readonly environmentPartnerRequestsPerDay: number;
@@ -100,6 +102,7 @@ export const DEFAULT_POLICY: Policy = {
   invitationDayMs: 1 * DAY_MS,
   authorityMs: 30 * DAY_MS,
   authorityRemindersMs: [3 * DAY_MS, 14 * DAY_MS],
+  propagationDelayMs: 2 * MINUTE_MS,
   partnerRequestsPerDay: 20,
   environmentPartnerRequestsPerDay: 50,
   partnerWithdrawalsPerDay: 3,
@@ -155,6 +158,7 @@ export function scalePolicy(policy: Policy, scale: number): Policy {
     invitationDayMs: scaled(policy.invitationDayMs),
     authorityMs: scaled(policy.authorityMs),
     authorityRemindersMs: policy.authorityRemindersMs.map(scaled),
+    propagationDelayMs: scaled(policy.propagationDelayMs),
     reminderQuietMs: Math.round(policy.reminderQuietMs / scale),
   };
 }

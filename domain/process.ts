@@ -11,6 +11,7 @@ export const PROCESS_KINDS = [
   'receivingRegistration',
   'membershipInvite',
   'bulkInvite',
+  'sharing',
 ] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
@@ -103,6 +104,8 @@ export const TIMELINE_EVENTS = [
   'seat-awaited',
   'joined',
   'address-corrected',
+  'propagated',
+  'settled',
   'ended',
   'done',
   'superseded',

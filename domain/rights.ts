@@ -120,6 +120,9 @@ const REQUIREMENTS = {
   'invitations.read': { user: 'user', scope: 'invitations.read', organisation: 'administrator' },
   'invitations.write': { user: 'user', scope: 'invitations.write', organisation: 'administrator' },
   'invitations.answer': { user: 'user' },
+  // who shares is a member of the organisation that shares
+  'shares.read': { user: 'user', organisation: 'member' },
+  'shares.write': { user: 'user', organisation: 'member' },
   'licences.sync': { scope: 'licences.sync' },
   'operate.view': { operator: 'view' },
   'operate.act': { operator: 'act' },
@@ -134,6 +137,7 @@ export const REFUSAL_REASONS = [
   'PARTNERS_NOT_INCLUDED',
   'SUBSCRIPTION_LAPSED',
   'SCOPE_MISSING',
+  'NOT_MEMBER',
   'NOT_ORGANISATION_ADMINISTRATOR',
   'NOT_FOR_USERS',
   'NOT_FOR_PROGRAMS',
@@ -198,7 +202,8 @@ export function reasonsWithin(
   // an administrator at home is none where they are a guest
   if (user === 'administrator' && !isEnvironmentAdministrator) return ['ROLE_TOO_LOW'];
   if (organisation === undefined || (orEnvironmentAdministrator && isEnvironmentAdministrator)) return [];
-  return role === undefined ? ['NOT_ORGANISATION_ADMINISTRATOR'] : reasonsAgainstMember(role, right);
+  if (role !== undefined) return reasonsAgainstMember(role, right);
+  return [organisation === 'member' ? 'NOT_MEMBER' : 'NOT_ORGANISATION_ADMINISTRATOR'];
 }
 
 /** What a program needs to invite somebody as `role`: nobody grants more than they hold. */

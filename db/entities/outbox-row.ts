@@ -6,6 +6,7 @@ export type OutboxKind =
   | 'prepared-registration'
   | 'password-reset-intake'
   | 'environment-changed'
+  | 'sharing-changed'
   | 'start'
   | 'signal';
 

@@ -46,6 +46,8 @@ export const Connection = defineEntity({
     endedAt: p.datetime().nullable(),
   },
   indexes: [
+    { name: 'connections_manager_a_index', properties: ['managerA'] },
+    { name: 'connections_manager_b_index', properties: ['managerB'] },
     {
       name: 'connections_one_open',
       expression:

@@ -25,6 +25,7 @@ import { Process } from './process.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ActivationAttempt, Registration, RegistrationIntake } from './registration.ts';
 import { ServiceAccount, ServiceAccountKey } from './service-account.ts';
+import { Propagation, Share, SharedDocument, ShareGrant } from './share.ts';
 import { SignInPolicyChange } from './sign-in-policy-change.ts';
 import { Subscription } from './subscription.ts';
 import { TimelineEntry } from './timeline-entry.ts';
@@ -83,4 +84,8 @@ export const entities = [
   InvitationCorrection,
   BulkInvite,
   BulkInviteLine,
+  SharedDocument,
+  Share,
+  ShareGrant,
+  Propagation,
 ];

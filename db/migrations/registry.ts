@@ -6,6 +6,7 @@ import { Migration20261122210000 } from './Migration20261122210000.ts';
 import { Migration20261122230000 } from './Migration20261122230000.ts';
 import { Migration20261123010000 } from './Migration20261123010000.ts';
 import { Migration20261123020000 } from './Migration20261123020000.ts';
+import { Migration20261123030000 } from './Migration20261123030000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: 'Migration20261122230000', class: Migration20261122230000 },
   { name: 'Migration20261123010000', class: Migration20261123010000 },
   { name: 'Migration20261123020000', class: Migration20261123020000 },
+  { name: 'Migration20261123030000', class: Migration20261123030000 },
 ];

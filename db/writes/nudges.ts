@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ProcessKind } from '../../domain/process.ts';
+import type { OutboxKind } from '../entities/outbox-row.ts';
 import { INVITATION_WAITS } from './nudges-of-invitations.ts';
+import { SHARING_WAITS } from './nudges-of-sharing.ts';
 
 /** Processes that wait at a stage, which is none of the outcomes, and the query that finds those which need not wait any longer. */
 export interface NudgedWait {
@@ -8,6 +10,8 @@ export interface NudgedWait {
   readonly stage: string;
   /** Whether the process `p` would go on if it looked again now: SQL without parameters, cheap for one process. */
   readonly holds: string;
+  /** What the outbox is to deliver, where it is no signal `conditions-changed`, and its name, as SQL. */
+  readonly tells?: { readonly kind: OutboxKind; readonly name: string };
 }
 
 /** Where a slice goes on: behind this process of this wait. `nudged`: how many of the run have been so far. */
@@ -50,6 +54,7 @@ export const NUDGED_WAITS: readonly NudgedWait[] = [
     ),
   },
   ...INVITATION_WAITS,
+  ...SHARING_WAITS,
 ];
 
 /**
@@ -59,12 +64,12 @@ export const NUDGED_WAITS: readonly NudgedWait[] = [
  */
 export async function nudgeSlice(
   em: EntityManager,
-  { wait: { kind, stage, holds }, cursor, limit }: Readonly<{ wait: NudgedWait; cursor: NudgeCursor; limit: number }>,
+  { wait: { kind, stage, ...wait }, cursor, limit }: Readonly<{ wait: NudgedWait; cursor: NudgeCursor; limit: number }>,
 ): Promise<NudgedSlice> {
   await em.execute(`select pg_advisory_xact_lock(hashtextextended('nudge', 0))`);
   const at = new Date();
   const from = new Date(at.getTime() + cursor.nudged * PACE_MS);
-  const [row] = await em.execute<{ examined: string; nudged: string; last: string | null }[]>(statement(holds), [
+  const [row] = await em.execute<{ examined: string; nudged: string; last: string | null }[]>(statement(wait), [
     kind,
     stage,
     cursor.after,
@@ -75,18 +80,18 @@ export async function nudgeSlice(
   return { examined: Number(row?.examined ?? 0), nudged: Number(row?.nudged ?? 0), last: row?.last ?? null };
 }
 
-function statement(holds: string): string {
+function statement({ holds, tells = CONDITIONS_CHANGED }: Pick<NudgedWait, 'holds' | 'tells'>): string {
   return `
     with "examined" as materialized (
-      select "id", "blocked_by" from "processes"
+      select "id", "blocked_by", "needs_attention", "wait_until", "stage_since" from "processes"
       where "kind" = ? and "stage" = ? and "id" > ?::uuid order by "id" limit ?
     ), "put" as (
       insert into "outbox" ("subject", "kind", "name", "payload", "created_at", "next_attempt_at")
-      select p."id", 'signal', 'conditions-changed', '{"change":"nudge"}'::jsonb, ?::timestamptz,
+      select p."id", '${tells.kind}', ${tells.name}, '{"change":"nudge"}'::jsonb, ?::timestamptz,
         ?::timestamptz + row_number() over (order by p."id") * interval '${PACE_MS} milliseconds'
       from "examined" p
       where not exists (select 1 from "outbox" ahead
-          where ahead."subject" = p."id" and ahead."kind" = 'signal' and ahead."name" = 'conditions-changed')
+          where ahead."subject" = p."id" and ahead."kind" = '${tells.kind}' and ahead."name" = ${tells.name})
         and (${holds})
       order by p."id"
       returning 1
@@ -94,6 +99,8 @@ function statement(holds: string): string {
     select (select count(*) from "examined") as "examined", (select count(*) from "put") as "nudged",
       (select "id" from "examined" order by "id" desc limit 1) as "last"`;
 }
+
+const CONDITIONS_CHANGED = { kind: 'signal', name: `'conditions-changed'` } as const;
 
 type Side = 'from' | 'to';
 

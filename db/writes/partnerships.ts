@@ -11,6 +11,8 @@ import { endGuestsBetween, tellOfPartnership } from './invitation-ends.ts';
 import { putInOutbox } from './outbox.ts';
 import { lockPair, pairOf } from './partner-pairs.ts';
 import { closePartnerRequest, managerFacts } from './partner-request-ends.ts';
+import { noteIfShared } from './propagations.ts';
+import { endSharesBetween, noteSharingOf } from './share-ends.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 /** One side of a connection. */
@@ -21,7 +23,8 @@ export interface ConnectionSide {
 
 /**
  * Makes two environments partners, where they are none yet, and connects a manager of each; the relation group is made
- * with the partnership, its members are the managers of its connections. Runs inside of the caller's transaction, which
+ * with the partnership, its members are the managers of its connections, to whom what is shared with all of a side's
+ * managers is propagated. Runs inside of the caller's transaction, which
  * holds the locks of both environments. A repeat finds the partnership and the connection.
  */
 export async function establishConnection(
@@ -37,6 +40,7 @@ export async function establishConnection(
   if (known) return { partnershipId, connectionId: known.id };
   const connectionId = randomUUIDv7();
   await em.insert(Connection, { id: connectionId, ...managers, requestId, since: at });
+  await noteIfShared(em, { partnershipId, at });
   return { partnershipId, connectionId };
 }
 
@@ -61,9 +65,9 @@ export interface PartnershipEnd {
 
 /**
  * Ends a partnership, by a relation manager of either side: it, its connections and its relation group are gone in this
- * transaction, with the memberships of guests between the two and open invitations to the other side's people; the pair's
- * open request is withdrawn, and `partnershipEnding` begins, whose id is the partnership's own.
- * Answers where that stands, and for which subjects the outbox has something; a repeat answers the same. Throws
+ * transaction, with the memberships of guests between the two, open invitations to the other side's people, and all that
+ * is shared between them; the pair's open request is withdrawn, and `partnershipEnding` begins, whose id is the
+ * partnership's own. Answers where that stands, and for which subjects the outbox has something; a repeat answers the same. Throws
  * `NOT_FOUND` to others, and `NOT_ALLOWED` with what whoever ends it lacks now.
  */
 export async function endPartnership(
@@ -85,8 +89,10 @@ export async function endPartnership(
     await tx.nativeUpdate(Connection, { partnershipId, endedAt: null }, { endedAt: at });
     const withdrawn = await withdrawOpenRequest(tx, found, { at, actor: `user:${userId}` });
     const revoked = await endGuestsBetween(tx, found, { at, actor: `user:${userId}` });
+    const touched = await endSharesBetween(tx, found, { at, actor: `user:${userId}` });
     await beginEnding(tx, found, { at, actor: `user:${userId}` });
-    return { id: partnershipId, stage: 'revoking', subjects: [partnershipId, ...withdrawn, ...revoked] };
+    const told = await noteSharingOf(tx, touched, at);
+    return { id: partnershipId, stage: 'revoking', subjects: [partnershipId, ...withdrawn, ...revoked, ...told] };
   });
 }
 
