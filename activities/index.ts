@@ -12,10 +12,12 @@ import { createPartnerRequestActivities } from './partner-request.ts';
 import { createPartnershipEndingActivities } from './partnership-ending.ts';
 import { createPasswordResetActivities } from './password-reset.ts';
 import { createProcessActivities } from './process.ts';
+import type { createPropagationActivities } from './propagation.ts';
 import { createProviderProofActivities } from './provider-proof.ts';
 import { createReceivingRegistrationActivities } from './receiving-registration.ts';
 import { createRegistrationActivities, type RegistrationActivityDependencies } from './registration.ts';
 import { createRetentionActivities } from './retention.ts';
+import { createSharingActivities } from './sharing.ts';
 
 /** Steps in our own database, for the queue that also runs the workflows. */
 export function createDatabaseActivities({ orm, subscription }: RegistrationActivityDependencies) {
@@ -34,6 +36,7 @@ export function createDatabaseActivities({ orm, subscription }: RegistrationActi
     createOrganisationActivationActivities({ orm }),
     createReceivingRegistrationActivities({ orm }),
     createMembershipInviteActivities({ orm }),
+    createSharingActivities({ orm }),
   );
 }
 export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;
@@ -43,6 +46,9 @@ export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
 export { createBulkInviteActivities } from './bulk-invite.ts';
 export type BulkActivities = ReturnType<typeof createBulkInviteActivities>;
+
+export { createPropagationActivities } from './propagation.ts';
+export type PropagationActivities = ReturnType<typeof createPropagationActivities>;
 
 /** Mails, single and in batches, for the queue whose rate limit holds for all workers together. */
 export function createMailActivities(dependencies: MailDependencies) {

@@ -10,13 +10,17 @@ export interface EraseOutlivedCommand {
 /** Rows of each kind in one transaction. */
 const SLICE = 500;
 
+/** A partnership's propagation begins again on the same row for years; its timeline tells of the latest runs. */
+const SHARING_TIMELINE = 300;
+
 /** What goes when its time is over; each erasure is by age alone, so that a repeat finds nothing left to do. */
 export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
    * processes that ended long ago, sessions that are over (operators' too, with their unused links), reports of mails,
    * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers, evidence of authority and
-   * what operators wrote about it. Answers how many rows it touched; zero
+   * what operators wrote about it, titles of documents that are shared no longer, and what lies far back on the timeline of
+   * a propagation. Answers how many rows it touched; zero
    * means that nothing is left.
    */
   async function eraseOutlived({ at, policy: given }: EraseOutlivedCommand): Promise<{ readonly erased: number }> {
@@ -57,6 +61,14 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
       sql`update "organisation_activations" set "authority_reason" = null where "id" in (
           select a."id" from "organisation_activations" a join "processes" p on p."id" = a."id"
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and a."authority_reason" is not null limit ${SLICE})`,
+      // what was shared on from one that ended has ended with it: a link of the chain each time
+      sql`update "shares" set "title" = '' where "id" in (
+          select s."id" from "shares" s left join "shares" source on source."id" = s."from_share_id"
+          where s."title" <> '' and (s."withdrawn_at" < ${before(policy.recipientRetentionMs)} or source."title" = '')
+          limit ${SLICE})`,
+      sql`delete from "timeline" where "id" in (select t."id" from "processes" p cross join lateral (
+            select "id" from "timeline" where "process_id" = p."id" order by "at" desc, "id" desc offset ${SHARING_TIMELINE}) t
+          where p."kind" = 'sharing' limit ${SLICE})`,
       sql`delete from "licence_sync_lines" where ("licence_sync_id", "position") in (
           select l."licence_sync_id", l."position" from "licence_sync_lines" l
           join "processes" p on p."id" = l."licence_sync_id"

@@ -13,6 +13,7 @@ import { unfoldEnvironmentChange } from './environment-change.ts';
 import { settlePasswordResetIntake } from './password-reset-intake.ts';
 import { settlePreparedRegistration } from './prepared-registration.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
+import { deliverSharingChange } from './sharing-change.ts';
 import { settleSignInIntake } from './sign-in-intake.ts';
 import { startAttributes } from './start-attributes.ts';
 
@@ -192,6 +193,9 @@ async function deliverRow(
     case 'environment-changed':
       await unfoldEnvironmentChange(em, row);
       return [];
+    case 'sharing-changed':
+      await deliverSharingChange(dependencies, em, row);
+      return [];
     case 'start':
       await start(dependencies, { kind: kindOf(row.name), id: row.subject, given: row.payload });
       return [];
@@ -235,13 +239,17 @@ async function signal({ temporal }: OutboxDependencies, em: EntityManager, row: 
   }
 }
 
-/** `mayBeAsleep`: an invitation of a list sleeps on the server, where a signal waits with it (docs/adr/0024). */
+/**
+ * Which workflow a process has: propagation's is named by its partnership. `mayBeAsleep`: an invitation of a list sleeps on
+ * the server, where a signal waits with it (docs/adr/0024).
+ */
 async function processWorkflow(em: EntityManager, id: string): Promise<{ id: string; mayBeAsleep: boolean }> {
-  const [row] = await em.execute<{ kind: string; listed: boolean }[]>(sql`
+  const [row] = await em.execute<{ kind: string; listed: boolean; named: string }[]>(sql`
     select p."kind", p."kind" = 'membershipInvite' and exists (
-      select 1 from "invitations" i where i."id" = p."id" and i."bulk_id" is not null) as "listed"
+      select 1 from "invitations" i where i."id" = p."id" and i."bulk_id" is not null) as "listed",
+      coalesce((select s."partnership_id" from "propagations" s where s."process_id" = p."id"), p."id") as "named"
     from "processes" p where p."id" = ${id}`);
-  return { id: workflowId(kindOf(row?.kind), id), mayBeAsleep: row?.listed ?? false };
+  return { id: workflowId(kindOf(row?.kind), row?.named ?? id), mayBeAsleep: row?.listed ?? false };
 }
 
 function kindOf(text: string | undefined): ProcessKind {

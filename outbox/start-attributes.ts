@@ -62,6 +62,13 @@ export function startAttributes(
       ];
     case 'bulkInvite':
       return [...common, { key: ONBOARDING_STAGE, value: 'starting' }, { key: WAITING_ON, value: 'vestibule' }];
+    case 'sharing':
+      return [
+        ...common,
+        { key: ONBOARDING_STAGE, value: 'waiting' },
+        { key: WAITING_ON, value: 'vestibule' },
+        { key: WAIT_UNTIL, value: new Date(String(given['dueAt'])) },
+      ];
     case 'licenceSync':
       return [...common, { key: ONBOARDING_STAGE, value: 'comparing' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'notice':

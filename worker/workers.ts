@@ -6,10 +6,11 @@ import {
   createDatabaseActivities,
   createGatewayActivities,
   createMailActivities,
+  createPropagationActivities,
 } from '../activities/index.ts';
 import type { MailDependencies } from '../activities/mail.ts';
 import type { SubscriptionTerms } from '../domain/subscription.ts';
-import { bulkQueue, gatewayQueue, mailQueue } from '../domain/workflow-ids.ts';
+import { bulkQueue, gatewayQueue, mailQueue, propagationQueue } from '../domain/workflow-ids.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { startListedInvitation } from '../outbox/start-invitation.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
@@ -39,10 +40,12 @@ export interface WorkersOptions {
 const GATEWAY_CALLS = 4;
 /** Pages of lists that one process works off at once; each holds a connection to the database. */
 const BULK_PAGES = 2;
+/** Partnerships of which one process has a turn under way; how many of them work at once is up to their gate. */
+const PROPAGATION_TURNS = 40;
 
 /**
- * The workers of one process: workflows with their database steps on the task queue; mails, calls to the outside and long
- * lists each on a queue of their own.
+ * The workers of one process: workflows with their database steps on the task queue; mails, calls to the outside, long
+ * lists and grants each on a queue of their own.
  * Versioning is given by the worker alone: a workflow that named a behaviour itself would hang on an unversioned worker.
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
@@ -111,5 +114,13 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     }),
     maxConcurrentActivityTaskExecutions: BULK_PAGES,
   });
-  return Promise.all([workflows, mails, gateways, bulk]);
+  const propagation = Worker.create({
+    ...shared,
+    taskQueue: propagationQueue(options.taskQueue),
+    activities: createPropagationActivities({ orm: options.mail.orm }),
+    maxConcurrentActivityTaskExecutions: PROPAGATION_TURNS,
+    // whoever takes over from a worker that is gone should not do much again
+    maxHeartbeatThrottleInterval: '2s',
+  });
+  return Promise.all([workflows, mails, gateways, bulk, propagation]);
 }

@@ -10,9 +10,13 @@ export function databaseActivities(policy: Policy) {
   return proxyLocalActivities<DatabaseActivities>({
     startToCloseTimeout: 10 * SECOND_MS,
     scheduleToCloseTimeout: policy.databaseStepMs,
-    // what ends the retries of a local activity is their number: its total time does not (tests/workflows)
-    retry: { ...DATABASE_RETRY, maximumAttempts: attemptsWithin(policy.databaseStepMs) },
+    retry: databaseRetry(policy),
   });
+}
+
+/** What ends the retries of a local activity is their number: its total time does not (tests/workflows). */
+export function databaseRetry({ databaseStepMs }: Policy) {
+  return { ...DATABASE_RETRY, maximumAttempts: attemptsWithin(databaseStepMs) };
 }
 
 const DATABASE_RETRY = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 10 * SECOND_MS };

@@ -11,3 +11,4 @@ export { passwordReset } from './password-reset.ts';
 export { receivingRegistration } from './receiving-registration.ts';
 export { registration } from './registration.ts';
 export { retention } from './retention.ts';
+export { sharing } from './sharing.ts';
