@@ -20,10 +20,12 @@ import { createPartnershipRoutes } from './routes/partnerships.ts';
 import { createPasswordResetRoutes } from './routes/password-resets.ts';
 import { createPreparedRegistrationRoutes } from './routes/prepared-registrations.ts';
 import { createPromptRoutes } from './routes/prompts.ts';
+import { createPropagationRoutes } from './routes/propagation.ts';
 import { createRegistrationRoutes } from './routes/registration.ts';
 import { createRelationManagerRoutes } from './routes/relation-managers.ts';
 import { createServiceAccountRoutes } from './routes/service-accounts.ts';
 import { createSessionRoutes } from './routes/sessions.ts';
+import { createShareRoutes } from './routes/shares.ts';
 import { createUserRoutes } from './routes/users.ts';
 
 /** What routes and pages take of the app's dependencies, by the names that they know. */
@@ -70,6 +72,8 @@ export function createRoutes(dependencies: AppDependencies, features: ReturnType
     ...createPartnerDirectoryRoutes(features),
     ...createPartnerRequestRoutes(features),
     ...createPartnershipRoutes(features),
+    ...createPropagationRoutes(features),
+    ...createShareRoutes(features),
     ...createInvitationAnswerRoutes(features),
     ...createInvitationRoutes(features),
     ...createBulkInviteRoutes(features),

@@ -12,6 +12,7 @@ const LICENCE_LISTS = 60;
 const DIRECTORY_SEARCHES = 60;
 const NUMBER_SEARCHES = 200;
 const REGISTER_LOOK_UPS = 300;
+const SHARES = 10_000;
 const HOUR_WINDOW_MS = 60 * MINUTE_MS;
 const TAKEN_LOGIN_IDS = 20;
 const TAKEN_LOGIN_IDS_WINDOW_MS = 15 * MINUTE_MS;
@@ -35,6 +36,8 @@ export interface RateLimits {
   readonly countPartnerRequest: (asker: { readonly userId: string; readonly environmentId: string }) => Promise<void>;
   /** Counts a look into a trade register, which is paid for each, for an environment: nobody reads it out by us. */
   readonly countRegisterLookUp: (environmentId: string) => Promise<void>;
+  /** Counts what an organisation shares: many documents with many people, but no refs tried one after the other. */
+  readonly countShare: (organisationId: string) => Promise<void>;
   /** Counts a licence's list: its lines tell which addresses have accounts elsewhere. */
   readonly countLicenceList: (caller: string) => Promise<void>;
   /** Counts that a caller was told that an address has an account: nobody learns many addresses that way. */
@@ -114,6 +117,12 @@ export function createRateLimits(pool: Pool, policy: LimitPolicy): RateLimits {
     if (retryAfterMs === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 300 looks into the trade register an hour.', { retryAfterMs });
   }
+  const shares = createLimiter(pool, 'shares', SHARES, HOUR_WINDOW_MS);
+  async function countShare(organisationId: string): Promise<void> {
+    const retryAfterMs = await consume(shares, organisationId);
+    if (retryAfterMs === undefined) return;
+    throw new DomainError('RATE_LIMITED', 'At most 10,000 shares an hour for an organisation.', { retryAfterMs });
+  }
   async function countLicenceList(caller: string): Promise<void> {
     if ((await consume(licenceLists, caller)) === undefined) return;
     throw new DomainError('RATE_LIMITED', 'At most 60 lists an hour.');
@@ -136,6 +145,7 @@ export function createRateLimits(pool: Pool, policy: LimitPolicy): RateLimits {
     countNumberSearch,
     countPartnerRequest,
     countPreparation,
+    countShare,
     countTakenLoginId,
     assertLoginIdsLeft,
   };

@@ -77,6 +77,9 @@ export function accountPage(context: PageContext, props: AccountProps): string {
           </p>
         )}
       </section>
+      <p>
+        <a href={pageUrl(context, '/shared')}>{texts.shared}</a>
+      </p>
       {props.mayApprove && (
         <p>
           <a href={pageUrl(context, '/environment/approvals')}>{texts.approvals}</a>

@@ -116,7 +116,7 @@ export function signedInPage(context: PageContext, props: SignedInProps): string
         </div>
       </dl>
       <ul>
-        {(['account', 'environment'] as const).map((page) => (
+        {(['account', 'shared', 'environment'] as const).map((page) => (
           <li key={page}>
             <a href={pageUrl(context, `/${page}`)}>{texts[page]}</a>
           </li>

@@ -10,6 +10,7 @@ const NEXT_PATHS: readonly string[] = [
   '/invitations',
   '/organisations',
   '/partners',
+  '/shared',
   '/verify',
 ];
 /** And one page for each of these, by its id; two more of an organisation. */

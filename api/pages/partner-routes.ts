@@ -18,8 +18,13 @@ import { alsoAt, field, type Showing, sendPage } from './answer.ts';
 import { type PageContext, pageUrl } from './layout.tsx';
 import { type PartnerProps, partnerPage } from './partner.tsx';
 import { idInPath, readPartnerCaller, readPartnerViewer, shownRefusal } from './partner-guard.ts';
+import type { PartnerSharingProps } from './partner-sharing.tsx';
 import { type PartnersProps, partnersPage, type Shown } from './partners.tsx';
+import { readPartnerSharing, retryPosted } from './shown-partner-sharing.ts';
+import { withdrawPosted } from './shown-shares.ts';
 import { PARTNERS_TEXTS } from './texts/partners.ts';
+import { PROPAGATION_DONE } from './texts/propagation.ts';
+import { SHARED_DONE } from './texts/shared.ts';
 
 export interface PartnerPageOptions extends PartnerRequestDependencies, PartnerDirectoryDependencies {
   readonly sessions: SessionOptions;
@@ -97,6 +102,12 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
         await endPartners(options, { partnershipId, caller });
         return pageUrl(context(req), PATH, { done: 'ended' });
       }
+      case 'withdraw-share':
+        assertAllowed(caller, 'shares.write');
+        return pageUrl(context(req), `${PATH}/${idInPath(req)}`, { done: await withdrawPosted(options, req, caller) });
+      case 'retry-propagation':
+        assertAllowed(caller, 'partners.read');
+        return pageUrl(context(req), `${PATH}/${idInPath(req)}`, { done: await retryPosted(options, req, caller) });
       default:
         throw new DomainError('VALIDATION_FAILED', 'The form says nothing that can be done.');
     }
@@ -116,7 +127,13 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
     const register = registerCountry && registerNumber ? { registerCountry, registerNumber } : undefined;
     const page = alsoAt(context(req), `${PATH}/${id}`, register);
     const values = { relationManagerId: '', message: '' };
-    sendPage(res, status, partnerPage(page, { details, partnership, register, values, ...more }));
+    const sharing = partnershipId ? await readSharing(req, caller, partnershipId) : undefined;
+    sendPage(res, status, partnerPage(page, { details, partnership, sharing, register, values, ...more }));
+  }
+
+  async function readSharing(req: Request, caller: UserCaller, partnershipId: string): Promise<PartnerSharingProps> {
+    const done = [...SHARED_DONE, ...PROPAGATION_DONE].find((known) => known === req.query['done']);
+    return { ...(await readPartnerSharing(orm, req, { caller, partnershipId })), done };
   }
 
   /** By a whole number also those who are not to be found by name. */

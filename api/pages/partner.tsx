@@ -7,6 +7,7 @@ import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
 import { FactList, managerName, RefusalSummary, type ShownRefusal } from './partner-parts.tsx';
+import { PartnerSharing, type PartnerSharingProps } from './partner-sharing.tsx';
 import { PARTNER_REASON_TEXTS } from './texts/partner-reasons.ts';
 import { PARTNERS_TEXTS } from './texts/partners.ts';
 
@@ -16,6 +17,7 @@ export interface PartnerProps {
   readonly register?: Readonly<Record<'registerCountry' | 'registerNumber', string>> | undefined;
   /** Of a partner. */
   readonly partnership?: PartnershipView | undefined;
+  readonly sharing?: PartnerSharingProps | undefined;
   /** As chosen and typed. */
   readonly values: Readonly<Record<'relationManagerId' | 'message', string>>;
   readonly errors?: readonly FieldError[];
@@ -24,7 +26,7 @@ export interface PartnerProps {
 
 /**
  * Another environment: to be asked, and if it is a partner to part from. Posts `action` (`ask` with `relationManagerId` and
- * `message`, or `end` with `partnershipId` and `word`) to `/partners/{id}`.
+ * `message`, or `end` with `partnershipId` and `word`) to `/partners/{id}`; and what `PartnerSharing` says.
  */
 export function partnerPage(context: PageContext, props: PartnerProps): string {
   const { details, partnership, errors = [], refused } = props;
@@ -51,6 +53,7 @@ export function partnerPage(context: PageContext, props: PartnerProps): string {
         </>
       )}
       {partnership && <Connections context={context} partnership={partnership} />}
+      {props.sharing && <PartnerSharing context={context} path={`/partners/${details.id}`} sharing={props.sharing} />}
       {details.openRequestId ? (
         <p className="note">
           <a href={pageUrl(context, `/partner-requests/${details.openRequestId}`)}>{texts.openRequest}</a>

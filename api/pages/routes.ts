@@ -37,6 +37,7 @@ import { registerPage, registerSentPage } from './register.tsx';
 import { remindersStopPage, remindersStoppedPage, remindersStopUnknownPage } from './reminders-stop.tsx';
 import { mountReset } from './reset-routes.ts';
 import { mountServiceAccounts } from './service-account-routes.ts';
+import { mountShared } from './shared-routes.ts';
 import { signInElsewherePage } from './sign-in-elsewhere.tsx';
 import { mountProviderSignIn, type SignInPageOptions } from './sign-in-routes.ts';
 import { mountVerify } from './verify-routes.ts';
@@ -98,6 +99,7 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountApprovals(app, options, context);
   mountPartners(app, options, context);
   mountPartnerRequest(app, options, context);
+  mountShared(app, options, context);
   mountOrganisationPages(app, options, context);
 }
 

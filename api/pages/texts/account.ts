@@ -49,6 +49,7 @@ interface AccountTexts {
   /** Where people sign in by their organisation's provider alone, each in the place of the text of that name. */
   readonly restricted: Readonly<Record<'usernameHint' | 'addressesIntro' | 'sessionsIntro' | 'passwordIntro', string>>;
   readonly changePassword: string;
+  readonly shared: string;
   readonly approvals: string;
   readonly signOut: string;
 }
@@ -128,6 +129,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
         'Je omgeving laat alleen inloggen toe via de aanbieder van je organisatie. Een wachtwoord heb je niet nodig.',
     },
     changePassword: 'Wijzig je wachtwoord',
+    shared: 'Gedeelde documenten',
     approvals: 'E-mailadressen goedkeuren',
     signOut: 'Log uit op dit apparaat',
   },
@@ -199,6 +201,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
       passwordIntro: 'Your environment lets people in through your organisation’s provider only. You need no password.',
     },
     changePassword: 'Change your password',
+    shared: 'Shared documents',
     approvals: 'Approve e-mail addresses',
     signOut: 'Sign out on this device',
   },
@@ -272,6 +275,7 @@ export const ACCOUNT_PAGE_TEXTS: Readonly<Record<Locale, AccountTexts>> = {
         'Votre environnement n’admet que la connexion par le fournisseur de votre organisation. Vous n’avez pas besoin de mot de passe.',
     },
     changePassword: 'Changer de mot de passe',
+    shared: 'Documents partagés',
     approvals: 'Approuver des adresses e-mail',
     signOut: 'Se déconnecter sur cet appareil',
   },

@@ -61,6 +61,7 @@ interface SignedInTexts {
   readonly environmentName: string;
   readonly username: string;
   readonly account: string;
+  readonly shared: string;
   readonly environment: string;
   readonly organisations: string;
   readonly partners: string;
@@ -78,6 +79,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     environmentName: 'Omgeving',
     username: 'Gebruikersnaam',
     account: 'Je account',
+    shared: 'Gedeelde documenten',
     environment: 'Je omgeving',
     organisations: 'Je organisaties',
     partners: 'Je partners',
@@ -92,6 +94,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     environmentName: 'Environment',
     username: 'User name',
     account: 'Your account',
+    shared: 'Shared documents',
     environment: 'Your environment',
     organisations: 'Your organisations',
     partners: 'Your partners',
@@ -106,6 +109,7 @@ export const SIGNED_IN_TEXTS: Readonly<Record<Locale, SignedInTexts>> = {
     environmentName: 'Environnement',
     username: 'Nom d’utilisateur',
     account: 'Votre compte',
+    shared: 'Documents partagés',
     environment: 'Votre environnement',
     organisations: 'Vos organisations',
     partners: 'Vos partenaires',

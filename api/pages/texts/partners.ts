@@ -166,7 +166,7 @@ export const PARTNERS_TEXTS: Readonly<Record<Locale, PartnersTexts>> = {
     environment: 'Environnement',
     existing: 'Partenaires existants',
     noPartners: 'Votre environnement n’a pas encore de partenaires.',
-    since: 'Depuis',
+    since: 'Depuis le',
     connections: 'Relations',
     find: 'Chercher des partenaires',
     search: 'Nom ou numéro au registre du commerce',
