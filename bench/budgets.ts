@@ -42,11 +42,12 @@ export const ACTION_BUDGETS = {
   'partnerRequest: lapsed after all reminders': { actions: 18, events: 70 },
   'partnershipEnding: ended and told': { actions: 5, events: 15 },
   'nudge: a run that finds one': { actions: 4, events: 15 },
+  'sharing: with a hundred relation managers': { actions: 9, events: 32 },
 } as const satisfies Record<string, Budget>;
 
 export type Way = keyof typeof ACTION_BUDGETS;
-/** The ways of partners, and of the nudge that they need. */
-export type PartnerWay = Extract<Way, `partner${string}` | `nudge${string}`>;
+/** The ways of partners, of what they share, and of the nudge that they need. */
+export type PartnerWay = Extract<Way, `partner${string}` | `nudge${string}` | `sharing${string}`>;
 
 /** The factor within which answers about addresses with and without an account take as long (ratio of medians). */
 export const ENUMERATION_RATIO = 1.1;
@@ -59,3 +60,13 @@ export const BULK_CPU_RATIO = 0.8;
 
 /** The CPU of one invitation and its yes, against three normal activities. */
 export const INVITE_CPU_RATIO = 0.85;
+
+/** Grants a second, against one INSERT … SELECT of them all: at least so many times. */
+export const PROPAGATION_RATE_RATIO = 0.7;
+
+/** The worker's memory in the last third of a run of a million grants, against the first third: at most so many times. */
+export const PROPAGATION_MEMORY_RATIO = 1.1;
+
+/** The CPU of a share with 100 relation managers, against an activity for each; and the events of its history. */
+export const FAN_OUT_CPU_RATIO = 0.15;
+export const FAN_OUT_EVENTS = 50;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DAY_MS, HOUR_MS } from '../domain/policy.ts';
+import { DAY_MS, DEFAULT_POLICY, HOUR_MS, MINUTE_MS } from '../domain/policy.ts';
 import type { PartnerWay } from './budgets.ts';
 import type { ActionsInstance } from './support/actions-instance.ts';
 import { activate, mailTo, newestProcess, post, register } from './support/person.ts';
@@ -66,7 +66,62 @@ export const PARTNER_WAYS: Readonly<
     await setPartners(instance, from, true);
     return nudge(instance, id);
   },
+  'sharing: with a hundred relation managers': async (instance, address) => {
+    const { from, to, id } = await asked(instance, address);
+    await answer(instance, to, { id, verb: 'accept' });
+    const partnershipId = await addManagers(instance, id, { from, to, count: 99 });
+    const organisationId = await addOrganisation(instance, from);
+    const document = { ref: `urn:bench:${id}`, title: 'Invoice' };
+    const audience = { kind: 'relation-managers', id: partnershipId };
+    const share = { organisationId, document, audience, permission: 'view' };
+    await post(`${instance.apiUrl}/v1/shares`, share, 202, from.headers);
+    const em = instance.orm.em.fork();
+    const [propagation] = await em.execute<{ id: string }[]>(
+      `select "process_id" as "id" from "propagations" where "partnership_id" = ?`,
+      [partnershipId],
+    );
+    await instance.deliver(propagation?.id ?? '');
+    await instance.skip(DEFAULT_POLICY.propagationDelayMs + MINUTE_MS);
+    return `sharing/${partnershipId}`;
+  },
 };
+
+/** Gives a side so many more relation managers, each connected with the one who asked. Answers the partnership's id. */
+async function addManagers(
+  { orm }: ActionsInstance,
+  requestId: string,
+  { from, to, count }: { readonly from: Side; readonly to: Side; readonly count: number },
+): Promise<string> {
+  const rows = await orm.em.fork().execute<{ id: string }[]>(
+    `with "made" as (
+       insert into "users" ("id", "environment_id", "role", "locale", "created_at", "relation_manager_since")
+       select gen_random_uuid(), ?, 'advanced-user', 'nl', now(), now() from generate_series(1, ?) returning "id"
+     ), "connected" as (
+       insert into "connections" ("id", "partnership_id", "manager_a", "manager_b", "request_id", "since")
+       select gen_random_uuid(), p."id", case when p."environment_a" = ? then m."id" else ?::uuid end,
+         case when p."environment_a" = ? then ?::uuid else m."id" end, r."id", now()
+       from "made" m, "partner_requests" r join "partnerships" p on p."id" = r."partnership_id" where r."id" = ?
+     )
+     select "partnership_id" as "id" from "partner_requests" where "id" = ?`,
+    [to.environmentId, count, to.environmentId, from.userId, to.environmentId, from.userId, requestId, requestId],
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** An active organisation of a side, of which its relation manager is a member. */
+async function addOrganisation({ orm }: ActionsInstance, { environmentId, userId }: Side): Promise<string> {
+  const id = randomUUID();
+  await orm.em.fork().execute(
+    `with "made" as (
+       insert into "organisations" ("id", "environment_id", "state", "name", "country", "activated_at", "created_at")
+       values (?, ?, 'active', 'Bench', 'NL', now(), now()) returning "id"
+     )
+     insert into "memberships" ("id", "organisation_id", "user_id", "role", "since")
+     select gen_random_uuid(), "id", ?, 'member', now() from "made"`,
+    [id, environmentId, userId],
+  );
+  return id;
+}
 
 /** A request from one environment to another, whose mail has come. */
 async function asked(instance: ActionsInstance, address: string): Promise<{ from: Side; to: Side; id: string }> {

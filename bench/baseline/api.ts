@@ -43,6 +43,16 @@ app.post('/invitations/:id/accept', express.json(), async (req, res) => {
   res.json({ status: 'accepted' });
 });
 
+app.post('/grants', express.json(), async (req, res) => {
+  const id = randomUUID();
+  await temporal.workflow.start('baselineGrants', {
+    workflowId: `grants/${id}`,
+    taskQueue: BASELINE_TASK_QUEUE,
+    args: [{ id, managers: req.body.managers }],
+  });
+  res.status(202).json({ id });
+});
+
 const server = app.listen(Number(readVariable('PORT')), '127.0.0.1');
 process.once('SIGTERM', () => {
   server.close(() => void connection.close());

@@ -10,6 +10,8 @@ import {
 } from '@temporalio/workflow';
 import type { BaselineActivities } from './activities.ts';
 
+export { baselineGrants } from './grant-workflows.ts';
+
 const { insertRegistration, insertLine } = proxyLocalActivities<BaselineActivities>({ startToCloseTimeout: '10s' });
 const { sendMail, insertInvitation, acceptInvitation } = proxyActivities<BaselineActivities>({
   startToCloseTimeout: '30s',

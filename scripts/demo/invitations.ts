@@ -191,7 +191,7 @@ function invitationLink(mail: InboxEmail): URL {
 }
 
 /** Reads until something is so; throws where that takes too long. */
-async function once<T>(signal: AbortSignal, read: () => Promise<T>, is: (value: T) => boolean): Promise<T> {
+export async function once<T>(signal: AbortSignal, read: () => Promise<T>, is: (value: T) => boolean): Promise<T> {
   const end = Date.now() + WITHIN_MS;
   for (;;) {
     const value = await read();

@@ -1,5 +1,5 @@
-// `npm run demo`, once everything is set up: registration, and an organisation with its invitations, told as a story, on an
-// instance of its own that is thrown away.
+// `npm run demo`, once everything is set up: registration, partners who share documents, and an organisation with its
+// invitations, told as a story, on an instance of its own that is thrown away.
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,11 @@ import { tellStory } from './story.ts';
 
 /** Seven days take a minute. */
 const TIME_SCALE = 10_080;
-/** Two links of one registration are a minute apart, which no scale shortens; the story has no minute for it. */
-const POLICY = { resendPauseMs: 3_000 };
+/**
+ * Two links of one registration are a minute apart, and the eleventh mail to an address waits until the ten before are ten
+ * minutes old; no scale shortens that, and the story has no minutes for it.
+ */
+const POLICY = { resendPauseMs: 3_000, recipientWindowMs: 20_000 };
 /** What the caller's environment may say, and the story's instance must not hear. */
 const NOT_TAKEN_OVER = ['PUBLIC_URL', 'MAINTENANCE_WINDOW', 'MAIL_FROM', 'PLATFORM_NAME', 'TASK_QUEUE', 'LOG_LEVEL'];
 const INTERRUPTED = 130;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InboxEmail } from '../../inbox/email.ts';
 import { linksOf } from '../../inbox/markup.ts';
 import { type Answer, activationLink } from './client.ts';
+import { tellOfShares } from './shares.ts';
 import type { Cast } from './story.ts';
 
 /** Somebody of the story who is signed in, as the API tells of them. */
@@ -36,14 +37,16 @@ export function memberOf(address: string, { text, cookie = '' }: Answer): Member
   return { address, userId: user.id, environmentId: environment.id, cookie };
 }
 
-/** Two companies become partners, after a wait for what one of them lacks, and part. */
+/** Two companies become partners, after a wait for what one of them lacks, share documents, and part. */
 export async function tellOfPartners(cast: Cast, ada: Member): Promise<void> {
   const dirk = await dirkRegisters(cast);
   await bothGetReady(cast, [ada, dirk]);
   const request = await adaFindsAndAsks(cast, { ada, dirk });
   await dirkAcceptsAndItWaits(cast, { ada, dirk, request });
   await itGoesOnByItself(cast, { ada, dirk });
+  const tellTheRest = await tellOfShares(cast, { ada, dirk });
   await dirkParts(cast, { ada, dirk });
+  await tellTheRest();
 }
 
 async function dirkRegisters({ narrator, client }: Cast): Promise<Member> {

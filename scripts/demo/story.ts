@@ -23,7 +23,7 @@ const PASSWORD = 'a walk along the river';
 /** Longer than the seven days of a link, which take a minute. */
 const LAPSE_WITHIN_MS = 75_000;
 
-/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse; partners; and an organisation. */
+/** Registration as its people live it, from three addresses to one environment, one bounce and one lapse; partners, and what they share; and an organisation. */
 export async function tellStory(cast: Cast): Promise<void> {
   const { ada, bram, chloe } = await threePeopleRegister(cast);
   await aMailBounces(cast, bram);
@@ -181,7 +181,8 @@ async function bramLapses({ narrator, client, backstage, signal }: Cast, mail: I
   narrator.expect("Bram's has lapsed with it, and he is forgotten too", standing.stage === 'expired' && forgotten);
   const mailsToAda = (await client.mailsTo(ADA)).map(({ tags }) => tags['template']).join(', ');
   narrator.show('to Ada', mailsToAda);
-  const ofPartners = 'partner-waiting, partner-established, partnership-ended';
+  const ofPartners =
+    'partner-waiting, partner-established, authority-wanted, organisation-activated, invitation-joined, partnership-ended';
   const expected = `activation, activation-reminder, activation, activated, account-exists, ${ofPartners}`;
   narrator.expect('Ada got each of her mails once, killed worker or not', mailsToAda === expected);
 }

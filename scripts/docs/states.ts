@@ -10,6 +10,7 @@ import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
 import type { ProcessKind } from '../../domain/process.ts';
 import { RECEIVING_REGISTRATION_TRANSITIONS } from '../../domain/receiving-registration.ts';
 import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
+import { SHARING_TRANSITIONS } from '../../domain/sharing.ts';
 
 interface Transition {
   readonly from: string;
@@ -29,6 +30,7 @@ const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
   receivingRegistration: RECEIVING_REGISTRATION_TRANSITIONS,
   membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
   bulkInvite: BULK_INVITE_TRANSITIONS,
+  sharing: SHARING_TRANSITIONS,
 };
 
 const HEAD = `# States
