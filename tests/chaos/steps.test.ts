@@ -26,6 +26,7 @@ import { inviteList } from './bulk-steps.ts';
 import { accountsOf, deliverAll, mailsTo, outcomeOf } from './exactly-once.ts';
 import { acceptInvitation, joinByAccount, lapseUnanswered } from './invitation-steps.ts';
 import { joinByMailedLink } from './invitee-steps.ts';
+import { propagateShares } from './sharing-steps.ts';
 
 /** Lets the first attempt of every step do its work, and crashes before its answer is heard. */
 function crashAfterEffect() {
@@ -55,6 +56,7 @@ describe('when every step crashes between its effect and its answer', () => {
     partnerRequestMs: 3_000,
     authorityMs: 10_000,
     authorityRemindersMs: [2_000],
+    propagationDelayMs: 1_000,
   };
   const instance = useInstance({ extra, gateways });
   const hurried = useInstance({ extra, policy, gateways });
@@ -338,6 +340,11 @@ describe('when every step crashes between its effect and its answer', () => {
     });
   });
 
+  it('what is shared with relation managers is granted once and taken back once', async () => {
+    const run = ['requested', 'propagated', 'settled'];
+    expect(await propagateShares(hurried())).toEqual({ grants: 4, events: [...run, ...run] });
+  });
+
   it('what waits for something that is there already is nudged once', async () => {
     const { temporal, taskQueue, policy: given } = instance();
     const id = await seedRequest(instance(), await seedPair(instance()), { stage: 'awaiting-eligibility' });
@@ -358,7 +365,7 @@ describe('when every step crashes between its effect and its answer', () => {
     const bulk = ['workBulkPage', 'startBulkInvitations', 'endBulkInvite', 'sendInvitationBatch'];
 
     const outside = ['lookUpCompany', 'checkVat', 'registerIdentifier', 'removeIdentifier', 'setReceiving'];
-    expect(new Set(crashed)).toEqual(new Set([...steps, ...outside, ...bulk, 'sendMail']));
+    expect(new Set(crashed)).toEqual(new Set([...steps, ...outside, ...bulk, 'propagate', 'sendMail']));
   });
 });
 

@@ -15,6 +15,7 @@ import { BLOCKED_BY, PROCESS_KINDS, TIMELINE_EVENTS, WAITING_ON } from '../../do
 import { RECEIVING_REGISTRATION_STAGES } from '../../domain/receiving-registration.ts';
 import { REGISTRATION_STAGES } from '../../domain/registration.ts';
 import { REFUSAL_REASONS, SCOPES } from '../../domain/rights.ts';
+import { SHARING_STAGES } from '../../domain/sharing.ts';
 import { readText } from './documents.ts';
 
 const GLOSSARY = readText('docs/glossary.md');
@@ -35,6 +36,7 @@ const WORDS = {
       ...RECEIVING_REGISTRATION_STAGES,
       ...MEMBERSHIP_INVITE_STAGES,
       ...BULK_INVITE_STAGES,
+      ...SHARING_STAGES,
     ]),
   ],
   Scopes: SCOPES,

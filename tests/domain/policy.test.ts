@@ -28,6 +28,7 @@ describe('a scaled policy', () => {
       invitationDayMs: 10_000,
       authorityMs: 257_143,
       authorityRemindersMs: [25_714, 120_000],
+      propagationDelayMs: 10_000,
     });
   });
 

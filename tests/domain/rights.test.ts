@@ -46,6 +46,8 @@ const TABLE: Readonly<Record<Right, readonly [role: string, scopes: readonly str
   'invitations.read': ['user', ['invitations.read'], false],
   'invitations.write': ['user', ['invitations.write'], false],
   'invitations.answer': ['user', [], false],
+  'shares.read': ['user', [], false],
+  'shares.write': ['user', [], false],
   'licences.sync': ['nobody', ['licences.sync'], false],
   'operate.view': ['nobody', ['operate.view'], true],
   'operate.act': ['nobody', ['operate.act'], true],

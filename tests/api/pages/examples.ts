@@ -41,6 +41,7 @@ import type { UserView } from '../../../db/queries/users.ts';
 import { accountWithInvitations, INVITATION_PAGES } from './invitation-examples.ts';
 import { ORGANISATION_PAGES } from './organisation-examples.ts';
 import { PARTNER_PAGES } from './partner-examples.ts';
+import { SHARED_PAGES } from './shared-examples.ts';
 import { SIGN_IN_PAGES } from './sign-in-examples.ts';
 
 /** A form that was opened from a mail just now. */
@@ -234,6 +235,7 @@ const environmentProps: EnvironmentPageProps = {
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   ...SIGN_IN_PAGES,
   ...PARTNER_PAGES,
+  ...SHARED_PAGES,
   ...ORGANISATION_PAGES,
   ...INVITATION_PAGES,
   register: (context) => registerPage(context, {}),

@@ -8,6 +8,7 @@ it.each([
   ['/invitations?token=a&lang=de', '/invitations?token=a'],
   ['/environment/approvals#top', '/environment/approvals'],
   ['/partners', '/partners'],
+  ['/shared?documents=x', '/shared'],
   ['/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77?done=ended', '/partners/0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a77'],
   ['/organisations', '/organisations'],
   [

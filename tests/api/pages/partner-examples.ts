@@ -13,6 +13,7 @@ import type { PartnerRequestView } from '../../../db/queries/partner-requests.ts
 import type { PartnershipView } from '../../../db/queries/partnerships.ts';
 import { GATE_REASONS } from '../../../domain/partner-gate.ts';
 import { PARTNER_REQUEST_STAGES, type PartnerRequestStage } from '../../../domain/partner-request.ts';
+import { PARTNER_SHARING } from './shared-examples.ts';
 
 const AT = new Date('2026-12-05T13:30:00Z');
 const OWN = { id: '0193a5c0-7c1b-7d2e-9c55-3b0f0f6b2a51', name: 'Noor Jansen' };
@@ -120,6 +121,12 @@ export const PARTNER_PAGES: Readonly<Record<string, (context: PageContext) => st
   'partner-without-managers': (context) =>
     partnerPage(context, { ...DETAILS, details: { ...DETAILS.details, relationManagers: [], registerNumber: null } }),
   'partner-existing': (context) => partnerPage(context, { ...DETAILS, partnership: PARTNERSHIP }),
+  ...Object.fromEntries(
+    Object.entries(PARTNER_SHARING).map(([state, sharing]) => [
+      `partner-sharing-${state}`,
+      (context: PageContext) => partnerPage(context, { ...DETAILS, partnership: PARTNERSHIP, sharing }),
+    ]),
+  ),
   'partner-asked-already': (context) =>
     partnerPage(context, { ...DETAILS, details: { ...DETAILS.details, openRequestId: REQUEST.id } }),
   'partner-asked-lately': (context) =>

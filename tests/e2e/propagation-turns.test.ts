@@ -1,0 +1,53 @@
+import { expect, it } from '@jest/globals';
+import { PROPAGATION_SLICE } from '../../domain/sharing.ts';
+import { deliverAll } from '../chaos/exactly-once.ts';
+import { eventually } from '../support/eventually.ts';
+import { useInstance } from '../support/instance.ts';
+import { progressOf, seedManagers, shareWithAll } from '../support/propagations.ts';
+import { type Sharing, seedSharing } from '../support/shares.ts';
+
+/** More than one process works on at once. */
+const PARTNERSHIPS = 6;
+const DOCUMENTS = 8;
+/** Two documents are a slice, so that each partnership has four of them. */
+const MANAGERS = PROPAGATION_SLICE / 2;
+const PATIENCE_MS = 60_000;
+
+const instance = useInstance({ withoutWorkers: true, policy: { propagationDelayMs: 1 } });
+
+it('lets partnerships take turns slice by slice, so that none waits until another is done', async () => {
+  const all: Sharing[] = [];
+  for (let made = 0; made < PARTNERSHIPS; made += 1) {
+    const sharing = await seedSharing(instance());
+    await seedManagers(instance(), sharing, MANAGERS - 1);
+    for (let shared = 0; shared < DOCUMENTS; shared += 1) await shareWithAll(sharing);
+    all.push(sharing);
+  }
+  await deliverAll(instance());
+
+  await instance().startWorkers();
+  for (const sharing of all) await settledOf(sharing);
+
+  const spans = await spansOf(all);
+  expect(spans.map(({ grants }) => grants)).toEqual(all.map(() => MANAGERS * DOCUMENTS));
+  const latestBegin = Math.max(...spans.map(({ firstMs }) => firstMs));
+  const earliestEnd = Math.min(...spans.map(({ lastMs }) => lastMs));
+  expect(latestBegin).toBeLessThan(earliestEnd);
+}, 180_000);
+
+async function settledOf(sharing: Sharing): Promise<void> {
+  const look = async () => ((await progressOf(sharing)).stage === 'settled' ? true : undefined);
+  await eventually('that all is settled', look, PATIENCE_MS);
+}
+
+/** When each partnership's first and last slice of grants began. */
+function spansOf(all: readonly Sharing[]) {
+  return instance()
+    .orm.em.fork()
+    .execute<{ grants: number; firstMs: number; lastMs: number }[]>(
+      `select count(*)::int as "grants", (extract(epoch from min("effective_at")) * 1000)::float8 as "firstMs",
+         (extract(epoch from max("effective_at")) * 1000)::float8 as "lastMs"
+       from "share_grants" where "partnership_id" = any(array[?]::uuid[]) group by "partnership_id"`,
+      [all.map(({ partnershipId }) => partnershipId)],
+    );
+}
