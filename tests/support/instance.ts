@@ -87,7 +87,7 @@ export interface TestInstance {
   readonly close: () => Promise<void>;
 }
 
-const STOPPING_IS_LONG_MS = 20_000;
+const CLOSING_IS_LONG_MS = 20_000;
 
 /** One instance for all tests of a file. */
 export function useInstance(options: InstanceOptions = {}): () => TestInstance {
@@ -112,8 +112,8 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     createTestDatabase({ address: options.databaseAddress }),
     openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
-  stack.defer(() => database.close());
-  stack.defer(() => temporal.close());
+  stack.defer(() => inTime('the database', database.close()));
+  stack.defer(() => inTime('Temporal', temporal.close()));
   const { orm } = database;
   const logs: string[] = [];
   const logger = createLogger('api', 'debug', collect(logs));
@@ -135,17 +135,19 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     webhookPausesMs: [50, 200],
     delayMs: 20,
   });
-  stack.defer(() => inbox.close());
+  stack.defer(() => inTime('the inbox', inbox.close()));
   const identity = options.providers ? await openProviders(apiUrl) : undefined;
   stack.defer(() => identity?.standIn.close());
   const outside = options.authorities ? await openAuthorities() : undefined;
   stack.defer(() => outside?.authorities.close());
   const gateways: Gateways = { ...(outside?.gateways ?? NO_GATEWAYS), ...options.gateways };
-  const limiterPool = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (pool) => pool.end());
+  const limiterPool = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (pool) =>
+    inTime('the pool of limits', pool.end()),
+  );
   // as in api/main.ts: a connection that the server ends is replaced, not a reason to fall over
   limiterPool.on('error', () => undefined);
-  stack.defer(() => delivery.idle());
-  stack.defer(() => closeServer(server));
+  stack.defer(() => inTime('what is being delivered', delivery.idle()));
+  stack.defer(() => inTime('the server', closeServer(server)));
   server.on(
     'request',
     createApp({
@@ -199,12 +201,9 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   async function stopWorkers(): Promise<void> {
     for (const { workers, ended } of running.splice(0)) {
       for (const worker of workers) worker.shutdown();
-      // a worker that does not end says what it still holds
-      const report = () =>
-        console.error(workers.map((worker) => `${worker.getState()} ${JSON.stringify(worker.getStatus())}`));
-      const overdue = setTimeout(report, STOPPING_IS_LONG_MS);
-      await ended;
-      clearTimeout(overdue);
+      const held = () =>
+        workers.map((worker) => `${worker.getState()} ${JSON.stringify(worker.getStatus())}`).join('; ');
+      await inTime('the workers', ended, held);
     }
   }
   stack.defer(stopWorkers);
@@ -232,6 +231,12 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     stopWorkers,
     close: () => opened.disposeAsync(),
   };
+}
+
+/** Closes something; what takes long says so, with what it still holds, before the test that closes it gives up. */
+async function inTime(what: string, closing: Promise<unknown>, held: () => string = () => ''): Promise<void> {
+  const overdue = setTimeout(() => console.error(`${what}: still closing`, held()), CLOSING_IS_LONG_MS);
+  await closing.finally(() => clearTimeout(overdue));
 }
 
 /** What nobody has tried to deliver yet is due: in a test nobody waits for the callers' own delivery to be late. */
