@@ -6,6 +6,7 @@ import { type Invited, managerOf, seenBy } from '../support/invitee-kinds.ts';
 import { inviteByMail, openHouse, someAddress, stageOnce, submit } from '../support/invitees.ts';
 import { addressOf } from '../support/partner-request-rows.ts';
 import { seedSide } from '../support/partner-sides.ts';
+import { restOf } from '../support/processes.ts';
 import { googlerAt, signInAt } from '../support/provider-people.ts';
 
 const instance = useInstance({ providers: true, policy: { resendPauseMs: 0 } });
@@ -105,6 +106,7 @@ describe('to the side that invites', () => {
     const answers: unknown[] = [];
     for (const invite of [inviteNobody, inviteStranger, () => inviteStranger({ isOff: true })]) {
       const { house, id, email } = await invite();
+      await restOf(instance(), 'membershipInvite', id);
       const { call: ask } = managerOf(instance(), house);
       const path = `/v1/organisations/${house.organisationId}/invitations`;
       const made = [
