@@ -1,5 +1,5 @@
-import { isLinkMailDue, linkMailRetryAtMs } from './link-mail.ts';
-import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
+import { type LinkStep, nextLinkStep, reminderAt } from './link-steps.ts';
+import type { MaintenanceWindow } from './maintenance.ts';
 import type { Policy } from './policy.ts';
 import type { RegistrationProof, RegistrationState } from './registration.ts';
 import { waitingStage } from './registration-state.ts';
@@ -8,11 +8,8 @@ import { waitingStage } from './registration-state.ts';
 export type RegistrationStep =
   | { readonly do: 'record-proof'; readonly proof: RegistrationProof }
   | { readonly do: 'activate'; readonly attemptId: string }
-  | { readonly do: 'send-link'; readonly round: number }
-  | { readonly do: 'remind'; readonly round: number; readonly number: number }
-  | { readonly do: 'skip-reminder' }
   | { readonly do: 'expire' }
-  | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
+  | LinkStep<'send-link'>;
 
 /**
  * The next step of an open registration. A proof is recorded before what comes after it; a decision that was taken in goes
@@ -37,21 +34,13 @@ export function nextRegistrationStep(
     const retryAtMs = state.lapse?.retryAtMs ?? nowMs;
     return retryAtMs <= nowMs ? { do: 'expire' } : { do: 'wait', untilMs: retryAtMs, for: 'recording the lapse again' };
   }
-  if (isLinkMailDue(state.linkMail, nowMs)) return { do: 'send-link', round: state.round };
-  const remindAtMs = nextReminderAt(state, policy, window);
-  if (remindAtMs !== undefined && remindAtMs <= nowMs) {
-    const quietUntilMs = (state.lastMailAtMs ?? Number.NEGATIVE_INFINITY) + policy.reminderQuietMs;
-    return quietUntilMs > nowMs
-      ? { do: 'skip-reminder' }
-      : { do: 'remind', round: state.round, number: state.nextReminder + 1 };
-  }
-  // the mail's own time is over before the deadline: it ends this wait, and no timer is needed for it
-  const mailEndsFirst = state.linkMail.status === 'sending' && nowMs + policy.mailStepMs < state.deadlineAtMs;
-  if (mailEndsFirst && proveAtMs === undefined) return { do: 'wait', untilMs: undefined, for: 'the mail' };
-  const retryAtMs = linkMailRetryAtMs(state.linkMail);
-  const untilMs = Math.min(state.deadlineAtMs, remindAtMs ?? Infinity, retryAtMs ?? Infinity, proveAtMs ?? Infinity);
-  if (untilMs === proveAtMs) return { do: 'wait', untilMs, for: 'recording the proof again' };
-  return { do: 'wait', untilMs, for: waitReason(untilMs, remindAtMs, retryAtMs) };
+  return nextLinkStep(state, nowMs, {
+    policy,
+    remindAtMs: nextReminderAt(state, policy, window),
+    send: 'send-link',
+    sendAgain: 'sending the link again',
+    besides: proveAtMs === undefined ? undefined : { atMs: proveAtMs, for: 'recording the proof again' },
+  });
 }
 
 function nextReminderAt(
@@ -60,13 +49,6 @@ function nextReminderAt(
   window: MaintenanceWindow | undefined,
 ): number | undefined {
   const afterMs = policy.activationRemindersMs[state.nextReminder];
-  const silent = state.remindersStopped || state.reminding || state.stage !== waitingStage(state);
-  if (afterMs === undefined || silent || state.linkMail.status !== 'done') return undefined;
-  const atMs = afterMaintenance(state.roundBeganAtMs + afterMs, window);
-  return atMs < state.deadlineAtMs ? atMs : undefined;
-}
-
-function waitReason(untilMs: number, remindAtMs: number | undefined, retryAtMs: number | undefined): string {
-  if (untilMs === remindAtMs) return 'reminder';
-  return untilMs === retryAtMs ? 'sending the link again' : 'expiry';
+  if (afterMs === undefined || state.stage !== waitingStage(state)) return undefined;
+  return reminderAt(state, state.roundBeganAtMs + afterMs, window);
 }

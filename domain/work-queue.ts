@@ -57,3 +57,19 @@ export function parkWork<W extends Work, State extends WorkQueue<W>>(
 export function hasParked({ parking, current }: Pick<WorkQueue<Work>, 'parking' | 'current'>): boolean {
   return parking !== undefined && current === undefined;
 }
+
+/** What a queue, or the deadline behind it, asks for. */
+export type QueueStep =
+  | { readonly do: 'work' | 'expire' }
+  | { readonly do: 'wait'; readonly untilMs: number; readonly for: string };
+
+/** What was taken in goes before every deadline; what has parked waits until it is tried again. Undefined: nothing is due. */
+export function nextQueueStep(
+  { queue, parking, deadlineAtMs }: Pick<WorkQueue<Work>, 'queue' | 'parking'> & { readonly deadlineAtMs: number },
+  nowMs: number,
+): QueueStep | undefined {
+  if (queue.length === 0 && deadlineAtMs > nowMs) return undefined;
+  const retryAtMs = parking?.retryAtMs ?? nowMs;
+  if (retryAtMs > nowMs) return { do: 'wait', untilMs: retryAtMs, for: 'trying the step again' };
+  return { do: queue.length > 0 ? 'work' : 'expire' };
+}
