@@ -23,6 +23,8 @@ export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
     driverOptions: {
       connectionTimeoutMillis: 3_000,
       keepAlive: true,
+      // what is asked on a connection goes out at once, rather than when the answer before it is here
+      pipeline: true,
       lock_timeout: 4_000,
       statement_timeout: 20_000,
       // a peer that hangs in the middle of a transaction gives its locks back

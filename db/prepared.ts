@@ -42,7 +42,9 @@ export async function runPrepared<Row extends object>(
 
 /**
  * Runs prepared statements one after the other in a transaction of their own, and answers the last one's rows: for a lock,
- * and the statement that looks at what it keeps still. Throws as `runPrepared` does, and then nothing has changed.
+ * and the statement that looks at what it keeps still. All are sent at once (the pool's `pipeline`), so that the lock is
+ * held for no way there and back; where one fails, those after it are refused, and the commit is a rollback. Throws as
+ * `runPrepared` does, and then nothing has changed.
  */
 export async function runPreparedTogether<Row extends object>(
   em: EntityManager,
@@ -51,24 +53,22 @@ export async function runPreparedTogether<Row extends object>(
   assertByItself(em, statements.map(({ name }) => name).join(', '));
   const connection: PostgreSqlConnection = em.getDriver().getConnection();
   const client = await (await connection.getNativeClient()).connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    let rows: readonly Row[] = [];
-    for (const { name, text, values } of statements) {
-      ({ rows } = await client.query<Row>({ name, text, values: [...values] }));
-    }
-    await client.query('commit');
-    return rows;
-  } catch (error) {
-    await client.query('rollback').catch((lost: Error) => {
-      broken = lost;
-    });
-    throw em.getDriver().convertException(error as Error);
-  } finally {
-    // a connection that cannot even roll back is of no use to anybody
-    client.release(broken);
-  }
+  const { stream } = client.connection;
+  stream.cork(); // one packet for all of them
+  const asked = [
+    client.query<Row>('begin'),
+    ...statements.map(({ name, text, values }) => client.query<Row>({ name, text, values: [...values] })),
+    client.query<Row>('commit'),
+  ];
+  stream.uncork();
+  const answers = await Promise.allSettled(asked);
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  const last = answers.at(-1);
+  // a connection that cannot even end a transaction is of no use to anybody
+  client.release(last?.status === 'rejected');
+  if (failed) throw em.getDriver().convertException(failed.reason as Error);
+  const answer = answers.at(-2);
+  return answer?.status === 'fulfilled' ? answer.value.rows : [];
 }
 
 function assertByItself(em: EntityManager, name: string): void {
