@@ -2,7 +2,12 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Notice } from '../db/entities/notice.ts';
-import { Organisation, OrganisationIdentifier, type OrganisationIdentifierRow } from '../db/entities/organisation.ts';
+import {
+  IDENTIFIER_ORDER,
+  Organisation,
+  OrganisationIdentifier,
+  type OrganisationIdentifierRow,
+} from '../db/entities/organisation.ts';
 import { OrganisationActivation } from '../db/entities/organisation-activation.ts';
 import { User } from '../db/entities/user.ts';
 import {
@@ -157,7 +162,7 @@ async function findUntold(em: EntityManager, { row, organisation }: ActivationCa
 }
 
 async function idsOf(em: EntityManager, where: FilterQuery<OrganisationIdentifierRow>): Promise<readonly string[]> {
-  const rows = await em.find(OrganisationIdentifier, where, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const rows = await em.find(OrganisationIdentifier, where, { orderBy: IDENTIFIER_ORDER });
   return rows.map(({ id }) => id);
 }
 

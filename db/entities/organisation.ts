@@ -97,3 +97,6 @@ export const OrganisationIdentifier = defineEntity({
   ],
 });
 export type OrganisationIdentifierRow = InferEntity<typeof OrganisationIdentifier>;
+
+/** As they are registered and listed: those that were added at one instant by their scheme. */
+export const IDENTIFIER_ORDER = { createdAt: 'asc', scheme: 'asc', id: 'asc' } as const;

@@ -4,6 +4,7 @@ import type { OrganisationRole, OrganisationState } from '../../domain/organisat
 import type { OrganisationActivationStage } from '../../domain/organisation-activation.ts';
 import { Environment } from '../entities/environment.ts';
 import {
+  IDENTIFIER_ORDER,
   Membership,
   Organisation,
   OrganisationIdentifier,
@@ -120,7 +121,7 @@ export async function findOrganisationParts(
   const kept = { ...within, $or: [{ state: { $ne: 'removed' as const } }, { registeredAt: { $ne: null } }] };
   const identifiers = await em.find(OrganisationIdentifier, kept, {
     ...fresh,
-    orderBy: { createdAt: 'asc', id: 'asc' },
+    orderBy: IDENTIFIER_ORDER,
   });
   const activations = new Map(
     (await em.find(OrganisationActivation, within, oldest)).map((row) => [row.organisationId, row]),
