@@ -6,12 +6,12 @@ import { openKeyOfInvitation } from '../db/writes/invitation-guards.ts';
 import { linkToken, tokenHash } from '../db/writes/links.ts';
 import { invitationWindow, MAIL_BATCH_SIZE } from '../domain/bulk-invite.ts';
 import type { Locale } from '../domain/locale.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { PolicyFor } from '../domain/workflow-policy.ts';
 
 /** What a page of lines is decided by, as it is at this moment. */
 export interface Circumstances {
   readonly at: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'bulkInvite'>;
   readonly tokenKeys: KeyRing;
   /** The environment's. */
   readonly locale: Locale;
@@ -61,7 +61,7 @@ export function decideLines(lines: readonly OpenLine[], bulk: BulkInviteRow, giv
 }
 
 /** Gives the mails of a page their places, so many a batch; none to an address that has had its mails for now. */
-function batchMails({ recipientMails }: Policy): (line: OpenLine) => Place | null {
+function batchMails({ recipientMails }: PolicyFor<'bulkInvite'>): (line: OpenLine) => Place | null {
   let mails = 0;
   let batchId = '';
   return ({ lately }) => {

@@ -16,19 +16,19 @@ import { lockEnvironment } from '../db/writes/user-guards.ts';
 import { BULK_PAGE_SIZE, type BulkInviteOutcome } from '../domain/bulk-invite.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { OrganisationRole } from '../domain/organisation.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { PolicyFor } from '../domain/workflow-policy.ts';
 import { decideLines } from './bulk-invite-lines.ts';
 
 export interface BulkPageCommand {
   readonly id: string;
   /** ISO-8601 UTC, from the workflow. */
   readonly at: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'bulkInvite'>;
 }
 
 export interface StartBulkCommand {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'bulkInvite'>;
   readonly maintenanceWindow?: MaintenanceWindow;
 }
 

@@ -1,6 +1,6 @@
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** Many invitations at once; the last two are its outcomes. */
 export const BULK_INVITE_STAGES = ['starting', 'done', 'cancelled'] as const;
@@ -16,7 +16,7 @@ export const BULK_INVITE_TRANSITIONS: readonly StageTransition<BulkInviteStage>[
 
 export interface BulkInviteInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'bulkInvite'>;
   readonly maintenanceWindow?: MaintenanceWindow;
 }
 
@@ -48,7 +48,7 @@ export const MAIL_BATCH_SIZE = 100;
 
 /** For how long an invitation is open: for so many days, or for as long as is usual. */
 export function invitationWindow(
-  { invitationMs, invitationDayMs }: Policy,
+  { invitationMs, invitationDayMs }: PolicyFor<'bulkInvite'>,
   days: number | null | undefined,
 ): { readonly openDays: number; readonly openMs: number } {
   if (typeof days !== 'number') return { openDays: Math.round(invitationMs / invitationDayMs), openMs: invitationMs };

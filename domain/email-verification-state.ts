@@ -12,8 +12,8 @@ import {
   retryLinkMail,
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
-import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** A decision that was taken in and is to be carried out; `userId`: the administrator who made it. */
 export type EmailVerificationWork =
@@ -47,7 +47,7 @@ export type EmailVerificationStep =
   | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
 
 /** A verification that begins at `nowMs`. */
-export function beginEmailVerification(nowMs: number, policy: Policy): EmailVerificationState {
+export function beginEmailVerification(nowMs: number, policy: PolicyFor<'emailVerification'>): EmailVerificationState {
   return {
     stage: 'awaiting-proof',
     round: 1,
@@ -69,7 +69,7 @@ export function beginEmailVerification(nowMs: number, policy: Policy): EmailVeri
 export function nextEmailVerificationStep(
   state: EmailVerificationState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'emailVerification'>,
 ): EmailVerificationStep {
   const { work, parking, linkMail, deadlineAtMs } = state;
   const retryAtMs = parking?.retryAtMs ?? nowMs;
@@ -88,7 +88,11 @@ export function nextEmailVerificationStep(
 }
 
 /** Another link with a new deadline, within the limits of the policy; past them, or past the proof, nothing changes. */
-export function askForProofAgain(state: EmailVerificationState, nowMs: number, policy: Policy): EmailVerificationState {
+export function askForProofAgain(
+  state: EmailVerificationState,
+  nowMs: number,
+  policy: PolicyFor<'emailVerification'>,
+): EmailVerificationState {
   const busy = state.stage !== 'awaiting-proof' || state.work !== undefined || state.linkMail.status !== 'done';
   if (busy || refuseAnotherLink(state, nowMs, policy)) return state;
   return {
@@ -121,7 +125,7 @@ export function workDone(
   state: EmailVerificationState,
   stage: EmailVerificationStage,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'emailVerification'>,
 ): EmailVerificationState {
   const proven = state.stage === 'awaiting-proof' && stage === 'awaiting-approval';
   return {
@@ -141,7 +145,7 @@ export function workParked(
   state: EmailVerificationState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'emailVerification'>,
 ): EmailVerificationState {
   if (state.withdrawn) return { ...state, work: { do: 'cancel' }, withdrawn: false, parking: undefined };
   return { ...state, parking: parkAgain(code, state.parking, nowMs, policy.parkRetriesMs) };
@@ -166,7 +170,7 @@ export function proofParked(
   state: EmailVerificationState,
   { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'emailVerification'>,
 ): EmailVerificationState {
   if (round !== state.round) return state;
   return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };

@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of an extra address, or of an identity to be linked; the last four are its outcomes. */
 export const EMAIL_VERIFICATION_STAGES = [
@@ -29,7 +29,7 @@ export const EMAIL_VERIFICATION_TRANSITIONS: readonly StageTransition<EmailVerif
 
 export interface EmailVerificationInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'emailVerification'>;
 }
 
 export interface EmailVerificationResult {

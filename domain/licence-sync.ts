@@ -1,6 +1,6 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
 import type { EnvironmentRole } from './rights.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** At most so many people on one list. */
 export const LICENCE_LINES_MAX = 10_000;
@@ -56,7 +56,7 @@ export type LicenceLineOutcome = (typeof LICENCE_LINE_OUTCOMES)[number];
 
 export interface LicenceSyncInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'licenceSync'>;
 }
 
 export interface LicenceSyncResult {

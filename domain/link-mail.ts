@@ -9,7 +9,12 @@ export type LinkMail =
   | { readonly status: 'parked'; readonly parking: Parking };
 
 /** The mail could not be handed over in the time it has: it is tried again at growing intervals. */
-export function parkLinkMail(linkMail: LinkMail, code: BlockedBy, nowMs: number, policy: Policy): LinkMail {
+export function parkLinkMail(
+  linkMail: LinkMail,
+  code: BlockedBy,
+  nowMs: number,
+  policy: Pick<Policy, 'parkRetriesMs'>,
+): LinkMail {
   const previous = 'parking' in linkMail ? linkMail.parking : undefined;
   return { status: 'parked', parking: parkAgain(code, previous, nowMs, policy.parkRetriesMs) };
 }
@@ -37,6 +42,8 @@ export function linkWaitsOn(linkMail: LinkMail): Exclude<Standing['waitingOn'], 
   return byHand ? 'operator' : 'mail-provider';
 }
 
+type LinkLimits = Pick<Policy, 'resendPauseMs' | 'resendsPerDay'>;
+
 /** What the limits of new links look at. */
 export interface LinkRounds {
   readonly roundBeganAtMs: number;
@@ -52,14 +59,14 @@ export function askedLately({ askedAgainAtMs }: Pick<LinkRounds, 'askedAgainAtMs
 export function refuseAnotherLink(
   rounds: LinkRounds,
   nowMs: number,
-  policy: Policy,
+  policy: LinkLimits,
 ): 'TOO_SOON' | 'TOO_MANY' | undefined {
   if (nowMs < rounds.roundBeganAtMs + policy.resendPauseMs) return 'TOO_SOON';
   return askedLately(rounds, nowMs).length >= policy.resendsPerDay ? 'TOO_MANY' : undefined;
 }
 
 /** How long until the limits allow another link. */
-export function anotherLinkAfterMs(rounds: LinkRounds, nowMs: number, policy: Policy): number {
+export function anotherLinkAfterMs(rounds: LinkRounds, nowMs: number, policy: LinkLimits): number {
   const pauseEndsAtMs = rounds.roundBeganAtMs + policy.resendPauseMs;
   // so many of a day's are left that the next one to be a day old makes room
   const oldestAtMs = askedLately(rounds, nowMs).at(-policy.resendsPerDay);

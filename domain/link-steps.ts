@@ -22,7 +22,7 @@ export type LinkStep<Send extends string> =
 
 /** `send`: what sending the link is called, `sendAgain`: what a wait to try that again is for. */
 export interface LinkStepOptions<Send extends string> {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'mailStepMs' | 'reminderQuietMs'>;
   readonly remindAtMs: number | undefined;
   readonly send: Send;
   readonly sendAgain: string;

@@ -1,8 +1,8 @@
 import { BOUNCE_CODES, parkLinkMail, rememberReport } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
 import { awaitsInvitee, type MembershipInviteState, takeInWork } from './membership-invite-state.ts';
-import type { Policy } from './policy.ts';
 import type { BlockedBy } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /**
  * The round's mail was handed over, at `atMs`; of an old round it changes nothing. What was reported of it before our own
@@ -25,14 +25,18 @@ export function invitationParked(
   state: MembershipInviteState,
   { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'membershipInvite'>,
 ): MembershipInviteState {
   if (round !== state.round || !awaitsInvitee(state) || state.linkMail.status === 'done') return state;
   return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
 }
 
 /** Nobody can say whether the first mail went out with the others of its batch: only a report or a person settles it. */
-export function invitationLost(state: MembershipInviteState, nowMs: number, policy: Policy): MembershipInviteState {
+export function invitationLost(
+  state: MembershipInviteState,
+  nowMs: number,
+  policy: PolicyFor<'membershipInvite'>,
+): MembershipInviteState {
   const isTheOneAwaited = state.round === 1 && state.linkMail.status === 'done' && state.blockedBy === undefined;
   if (!isTheOneAwaited || !awaitsInvitee(state)) return state;
   const code = 'MAIL_OUTCOME_UNKNOWN';

@@ -5,14 +5,15 @@ import {
   type MembershipInviteWork,
   refuseInviteLink,
 } from './membership-invite-state.ts';
-import { DAY_MS, type Policy } from './policy.ts';
+import { DAY_MS } from './policy.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** How long until another link that is refused now may go out; where its mail is under way, when that has had its time. */
 export function inviteLinkAfterMs(
   state: MembershipInviteState,
   action: 'resend' | 'correct-address',
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'membershipInvite'>,
 ): number {
   if (action === 'correct-address') {
     const oldestAtMs = askedLately(state, nowMs).at(-policy.resendsPerDay);
@@ -31,7 +32,7 @@ export function refuseSecondLink(
   state: MembershipInviteState,
   work: MembershipInviteWork,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'membershipInvite'>,
 ): MembershipInviteTurn | undefined {
   if (work.do !== 'decide') return undefined;
   const { action } = work.command;

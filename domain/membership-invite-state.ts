@@ -14,9 +14,9 @@ import {
   type MembershipInviteRefusal,
   type MembershipInviteStage,
 } from './membership-invite.ts';
-import type { Policy } from './policy.ts';
 import type { BlockedBy, Parking, Standing } from './process.ts';
 import { parkWork, queueWork } from './work-queue.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** Why a yes that was given has no effect yet; its invitation looks again when the reason may be gone. */
 export type InvitationHoldUp = Extract<BlockedBy, 'NOT_PARTNERS' | 'INVITER_NOT_ALLOWED'>;
@@ -131,7 +131,7 @@ export function inviteWorkParked(
   state: MembershipInviteState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'membershipInvite'>,
 ): MembershipInviteState {
   return parkWork(state, { code, nowMs, isUrgent }, policy);
 }
@@ -141,7 +141,7 @@ export function refuseInviteLink(
   state: MembershipInviteState,
   action: 'resend' | 'correct-address',
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'membershipInvite'>,
 ): 'TOO_SOON' | 'TOO_MANY' | 'MAIL_UNDER_WAY' | undefined {
   if (!awaitsInvitee(state)) return undefined;
   // a mail that nobody can say the fate of is not under way: another link is a person's decision
@@ -172,7 +172,11 @@ export function membershipInviteStanding(state: MembershipInviteState): Standing
   return parking ? standing : { ...standing, blockedBy: holdUp };
 }
 
-function seatAwaited(state: MembershipInviteState, nowMs: number, policy: Policy): MembershipInviteState {
+function seatAwaited(
+  state: MembershipInviteState,
+  nowMs: number,
+  policy: PolicyFor<'membershipInvite'>,
+): MembershipInviteState {
   if (state.stage === 'awaiting-seat') return state;
   return {
     ...state,

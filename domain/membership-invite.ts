@@ -1,6 +1,7 @@
 import type { MaintenanceWindow } from './maintenance.ts';
-import { DAY_MS, type Policy } from './policy.ts';
+import { DAY_MS } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of an invitation into an organisation; the last four are its outcomes. */
 export const MEMBERSHIP_INVITE_STAGES = [
@@ -60,7 +61,7 @@ export const INVITATION_DAYS = { least: 1, most: 365 } as const;
 
 export interface MembershipInviteInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'membershipInvite'>;
   readonly maintenanceWindow?: MaintenanceWindow;
   /** How long it is open, from the moment it begins, and again from each resend. */
   readonly openMs: number;

@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** A notice is one mail that belongs to no other process; the last two stages are its outcomes. */
 export const NOTICE_STAGES = ['sending', 'sent', 'undeliverable'] as const;
@@ -13,7 +13,7 @@ export const NOTICE_TRANSITIONS: readonly StageTransition<NoticeStage>[] = [
 
 export interface NoticeInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'notice'>;
 }
 
 export interface NoticeResult {

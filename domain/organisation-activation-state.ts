@@ -7,8 +7,8 @@ import {
   type OrganisationActivationOutcome,
   type OrganisationActivationStage,
 } from './organisation-activation.ts';
-import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing, type WaitingOn } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What an operator says about somebody's authority. */
 export type AuthorityDecision = Exclude<OrganisationActivationCommand, { readonly action: 'withdraw' }>;
@@ -63,7 +63,11 @@ const FIRST_STAGE = {
 } as const satisfies Record<ActivationPurpose, OrganisationActivationStage>;
 
 /** An activation that begins at `nowMs`. */
-export function beginActivation(purpose: ActivationPurpose, nowMs: number, policy: Policy): ActivationState {
+export function beginActivation(
+  purpose: ActivationPurpose,
+  nowMs: number,
+  policy: PolicyFor<'organisationActivation'>,
+): ActivationState {
   return {
     purpose,
     stage: FIRST_STAGE[purpose],
@@ -83,7 +87,12 @@ export function beginActivation(purpose: ActivationPurpose, nowMs: number, polic
 }
 
 /** A step has led to `turn`; `atMs`: from which instant it counted, so from when evidence is waited for. */
-export function turned(state: ActivationState, turn: ActivationTurn, atMs: number, policy: Policy): ActivationState {
+export function turned(
+  state: ActivationState,
+  turn: ActivationTurn,
+  atMs: number,
+  policy: PolicyFor<'organisationActivation'>,
+): ActivationState {
   const begins = turn.stage === 'awaiting-authority' && state.stage !== 'awaiting-authority';
   const after: ActivationState = {
     ...state,
@@ -124,7 +133,7 @@ export function decisionDone(
   state: ActivationState,
   turn: ActivationTurn,
   atMs: number,
-  policy: Policy,
+  policy: PolicyFor<'organisationActivation'>,
 ): ActivationState {
   const [done, ...decisions] = state.decisions;
   if (turn.isLate) return { ...state, decisions, parking: undefined };
@@ -172,7 +181,12 @@ export function activationEnded(state: ActivationState, stage: OrganisationActiv
 }
 
 /** The step could not be done in the time it has; it is tried again. */
-export function stepParked(state: ActivationState, code: BlockedBy, nowMs: number, policy: Policy): ActivationState {
+export function stepParked(
+  state: ActivationState,
+  code: BlockedBy,
+  nowMs: number,
+  policy: PolicyFor<'organisationActivation'>,
+): ActivationState {
   return { ...state, parking: parkAgain(code, state.parking, nowMs, policy.parkRetriesMs) };
 }
 

@@ -1,6 +1,6 @@
 import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { ActivationState } from './organisation-activation-state.ts';
-import type { Policy } from './policy.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** A call to the outside; one that undoes is not given up for a withdrawal. */
 export type ActivationGatewayStep =
@@ -22,7 +22,7 @@ export type ActivationStep =
 export function nextActivationStep(
   state: ActivationState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'organisationActivation'>,
   window: MaintenanceWindow | undefined,
 ): ActivationStep {
   const retryAtMs = state.parking?.retryAtMs ?? nowMs;
@@ -57,7 +57,7 @@ function networkStep({ identifiers, purpose }: ActivationState): ActivationStep 
 function authorityStep(
   state: ActivationState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'organisationActivation'>,
   window: MaintenanceWindow | undefined,
 ): ActivationStep {
   const { hasEvidence, deadlineAtMs, nextReminder, authoritySinceMs } = state;

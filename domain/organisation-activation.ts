@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of an activation; the last three are its outcomes. */
 export const ORGANISATION_ACTIVATION_STAGES = [
@@ -47,7 +47,7 @@ export type ActivationPurpose = (typeof ACTIVATION_PURPOSES)[number];
 
 export interface OrganisationActivationInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'organisationActivation'>;
   readonly purpose: ActivationPurpose;
 }
 

@@ -16,9 +16,9 @@ import {
   type PartnerRequestRefusal,
   type PartnerRequestStage,
 } from './partner-request.ts';
-import type { Policy } from './policy.ts';
 import type { BlockedBy, Parking, Standing } from './process.ts';
 import { parkWork, queueWork } from './work-queue.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What was taken in and is to be carried out, in the order in which it came. */
 export type PartnerRequestWork =
@@ -65,7 +65,11 @@ export interface PartnerRequestState {
 }
 
 /** A request that begins at `nowMs`; `accepted`: its answer is given already. */
-export function beginPartnerRequest(nowMs: number, policy: Policy, accepted = false): PartnerRequestState {
+export function beginPartnerRequest(
+  nowMs: number,
+  policy: PolicyFor<'partnerRequest'>,
+  accepted = false,
+): PartnerRequestState {
   return {
     stage: accepted ? 'establishing' : 'awaiting-answer',
     round: 1,
@@ -100,7 +104,7 @@ export function workDone(
   state: PartnerRequestState,
   turn: PartnerRequestTurn,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
 ): PartnerRequestState {
   const { current: work } = state;
   const stage =
@@ -120,7 +124,7 @@ export function workParked(
   state: PartnerRequestState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
 ): PartnerRequestState {
   return parkWork(state, { code, nowMs, isUrgent }, policy);
 }
@@ -144,7 +148,7 @@ export function requestParked(
   state: PartnerRequestState,
   { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
 ): PartnerRequestState {
   if (round !== state.round || !awaitsAnswer(state)) return state;
   return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
@@ -182,14 +186,18 @@ function parkedForEligibility(
   state: PartnerRequestState,
   before: PartnerRequestStage,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
 ): PartnerRequestState {
   if (before === 'awaiting-eligibility') return state;
   const deadlineAtMs = nowMs + policy.partnerEligibilityMs;
   return { ...state, deadlineAtMs, linkMail: { status: 'done' }, blockedBy: undefined };
 }
 
-function askedAgain(state: PartnerRequestState, nowMs: number, policy: Policy): PartnerRequestState {
+function askedAgain(
+  state: PartnerRequestState,
+  nowMs: number,
+  policy: PolicyFor<'partnerRequest'>,
+): PartnerRequestState {
   const askedAgainAtMs = [...askedLately(state, nowMs), nowMs];
   return { ...newRound(state, nowMs), deadlineAtMs: nowMs + policy.partnerRequestMs, askedAgainAtMs };
 }

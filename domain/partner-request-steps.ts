@@ -1,8 +1,8 @@
 import { type LinkStep, nextLinkStep, reminderAt } from './link-steps.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
 import { awaitsAnswer, type PartnerRequestState } from './partner-request-state.ts';
-import type { Policy } from './policy.ts';
 import { nextQueueStep, type QueueStep } from './work-queue.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What the workflow does next, given only its state, the policy and the time. */
 export type PartnerRequestStep = QueueStep | LinkStep<'send-request'>;
@@ -14,7 +14,7 @@ export type PartnerRequestStep = QueueStep | LinkStep<'send-request'>;
 export function nextPartnerRequestStep(
   state: PartnerRequestState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
   window: MaintenanceWindow | undefined,
 ): PartnerRequestStep {
   const step = nextQueueStep(state, nowMs);
@@ -31,7 +31,7 @@ export function nextPartnerRequestStep(
 
 function nextReminderAt(
   state: PartnerRequestState,
-  policy: Policy,
+  policy: PolicyFor<'partnerRequest'>,
   window: MaintenanceWindow | undefined,
 ): number | undefined {
   const afterMs = policy.partnerRequestRemindersMs[state.nextReminder];

@@ -1,7 +1,7 @@
 import type { MaintenanceWindow } from './maintenance.ts';
 import type { GateReason } from './partner-gate.ts';
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of a partner request; the last four are its outcomes. */
 export const PARTNER_REQUEST_STAGES = [
@@ -42,7 +42,7 @@ export const PARTNER_REQUEST_TRANSITIONS: readonly StageTransition<PartnerReques
 
 export interface PartnerRequestInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'partnerRequest'>;
   readonly maintenanceWindow?: MaintenanceWindow;
   /** The answer is given already: a client agreed to what was prepared for them. */
   readonly accepted?: true;

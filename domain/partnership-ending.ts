@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of a partnership that ends; the last one is its outcome. */
 export const PARTNERSHIP_ENDING_STAGES = ['revoking', 'telling', 'ended'] as const;
@@ -15,7 +15,7 @@ export const PARTNERSHIP_ENDING_TRANSITIONS: readonly StageTransition<Partnershi
 /** `id`: of the process, which is that of the partnership, because it ends once. */
 export interface PartnershipEndingInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'partnershipEnding'>;
 }
 
 export interface PartnershipEndingResult {

@@ -20,8 +20,8 @@ import {
   type PasswordResetReason,
   type PasswordResetStage,
 } from './password-reset.ts';
-import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** Everything a running password reset knows. */
 export interface PasswordResetState {
@@ -55,7 +55,7 @@ export type PasswordResetStep =
   | { readonly do: 'wait'; readonly untilMs: number | undefined; readonly for: string };
 
 /** A password reset that begins at `nowMs`. */
-export function beginPasswordReset(nowMs: number, policy: Policy): PasswordResetState {
+export function beginPasswordReset(nowMs: number, policy: PolicyFor<'passwordReset'>): PasswordResetState {
   return {
     stage: 'awaiting-proof',
     reason: undefined,
@@ -74,12 +74,16 @@ export function beginPasswordReset(nowMs: number, policy: Policy): PasswordReset
 }
 
 /** Why it was begun is known now, and with it how long its links live. */
-export function resetRead(state: PasswordResetState, reason: PasswordResetReason, policy: Policy): PasswordResetState {
+export function resetRead(
+  state: PasswordResetState,
+  reason: PasswordResetReason,
+  policy: PolicyFor<'passwordReset'>,
+): PasswordResetState {
   return { ...state, reason, deadlineAtMs: state.roundBeganAtMs + linkLifeMs(reason, policy), parking: undefined };
 }
 
 /** How long a link lives, from the moment its round began. */
-export function linkLifeMs(reason: PasswordResetReason, policy: Policy): number {
+export function linkLifeMs(reason: PasswordResetReason, policy: PolicyFor<'passwordReset'>): number {
   return reason === 'login-details' ? policy.loginDetailsMs : policy.passwordResetMs;
 }
 
@@ -116,7 +120,7 @@ function dueStep(
 export function refuseAskResetAgain(
   state: PasswordResetState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'passwordReset'>,
 ): AskResetAgainRefusal | undefined {
   if (isPasswordResetOutcome(state.stage)) return undefined;
   if (state.attempts.length > 0 || state.cancelling) return 'ENDING';
@@ -128,7 +132,7 @@ export function refuseAskResetAgain(
 export function askResetAgain(
   state: PasswordResetState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'passwordReset'>,
   locale = state.locale,
 ): PasswordResetState {
   return {
@@ -168,7 +172,7 @@ export function resetParked(
   state: PasswordResetState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'passwordReset'>,
 ): PasswordResetState {
   return { ...state, parking: parkAgain(code, state.parking, nowMs, policy.parkRetriesMs) };
 }
@@ -190,7 +194,7 @@ export function resetLinkParked(
   state: PasswordResetState,
   { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'passwordReset'>,
 ): PasswordResetState {
   if (round !== state.round || isPasswordResetOutcome(state.stage)) return state;
   return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };

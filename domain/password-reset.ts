@@ -1,7 +1,7 @@
 import type { Locale } from './locale.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** `forgotten`: the person asked; `login-details`: an administrator mailed them, and the link lives longer. */
 export const PASSWORD_RESET_REASONS = ['forgotten', 'login-details'] as const;
@@ -23,7 +23,7 @@ export const PASSWORD_RESET_TRANSITIONS: readonly StageTransition<PasswordResetS
 
 export interface PasswordResetInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'passwordReset'>;
   readonly maintenanceWindow?: MaintenanceWindow;
 }
 

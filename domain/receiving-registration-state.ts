@@ -1,11 +1,11 @@
 import { endedStanding } from './link-mail.ts';
-import type { Policy } from './policy.ts';
 import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
 import type {
   ReceivingFailure,
   ReceivingRegistrationOutcome,
   ReceivingRegistrationStage,
 } from './receiving-registration.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What the workflow that turns receiving on knows. */
 export interface ReceivingState {
@@ -91,7 +91,12 @@ export function receivingUndone(state: ReceivingState, identifierId: string): Re
 }
 
 /** The step could not be done in the time it has; it is tried again. */
-export function receivingParked(state: ReceivingState, code: BlockedBy, nowMs: number, policy: Policy): ReceivingState {
+export function receivingParked(
+  state: ReceivingState,
+  code: BlockedBy,
+  nowMs: number,
+  policy: PolicyFor<'receivingRegistration'>,
+): ReceivingState {
   return { ...state, parking: parkAgain(code, state.parking, nowMs, policy.parkRetriesMs) };
 }
 

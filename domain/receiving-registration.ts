@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** Turning on the receipt of e-invoices; the last two are its outcomes. */
 export const RECEIVING_REGISTRATION_STAGES = ['charging', 'registering', 'on', 'failed'] as const;
@@ -17,7 +17,7 @@ export const RECEIVING_REGISTRATION_TRANSITIONS: readonly StageTransition<Receiv
 
 export interface ReceivingRegistrationInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'receivingRegistration'>;
 }
 
 export interface ReceivingRegistrationResult {

@@ -1,7 +1,7 @@
 import { rememberReport } from './link-mail.ts';
-import type { Policy } from './policy.ts';
 import { type BlockedBy, parkAgain } from './process.ts';
 import { isRegistrationOutcome, type RegistrationProof, type RegistrationState } from './registration.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /**
  * A provider has vouched for its person: a new round, which supersedes older links, with a new deadline and reminders from
@@ -12,7 +12,7 @@ export function takeInProof(
   state: RegistrationState,
   signInId: string,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
 ): RegistrationState {
   if (isRegistrationOutcome(state.stage) || state.handledIds.includes(signInId)) return state;
   const round = state.round + 1;
@@ -49,7 +49,7 @@ export function proofParked(
   state: RegistrationState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
 ): RegistrationState {
   return { ...state, proving: parkAgain(code, state.proving, nowMs, policy.parkRetriesMs) };
 }

@@ -9,7 +9,7 @@ import {
   retryLinkMail,
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
-import { DAY_MS, type Policy } from './policy.ts';
+import { DAY_MS } from './policy.ts';
 import { type BlockedBy, parkAgain, type Standing } from './process.ts';
 import {
   type AskAgainRefusal,
@@ -17,9 +17,10 @@ import {
   type RegistrationStage,
   type RegistrationState,
 } from './registration.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** A registration that begins at `nowMs`; `proven`: by a provider that vouches for the address. */
-export function beginRegistration(nowMs: number, policy: Policy, proven = false): RegistrationState {
+export function beginRegistration(nowMs: number, policy: PolicyFor<'registration'>, proven = false): RegistrationState {
   return {
     stage: proven ? 'awaiting-consent' : 'awaiting-activation',
     round: 1,
@@ -47,7 +48,11 @@ export function waitingStage({ proven }: Pick<RegistrationState, 'proven'>): Reg
 }
 
 /** Why a new link may not be sent now; undefined when it may, or when the registration has ended and says so itself. */
-export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: Policy): AskAgainRefusal | undefined {
+export function refuseAskAgain(
+  state: RegistrationState,
+  nowMs: number,
+  policy: PolicyFor<'registration'>,
+): AskAgainRefusal | undefined {
   if (isRegistrationOutcome(state.stage)) return undefined;
   if (state.attempts.length > 0) return 'ACTIVATING';
   if (state.linkMail.status !== 'done') return 'MAIL_UNDER_WAY';
@@ -60,7 +65,7 @@ export function refuseAskAgain(state: RegistrationState, nowMs: number, policy: 
 export function askAgain(
   state: RegistrationState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
   locale = state.locale,
 ): RegistrationState {
   return {
@@ -98,7 +103,7 @@ export function linkParked(
   state: RegistrationState,
   { round, code }: { readonly round: number; readonly code: BlockedBy },
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
 ): RegistrationState {
   if (round !== state.round || isRegistrationOutcome(state.stage)) return state;
   return { ...state, linkMail: parkLinkMail(state.linkMail, code, nowMs, policy), blockedBy: code };
@@ -155,7 +160,7 @@ export function activationParked(
   state: RegistrationState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
 ): RegistrationState {
   const activation = parkAgain(code, state.activation, nowMs, policy.parkRetriesMs);
   return { ...state, stage: 'activating', activation, blockedBy: code };
@@ -166,7 +171,7 @@ export function lapseParked(
   state: RegistrationState,
   code: BlockedBy,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
 ): RegistrationState {
   return { ...state, lapse: parkAgain(code, state.lapse, nowMs, policy.parkRetriesMs) };
 }

@@ -1,8 +1,8 @@
 import { type LinkStep, nextLinkStep, reminderAt } from './link-steps.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { RegistrationProof, RegistrationState } from './registration.ts';
 import { waitingStage } from './registration-state.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What the workflow does next, given only its state, the policy and the time. */
 export type RegistrationStep =
@@ -18,7 +18,7 @@ export type RegistrationStep =
 export function nextRegistrationStep(
   state: RegistrationState,
   nowMs: number,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
   window: MaintenanceWindow | undefined,
 ): RegistrationStep {
   const [proof] = state.proofs ?? [];
@@ -45,7 +45,7 @@ export function nextRegistrationStep(
 
 function nextReminderAt(
   state: RegistrationState,
-  policy: Policy,
+  policy: PolicyFor<'registration'>,
   window: MaintenanceWindow | undefined,
 ): number | undefined {
   const afterMs = policy.activationRemindersMs[state.nextReminder];

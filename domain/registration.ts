@@ -1,8 +1,8 @@
 import type { LinkMail } from './link-mail.ts';
 import type { Locale } from './locale.ts';
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { BlockedBy, Parking, StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** The stages of a registration; the last three are its outcomes. */
 export const REGISTRATION_STAGES = [
@@ -41,7 +41,7 @@ export const REGISTRATION_TRANSITIONS: readonly StageTransition<RegistrationStag
 
 export interface RegistrationInput {
   readonly id: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'registration'>;
   readonly maintenanceWindow?: MaintenanceWindow;
   /** It begins by a sign-in at a provider that vouches for the address: no link is mailed at once. */
   readonly proven?: true;

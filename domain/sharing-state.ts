@@ -1,7 +1,7 @@
 import { afterMaintenance, untilMaintenance } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { Standing } from './process.ts';
 import type { PropagationCounts, SharingInput, SharingState } from './sharing.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** Where a propagation begins, or goes on where the history before it stopped. */
 export function beginSharing({ dueAt, maintenanceWindow, carried }: SharingInput): SharingState {
@@ -66,7 +66,7 @@ export function heldUntil(state: SharingState, untilMs: number): SharingState {
 export function changedMeanwhile(
   state: SharingState,
   nowMs: number,
-  { policy, maintenanceWindow }: Pick<SharingInput, 'maintenanceWindow'> & { readonly policy: Policy },
+  { policy, maintenanceWindow }: Pick<SharingInput, 'maintenanceWindow'> & { readonly policy: PolicyFor<'sharing'> },
 ): SharingState {
   const dueAtMs = Math.max(nowMs, (state.heardAtMs ?? nowMs) + policy.propagationDelayMs);
   return { ...state, stage: 'waiting', dueAtMs: afterMaintenance(dueAtMs, maintenanceWindow), heardAtMs: null };

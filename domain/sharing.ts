@@ -1,6 +1,6 @@
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { Policy } from './policy.ts';
 import type { StageTransition } from './process.ts';
+import type { PolicyFor } from './workflow-policy.ts';
 
 /** What a share lets its readers do; each holds those before it. `share`: share the document on. Ascending. */
 export const SHARE_PERMISSIONS = ['view', 'edit', 'share'] as const;
@@ -64,7 +64,7 @@ export interface SharingInput {
   readonly partnershipId: string;
   /** ISO-8601 UTC: when what has begun it is propagated. */
   readonly dueAt: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'sharing'>;
   readonly maintenanceWindow?: MaintenanceWindow;
   /** What the history before this one has come to. */
   readonly carried?: SharingState;

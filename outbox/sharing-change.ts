@@ -5,6 +5,7 @@ import { afterMaintenance, type MaintenanceWindow } from '../domain/maintenance.
 import type { Policy } from '../domain/policy.ts';
 import type { SharingInput } from '../domain/sharing.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import { startAttributes } from './start-attributes.ts';
@@ -31,7 +32,7 @@ export async function deliverSharingChange(
   const dueAtMs = afterMaintenance(nowMs + policy.propagationDelayMs, maintenanceWindow);
   const dueAt = new Date(dueAtMs).toISOString();
   const window = maintenanceWindow ? { maintenanceWindow } : {};
-  const input: SharingInput = { id: subject, partnershipId, dueAt, policy, ...window };
+  const input: SharingInput = { id: subject, partnershipId, dueAt, policy: policyFor('sharing', policy), ...window };
   await em.execute(sql`
     update "processes" set "wait_until" = ${dueAt}
     where "id" = ${subject} and "stage" = 'waiting' and "wait_until" is null`);

@@ -54,12 +54,7 @@ export function startAttributes(
     case 'receivingRegistration':
       return [...common, { key: ONBOARDING_STAGE, value: 'charging' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'membershipInvite':
-      return [
-        ...common,
-        { key: ONBOARDING_STAGE, value: 'awaiting-answer' },
-        { key: WAITING_ON, value: 'person' },
-        { key: WAIT_UNTIL, value: new Date(nowMs + Number(given['openMs'])) },
-      ];
+      return invitationStartAttributes(nowMs + Number(given['openMs']));
     case 'bulkInvite':
       return [...common, { key: ONBOARDING_STAGE, value: 'starting' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'sharing':
@@ -74,4 +69,14 @@ export function startAttributes(
     case 'notice':
       return [...common, { key: ONBOARDING_STAGE, value: 'sending' }, { key: WAITING_ON, value: 'mail-provider' }];
   }
+}
+
+/** The same for an invitation, of a list too. */
+export function invitationStartAttributes(openUntilMs: number): SearchAttributePair[] {
+  return [
+    { key: ONBOARDING_KIND, value: 'membershipInvite' },
+    { key: ONBOARDING_STAGE, value: 'awaiting-answer' },
+    { key: WAITING_ON, value: 'person' },
+    { key: WAIT_UNTIL, value: new Date(openUntilMs) },
+  ];
 }

@@ -2,16 +2,16 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import type { OutboxEntry } from '../db/entities/outbox-row.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import { idleMsOf } from '../domain/membership-invite-steps.ts';
-import type { Policy } from '../domain/policy.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { type PolicyFor, policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
-import { startAttributes } from './start-attributes.ts';
+import { invitationStartAttributes } from './start-attributes.ts';
 
 /** What the invitations of a list are started with, all alike. */
 export interface InvitationStarts {
   readonly taskQueue: string;
-  readonly policy: Policy;
+  readonly policy: PolicyFor<'membershipInvite'>;
   readonly maintenanceWindow: MaintenanceWindow | undefined;
 }
 
@@ -36,9 +36,9 @@ export async function startListedInvitation(
       temporal.workflow.start('membershipInvite', {
         workflowId: workflowId('membershipInvite', subject),
         taskQueue,
-        args: [{ id: subject, policy, ...window, ...payload }],
+        args: [{ id: subject, policy: policyFor('membershipInvite', policy), ...window, ...payload }],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: startAttributes('membershipInvite', { policy, nowMs: begunAtMs, given: payload }),
+        typedSearchAttributes: invitationStartAttributes(begunAtMs + openMs),
         ...(startDelay > 0 ? { startDelay } : {}),
       }),
     );

@@ -6,7 +6,7 @@ import { MINUTE_MS, type Policy, SECOND_MS } from '../domain/policy.ts';
  * Steps in our own database, as local activities: what costs is the round trip to the server (docs/adr/0003). Each is
  * one guarded transaction, so that trying again is harmless.
  */
-export function databaseActivities(policy: Policy) {
+export function databaseActivities(policy: Pick<Policy, 'databaseStepMs'>) {
   return proxyLocalActivities<DatabaseActivities>({
     startToCloseTimeout: 10 * SECOND_MS,
     scheduleToCloseTimeout: policy.databaseStepMs,
@@ -15,7 +15,7 @@ export function databaseActivities(policy: Policy) {
 }
 
 /** What ends the retries of a local activity is their number: its total time does not (tests/workflows). */
-export function databaseRetry({ databaseStepMs }: Policy) {
+export function databaseRetry({ databaseStepMs }: Pick<Policy, 'databaseStepMs'>) {
   return { ...DATABASE_RETRY, maximumAttempts: attemptsWithin(databaseStepMs) };
 }
 
@@ -37,7 +37,11 @@ function attemptsWithin(totalMs: number): number {
 export const MAIL_PRIORITY = { awaited: 1, invitation: 3, reminder: 5 } as const;
 
 /** Mails, on the queue whose rate limit holds for all workers together. */
-export function mailActivities(policy: Policy, mailQueue: string, priority: keyof typeof MAIL_PRIORITY) {
+export function mailActivities(
+  policy: Pick<Policy, 'mailStepMs'>,
+  mailQueue: string,
+  priority: keyof typeof MAIL_PRIORITY,
+) {
   return proxyActivities<MailActivities>({
     taskQueue: mailQueue,
     startToCloseTimeout: 30 * SECOND_MS,
@@ -49,12 +53,14 @@ export function mailActivities(policy: Policy, mailQueue: string, priority: keyo
   });
 }
 
+type GatewayPolicy = Pick<Policy, 'gatewayStepMs'>;
+
 /**
  * Calls to the outside that change something there, on a queue of their own. A call that is given up while it waits to be
  * tried again ends at once; one that is being answered is listened to, so that what it has done is known. All beat
  * (worker/heartbeat-interceptor.ts): one whose worker has died is tried again as soon as that is noticed.
  */
-export function gatewayActivities(policy: Policy, queue: string) {
+export function gatewayActivities(policy: GatewayPolicy, queue: string) {
   return proxyActivities<Pick<GatewayActivities, 'registerIdentifier' | 'removeIdentifier' | 'setReceiving'>>({
     ...gatewayOptions(policy, queue),
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -65,14 +71,14 @@ export function gatewayActivities(policy: Policy, queue: string) {
  * Questions to the outside, on the same queue. Whoever gives one up waits for nothing more of it: what it would still
  * record is looked at again in its own transaction.
  */
-export function questionActivities(policy: Policy, queue: string) {
+export function questionActivities(policy: GatewayPolicy, queue: string) {
   return proxyActivities<Pick<GatewayActivities, 'lookUpCompany' | 'checkVat'>>({
     ...gatewayOptions(policy, queue),
     cancellationType: 'TRY_CANCEL',
   });
 }
 
-function gatewayOptions({ gatewayStepMs }: Policy, taskQueue: string) {
+function gatewayOptions({ gatewayStepMs }: GatewayPolicy, taskQueue: string) {
   return {
     taskQueue,
     // the network is told in several calls

@@ -4,7 +4,7 @@ import { type Parking, parkAgain } from '../domain/process.ts';
 import { blockedByFailure } from './failure-codes.ts';
 
 export interface DatabaseStep {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'parkRetriesMs'>;
   /** How often an operator has asked for another try so far. */
   readonly retries: () => number;
 }

@@ -6,10 +6,10 @@ import { blockedByFailure } from './failure-codes.ts';
 
 /** One mail that a process stays for until it is settled. */
 export interface MailStep {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'parkRetriesMs'>;
   readonly send: () => Promise<SendMailResult>;
   /** Records that the process has parked (or, with undefined, goes on). */
-  readonly onParked: (parking: Parking | undefined) => Promise<void>;
+  readonly onParked: (parking: Parking | undefined) => Promise<void> | undefined;
   /** How often an operator has asked for another try so far. */
   readonly retries: () => number;
   /** Whether feedback has told that the mail is with the provider after all. */
