@@ -37,7 +37,7 @@ import { iso } from './instants.ts';
 import { sendInvitation } from './membership-invite-mails.ts';
 import { beginInviteRun, type InviteRun, type MembershipInviteRunInput } from './membership-invite-run.ts';
 import { sendReminder } from './reminders.ts';
-import { carryOverIfDue, rest } from './resting.ts';
+import { carryOverIfIdle, rest } from './resting.ts';
 
 /** What somebody of either side does with the invitation. Decided one after the other, in the order they came in. */
 export const decideInvitationUpdate = defineUpdate<MembershipInviteAnswer, [MembershipInviteCommand]>('decide');
@@ -181,10 +181,10 @@ async function work(run: InviteRun): Promise<void> {
 }
 
 /** Each step answers where the invitation stands after it, also when it had ended before. */
-async function perform(
+function perform(
   { input, database, state }: InviteRun,
   current: MembershipInviteWork,
-): Promise<MembershipInviteTurn> {
+): MembershipInviteTurn | Promise<MembershipInviteTurn> {
   const nowMs = Date.now();
   const { id, policy, openMs } = input;
   const refusal = refuseSecondLink(state, current, nowMs, policy);
@@ -227,7 +227,7 @@ async function expire(run: InviteRun): Promise<void> {
 function carryOver(run: InviteRun): Promise<void> {
   const { state, input } = run;
   const isBusy = state.queue.length > 0 || state.reminding || state.linkMail.status === 'sending';
-  return carryOverIfDue(run, {
+  return carryOverIfIdle(run, {
     isBusy,
     begin: (carried) => continueAsNew<typeof membershipInvite>({ ...input, carried }),
   });
@@ -240,6 +240,6 @@ async function finish(run: InviteRun, stage: MembershipInviteOutcome): Promise<M
   run.standing.publishEnd(membershipInviteStanding(run.state), []);
   if (run.mailsUnderWay > 0) await condition(() => run.mailsUnderWay === 0, MAIL_ENDS_WITHIN_MS);
   run.mails.cancel();
-  await condition(allHandlersFinished);
+  if (!allHandlersFinished()) await condition(allHandlersFinished);
   return { stage };
 }

@@ -35,7 +35,7 @@ import { iso } from './instants.ts';
 import { sendRequest } from './partner-request-mails.ts';
 import { beginRequestRun, type PartnerRequestRunInput, type RequestRun } from './partner-request-run.ts';
 import { sendReminder } from './reminders.ts';
-import { carryOverIfDue, rest } from './resting.ts';
+import { carryOverIfIdle, rest } from './resting.ts';
 
 /** What somebody of either side does with the request. Decided one after the other, in the order they came in. */
 export const decidePartnerRequestUpdate = defineUpdate<PartnerRequestAnswer, [PartnerRequestCommand]>('decide');
@@ -216,7 +216,7 @@ async function expire(run: RequestRun): Promise<void> {
 function carryOver(run: RequestRun): Promise<void> {
   const { state, input } = run;
   const isBusy = state.queue.length > 0 || state.reminding || state.linkMail.status === 'sending';
-  return carryOverIfDue(run, {
+  return carryOverIfIdle(run, {
     isBusy,
     begin: (carried) => continueAsNew<typeof partnerRequest>({ ...input, carried }),
   });

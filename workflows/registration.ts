@@ -10,7 +10,6 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
-import type { Policy } from '../domain/policy.ts';
 import {
   type ActivateAnswer,
   type ActivateCommand,
@@ -35,13 +34,14 @@ import {
   takeInFeedback,
 } from '../domain/registration-state.ts';
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
+import type { PolicyFor } from '../domain/workflow-policy.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso, now } from './instants.ts';
 import { confirm, sendLink } from './registration-mails.ts';
 import { prove, recordProof } from './registration-proof.ts';
 import { beginRun, type Run } from './registration-run.ts';
 import { sendReminder } from './reminders.ts';
-import { carryOverIfDue, rest } from './resting.ts';
+import { carryOverIfIdle, rest } from './resting.ts';
 
 /** A submitted form. Its attempt's id is also the update's id, so that the same attempt is decided once. */
 export const activateUpdate = defineUpdate<ActivateAnswer, [ActivateCommand]>('activate');
@@ -175,7 +175,7 @@ async function activate(run: Run, attemptId: string): Promise<void> {
 }
 
 /** Until when whoever joins by an invitation waits for a seat; registrations from before knew of none. */
-function seatWaitOf({ invitationSeatMs }: Partial<Policy>) {
+function seatWaitOf({ invitationSeatMs }: Partial<PolicyFor<'registration'>>) {
   return invitationSeatMs === undefined ? {} : { seatUntil: iso(Date.now() + invitationSeatMs) };
 }
 
@@ -197,7 +197,10 @@ function carryOver(run: Run): Promise<void> {
   const { state, input } = run;
   const isBusy =
     state.attempts.length > 0 || isProving(state) || state.reminding || state.linkMail.status === 'sending';
-  return carryOverIfDue(run, { isBusy, begin: (carried) => continueAsNew<typeof registration>({ ...input, carried }) });
+  return carryOverIfIdle(run, {
+    isBusy,
+    begin: (carried) => continueAsNew<typeof registration>({ ...input, carried }),
+  });
 }
 
 async function finish(run: Run, stage: RegistrationOutcome): Promise<RegistrationResult> {

@@ -9,7 +9,7 @@ export interface RestingRun<State> {
   readonly standing: StandingKeeper;
 }
 
-/** `for`: as Temporal's UI names the timer; `carryOver`: what may begin a new history before the wait does. */
+/** `for`: as Temporal's UI names the timer; `carryOver`: begins a new history, asked when one is due. */
 export interface Rest {
   readonly untilMs: number | undefined;
   readonly for: string;
@@ -25,10 +25,12 @@ export async function rest(
   // what happens while the standing is being recorded has happened: only then is there nothing to wait for
   const { state } = run;
   const changed = () => run.state !== state;
-  if (state.linkMail.status === 'sending') await run.standing.recordRow(standing);
-  else await run.standing.record(standing);
+  const { status } = state.linkMail;
+  const recording = status === 'sending' ? run.standing.recordRow(standing) : run.standing.record(standing);
+  // nothing is awaited for nothing: Temporal takes a stack trace of every promise of a workflow
+  if (recording) await recording;
   if (changed()) return;
-  await carryOver?.();
+  if (carryOver && workflowInfo().continueAsNewSuggested) await carryOver();
   if (changed()) return;
   if (untilMs === undefined) await condition(changed);
   else if (untilMs > Date.now()) await condition(changed, untilMs - Date.now(), { summary });
@@ -38,12 +40,12 @@ export async function rest(
  * Begins a new history long before the limits; nothing is under way then, so nothing can be lost over it. `begin`:
  * continues as new with the state.
  */
-export async function carryOverIfDue<State>(
+export async function carryOverIfIdle<State>(
   run: RestingRun<State>,
   { isBusy, begin }: { readonly isBusy: boolean; readonly begin: (carried: State) => Promise<unknown> },
 ): Promise<void> {
   const { state } = run;
-  if (isBusy || !workflowInfo().continueAsNewSuggested) return;
+  if (isBusy) return;
   await condition(allHandlersFinished);
   if (run.state === state) await begin(state);
 }

@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PropagationActivities } from '../activities/index.ts';
-import { MINUTE_MS, type Policy, SECOND_MS } from '../domain/policy.ts';
+import { MINUTE_MS, SECOND_MS } from '../domain/policy.ts';
 import { type Parking, parkAgain } from '../domain/process.ts';
 import { PROPAGATION_TURN_MS, type SharingInput, type SharingResult, type SharingState } from '../domain/sharing.ts';
 import {
@@ -25,6 +25,7 @@ import {
   turnTaken,
 } from '../domain/sharing-state.ts';
 import { propagationQueue } from '../domain/workflow-ids.ts';
+import type { PolicyFor } from '../domain/workflow-policy.ts';
 import { databaseActivities, databaseRetry } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso, now } from './instants.ts';
@@ -98,7 +99,7 @@ function beginRun(input: SharingInput): Run {
 }
 
 /** A turn waits for its place in the queue as long as it takes, and beats while it works. */
-function grantActivities(policy: Policy) {
+function grantActivities(policy: PolicyFor<'sharing'>) {
   return proxyActivities<PropagationActivities>({
     taskQueue: propagationQueue(workflowInfo().taskQueue),
     startToCloseTimeout: 5 * MINUTE_MS,

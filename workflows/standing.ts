@@ -14,10 +14,10 @@ type SearchAttributeChange = Exclude<Parameters<typeof upsertSearchAttributes>[0
 
 /** Keeps the process's row and Temporal's UI in step with where a workflow stands. */
 export interface StandingKeeper {
-  /** Publishes `standing` in Temporal's UI and records it in the process's row, each where it differs. */
-  readonly record: (standing: Standing) => Promise<void>;
+  /** Publishes `standing` in Temporal's UI and records it in the process's row, each where it differs; undefined where the row says so already. */
+  readonly record: (standing: Standing) => Promise<void> | undefined;
   /** Records `standing` in the row alone: it will not last, and an upsert is billed. */
-  readonly recordRow: (standing: Standing) => Promise<void>;
+  readonly recordRow: (standing: Standing) => Promise<void> | undefined;
   /** Takes note of what an activity has recorded in its own transaction. */
   readonly recorded: (standing: Standing) => void;
   /** Publishes how a process has ended, and in which environments. */
@@ -41,8 +41,11 @@ export function keepStanding(
     published = standing;
   }
 
-  async function recordRow(standing: Standing): Promise<void> {
-    if (isSameStanding(standing, known)) return;
+  function recordRow(standing: Standing): Promise<void> | undefined {
+    return isSameStanding(standing, known) ? undefined : write(standing);
+  }
+
+  async function write(standing: Standing): Promise<void> {
     try {
       await database.recordStanding({ id, at: new Date(Date.now()).toISOString(), standing });
       known = standing;
@@ -52,9 +55,9 @@ export function keepStanding(
     }
   }
 
-  async function record(standing: Standing): Promise<void> {
+  function record(standing: Standing): Promise<void> | undefined {
     publish(standing);
-    await recordRow(standing);
+    return recordRow(standing);
   }
 
   function recorded(standing: Standing): void {
