@@ -25,6 +25,7 @@ import { type ActivationTarget, CODE_OF_OUTCOME, closedBy, findTarget, gone } fr
 import { hashPassword } from './auth/password-hash.ts';
 import { createSessionToken } from './auth/sessions.ts';
 import { decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 
 export interface ActivationDependencies extends ReplayDependencies {
   readonly temporal: Client;
@@ -32,7 +33,7 @@ export interface ActivationDependencies extends ReplayDependencies {
   readonly manualRegistration: ManualRegistration;
   readonly publicUrl: string;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
 }

@@ -12,8 +12,8 @@ import {
 
 /** How the API hands over what it has committed. */
 export interface Delivery {
-  /** Delivers and waits; throws when Temporal cannot be told now. */
-  readonly deliver: (subject: string) => Promise<void>;
+  /** Delivers and waits; throws when Temporal cannot be told now. `seen`: ids of the rows that the caller has just read. */
+  readonly deliver: (subject: string, seen?: readonly string[]) => Promise<void>;
   /** Delivers beside the answer to the caller. */
   readonly deliverSoon: (subject: string) => void;
   /** The same; resolves when it has been tried, however that ended. */
@@ -123,7 +123,7 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   }
 
   return {
-    deliver: (subject) => deliverIfAny(dependencies, subject, [...leaving, ...delivered]),
+    deliver: (subject, seen) => deliverIfAny(dependencies, subject, { heard: [...leaving, ...delivered], seen }),
     deliverSoon: (subject) => enqueue(subject, undefined),
     tryDelivery,
     deliverIntakeSoon: (intake) => enqueue(intake.subject, () => deliverIntake(dependencies, intake)),

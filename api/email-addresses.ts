@@ -24,13 +24,14 @@ import type { Policy } from '../domain/policy.ts';
 import type { UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { type Decision, decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 
 export interface EmailAddressDependencies {
   readonly orm: MikroORM;
   readonly temporal: Client;
   readonly policy: Policy;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
 }

@@ -33,7 +33,7 @@ export async function acceptInvitation(
   call: { readonly id: string; readonly caller: UserCaller; readonly named: NamedInvitation },
 ): Promise<AnsweredInvitation> {
   const { userId } = call.caller;
-  const { invitation, byMail } = await findNamed(dependencies, call.named, userId);
+  const { invitation, byMail, undelivered } = await findNamed(dependencies, call.named, userId);
   const own = { actor: `user:${userId}`, userId, ...(byMail ? { byMail } : {}) };
   const decided = await decideOnInvitation(dependencies, {
     id: invitation.id,
@@ -42,6 +42,7 @@ export async function acceptInvitation(
     callId: call.id,
     isOwnEnd: (view) => view.stage === 'joined' && view.userId === userId,
     seen: invitation,
+    undelivered,
   });
   const { stage, isRecorded, alreadyMember } = decided;
   return { id: invitation.id, stage, isRecorded, alreadyMember };
@@ -117,6 +118,8 @@ interface FoundInvitation {
   readonly hash: Buffer | undefined;
   /** By a link that we have mailed to the invited address. */
   readonly byMail: boolean;
+  /** Ids of the outbox rows that its workflow may not have heard yet, where they were read too. */
+  readonly undelivered?: readonly string[];
 }
 
 async function findNamed(
@@ -128,11 +131,11 @@ async function findNamed(
   if (token !== undefined) {
     const link = await findInvitationLink(em, token);
     if (!link) throw linkUnknown();
-    const { invitation, round, hash } = link;
+    const { invitation, round, hash, undelivered } = link;
     if (!invitation.endedAt && round < invitation.linkRound) {
       throw new DomainError('LINK_SUPERSEDED', 'A newer link has been sent; only the latest one works.');
     }
-    return { invitation, hash, byMail: invitation.delivery === 'mail' };
+    return { invitation, hash, byMail: invitation.delivery === 'mail', undelivered };
   }
   if (invitationId === undefined) throw fieldError('token', 'REQUIRED');
   const invitation = await findInvitation(em, invitationId);

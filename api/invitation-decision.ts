@@ -12,6 +12,7 @@ import type { Policy } from '../domain/policy.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import type { BegunProcess } from '../outbox/deliver.ts';
 import { type Decision, decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 import {
   invitationEnded,
   invitationNotFound,
@@ -26,7 +27,7 @@ export interface InvitationDependencies {
   readonly tokenKeys: KeyRing;
   readonly publicUrl: string;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
   /** The same for a process that has just been committed. */
@@ -55,15 +56,16 @@ export async function decideOnInvitation(
     readonly once: string;
     readonly callId: string;
     readonly isOwnEnd: (view: InvitationView) => boolean;
-    /** As the caller has just read it. */
+    /** As the caller has just read it, and ids of the outbox rows that its workflow may not have heard yet. */
     readonly seen?: InvitationView;
+    readonly undelivered?: readonly string[] | undefined;
   },
 ): Promise<InvitationDecision> {
-  const { id, command, once, callId } = given;
+  const { id, command, once, callId, undelivered } = given;
   const askedAtMs = Date.now();
   const before = given.seen ?? (await findOne(dependencies, id));
   if (before.endedAt) return readEnd(before, given);
-  const first = await ask(dependencies, { id, command, updateId: once, askedAtMs });
+  const first = await ask(dependencies, { id, command, updateId: once, askedAtMs, undelivered });
   const isRefusal = first.kind === 'answered' && first.answer.outcome === 'refused';
   const again = `${command.action}-${callId}`;
   const made =
@@ -94,9 +96,11 @@ function ask(
     readonly command: MembershipInviteCommand;
     readonly updateId: string;
     readonly askedAtMs: number;
+    readonly undelivered?: readonly string[] | undefined;
   },
 ): Promise<Decision<MembershipInviteAnswer>> {
   const { id, command, updateId, askedAtMs } = request;
+  let seen = request.undelivered;
   return decide<MembershipInviteAnswer>(temporal, {
     workflowId: workflowId('membershipInvite', id),
     update: 'decide',
@@ -104,7 +108,12 @@ function ask(
     command,
     rejections: MEMBERSHIP_INVITE_REFUSALS,
     askedAtMs,
-    deliverFirst: () => deliver(id),
+    deliverFirst: () => {
+      const rows = seen;
+      // what is asked again is looked up again
+      seen = undefined;
+      return deliver(id, rows);
+    },
   });
 }
 

@@ -14,13 +14,14 @@ import {
 import type { KnownCaller, UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { type Decision, decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 import { reachOrganisation } from './organisation-access.ts';
 
 export interface ActivationDecisions {
   readonly orm: MikroORM;
   readonly temporal: Client;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
 }
 
 /** Where an activation stands after a decision; `isRecorded`: taken in and safe, but still being done. */

@@ -18,6 +18,7 @@ import { hasRight, type UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import { type Decision, decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 import {
   partnerRefusal,
   partnerRefusalNamed,
@@ -32,7 +33,7 @@ export interface PartnerRequestDependencies {
   readonly policy: Policy;
   readonly limits: Pick<RateLimits, 'countPartnerRequest'>;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
 }

@@ -17,6 +17,7 @@ import { workflowId } from '../domain/workflow-ids.ts';
 import { loadCommonPasswords } from './auth/common-passwords.ts';
 import { hashPassword, verifyPassword } from './auth/password-hash.ts';
 import { decide } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
 import { signInRestricted } from './sign-in-restricted.ts';
 
 export interface PasswordResetDependencies {
@@ -26,7 +27,7 @@ export interface PasswordResetDependencies {
   readonly platformName: string;
   readonly publicUrl: string;
   /** Delivers what the outbox holds for a process before it is asked for a decision. */
-  readonly deliver: (subject: string) => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   /** Delivers without keeping the caller; what it does not manage the relay does. */
   readonly deliverSoon: (subject: string) => void;
   /** Counts a wrong password against a link; throws `RATE_LIMITED` past the limit. */

@@ -7,6 +7,7 @@ import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
+import { policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import { unfoldEnvironmentChange } from './environment-change.ts';
@@ -106,14 +107,15 @@ export async function forgetDelivered(em: EntityManager, outboxIds: readonly str
 }
 
 /**
- * Delivers as `deliver` does, where there is something to deliver; `heard`: rows that Temporal is known to have heard, and
- * that are only still to be deleted.
+ * Delivers as `deliver` does, where there is something to deliver. `heard`: rows that Temporal is known to have heard, and
+ * that are only still to be deleted; `seen`: those that there are, where the caller has just read them.
  */
 export async function deliverIfAny(
   dependencies: OutboxDependencies,
   subject: string,
-  heard: readonly string[],
+  { heard, seen }: { readonly heard: readonly string[]; readonly seen?: readonly string[] | undefined },
 ): Promise<void> {
+  if (seen?.every((id) => heard.includes(id))) return;
   // a row that somebody is delivering is still there to be seen: without any there is nothing to wait for
   const statement = prepared('is-anything-left')`
     select 1 from "outbox" where "subject" = ${subject} and "id" <> all(${heard}::bigint[]) limit 1`;
@@ -210,7 +212,7 @@ async function start(
   { temporal, taskQueue, policy, maintenanceWindow }: OutboxDependencies,
   { id, kind, given = {} }: Omit<BegunProcess, 'outboxId'>,
 ): Promise<void> {
-  const input = { id, policy, ...(maintenanceWindow ? { maintenanceWindow } : {}), ...given };
+  const input = { id, policy: policyFor(kind, policy), ...(maintenanceWindow ? { maintenanceWindow } : {}), ...given };
   try {
     await byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, () =>
       temporal.workflow.start(kind, {

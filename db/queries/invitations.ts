@@ -80,26 +80,32 @@ export async function findInvitation(em: EntityManager, id: string): Promise<Inv
   return row && toView(row);
 }
 
-/** The invitation behind a link, which of its links that is, and by what its word is made; undefined for none. */
-export async function findInvitationLink(
-  em: EntityManager,
-  token: string,
-): Promise<{ readonly invitation: InvitationView; readonly round: number; readonly hash: Buffer } | undefined> {
+/** An invitation as it was found by one of its links. */
+export interface InvitationLink {
+  readonly invitation: InvitationView;
+  /** Which of its links it is. */
+  readonly round: number;
+  /** By what its word is made. */
+  readonly hash: Buffer;
+  /** Ids of the outbox rows that its workflow may not have heard yet. */
+  readonly undelivered: readonly string[];
+}
+
+/** The invitation behind a link; undefined for none. */
+export async function findInvitationLink(em: EntityManager, token: string): Promise<InvitationLink | undefined> {
   return findInvitationLinkByHash(em, tokenHash(token));
 }
 
 /** The same by the hash of its token. */
-export async function findInvitationLinkByHash(
-  em: EntityManager,
-  hash: Buffer,
-): Promise<{ readonly invitation: InvitationView; readonly round: number; readonly hash: Buffer } | undefined> {
-  const text = `select l."round", ${COLUMNS} ${FROM} join "links" l on l."process_id" = i."id"
+export async function findInvitationLinkByHash(em: EntityManager, hash: Buffer): Promise<InvitationLink | undefined> {
+  const text = `select l."round", ${COLUMNS},
+      array(select w."id"::text from "outbox" w where w."subject" = i."id") as "undelivered" ${FROM} join "links" l on l."process_id" = i."id"
     where l."hash" = $1 and l."purpose" = 'accept-invitation'`;
   const statement = { name: 'find-invitation-link', text, values: [hash] };
-  const [row] = await runPrepared<Row & { readonly round: number }>(em, statement);
+  const [row] = await runPrepared<Row & Pick<InvitationLink, 'round' | 'undelivered'>>(em, statement);
   if (!row) return undefined;
-  const { round, ...invitation } = row;
-  return { invitation: toView(invitation), round, hash };
+  const { round, undelivered, ...invitation } = row;
+  return { invitation: toView(invitation), round, hash, undelivered };
 }
 
 /** The invitations into an organisation, by id ascending, one more than `limit`. */

@@ -37,10 +37,19 @@ async function isStarted(id: string): Promise<boolean> {
 it('a start that Temporal has heard is not delivered once more before a decision', async () => {
   const { id, rows, isStarted } = await waitingStart();
 
-  await deliverIfAny(outbox(), id, ['1', ...rows]);
+  await deliverIfAny(outbox(), id, { heard: ['1', ...rows] });
 
   expect(await rowsOf(id)).toEqual(rows);
   expect(await isStarted()).toBe(false);
+});
+
+it('nor where the caller has just read no other, and it is where they have', async () => {
+  const [heard, unheard] = [await waitingStart(), await waitingStart()];
+
+  await deliverIfAny(outbox(), heard.id, { heard: heard.rows, seen: heard.rows });
+  await deliverIfAny(outbox(), unheard.id, { heard: heard.rows, seen: unheard.rows });
+
+  expect([await rowsOf(heard.id), await rowsOf(unheard.id)]).toEqual([heard.rows, []]);
 });
 
 it('one that it may not have heard is, and so is all else that waits behind one that it has', async () => {
@@ -50,8 +59,8 @@ it('one that it may not have heard is, and so is all else that waits behind one 
     .orm.em.fork()
     .transactional((em) => putInOutbox(em, signal));
 
-  await deliverIfAny(outbox(), unheard.id, behind.rows);
-  await deliverIfAny(outbox(), behind.id, behind.rows);
+  await deliverIfAny(outbox(), unheard.id, { heard: behind.rows });
+  await deliverIfAny(outbox(), behind.id, { heard: behind.rows });
 
   expect([await rowsOf(unheard.id), await rowsOf(behind.id)]).toEqual([[], []]);
   expect([await unheard.isStarted(), await behind.isStarted()]).toEqual([true, true]);
