@@ -2,10 +2,13 @@ import { LockMode } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Connection, Partnership } from '../db/entities/partnership.ts';
 import { Process } from '../db/entities/process.ts';
+import { TimelineEntry } from '../db/entities/timeline-entry.ts';
 import { lockPair } from '../db/writes/partner-pairs.ts';
 import { tellManagers } from '../db/writes/partner-request-ends.ts';
 import { closeProcess } from '../db/writes/processes.ts';
+import { endSharesThrough, noteSharingOf } from '../db/writes/share-ends.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
+import { SECOND_MS } from '../domain/policy.ts';
 
 /** `id`: of the partnership and of its ending. */
 export interface PartnershipEndingCommand {
@@ -14,13 +17,38 @@ export interface PartnershipEndingCommand {
   readonly at: string;
 }
 
-/** What is left to do when a partnership has ended; each is one transaction, guarded by the stage. */
+/** What came of one turn; `more`: another one is needed. */
+export interface PartnershipRevoked {
+  readonly more: boolean;
+}
+
+/** How long a turn goes on ending shares before it is answered: well within the time of a step. */
+const TURN_MS = 4 * SECOND_MS;
+
+/** What is left to do when a partnership has ended; each step is guarded by the stage. */
 export function createPartnershipEndingActivities({ orm }: { readonly orm: MikroORM }) {
   /**
-   * Cleans up behind an ended partnership: no connection of it stays open. What people may see is computed from the live
-   * partnership, so nobody has seen anything meanwhile. A repeat finds it done.
+   * Cleans up behind an ended partnership: no connection of it stays open, and nothing that was shared through it, slice by
+   * slice. What people may see is computed from the live partnership, so nobody has seen anything meanwhile. A repeat goes
+   * on where the one before stopped.
    */
-  async function revokePartnership({ id, at }: PartnershipEndingCommand): Promise<void> {
+  async function revokePartnership(command: PartnershipEndingCommand): Promise<PartnershipRevoked> {
+    const turnEndsAtMs = Date.now() + TURN_MS;
+    while (await endSlice(command)) if (Date.now() > turnEndsAtMs) return { more: true };
+    await closeConnections(command);
+    return { more: false };
+  }
+
+  async function endSlice({ id, at }: PartnershipEndingCommand): Promise<boolean> {
+    return orm.em.fork().transactional(async (em) => {
+      const { actor } = await em.findOneOrFail(TimelineEntry, { processId: id, event: 'requested' });
+      const { more, touched } = await endSharesThrough(em, id, { at: new Date(at), actor });
+      await noteSharingOf(em, touched, new Date(at));
+      return more;
+    });
+  }
+
+  async function closeConnections({ id, at }: PartnershipEndingCommand): Promise<void> {
     await orm.em.fork().transactional(async (em) => {
       const { environmentA, environmentB } = await em.findOneOrFail(Partnership, id);
       await lockPair(em, environmentA, environmentB, new Date(at));

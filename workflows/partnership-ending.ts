@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition, defineSignal, setHandler } from '@temporalio/workflow';
+import type { PartnershipRevoked } from '../activities/partnership-ending.ts';
 import type {
   PartnershipEndingInput,
   PartnershipEndingResult,
@@ -22,7 +23,13 @@ export async function partnershipEnding({ id, policy }: PartnershipEndingInput):
   const step = { policy, retries: () => retries };
   const began = standingAt('revoking');
   const keeper = keepStanding(id, database, { row: began, attributes: began });
-  await recordUntilDone(() => database.revokePartnership({ id, at: now() }), step);
+  let more = true;
+  async function revoke(): Promise<void> {
+    // histories from before have no answer here
+    const revoked: PartnershipRevoked | undefined = await database.revokePartnership({ id, at: now() });
+    more = revoked?.more ?? false;
+  }
+  while (more) await recordUntilDone(revoke, step);
   await recordUntilDone(() => database.tellPartnershipEnded({ id, at: now() }), step);
   keeper.publishEnd(standingAt('ended'), []);
   await condition(allHandlersFinished);

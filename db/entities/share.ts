@@ -60,9 +60,9 @@ export const Share = defineEntity({
       expression: 'create index "shares_ref_index" on "shares" ("ref", "audience_id") where "withdrawn_at" is null',
     },
     {
-      name: 'shares_between_index',
+      name: 'shares_through_index',
       expression:
-        'create index "shares_between_index" on "shares" ("environment_id", "audience_environment_id") where "withdrawn_at" is null',
+        'create index "shares_through_index" on "shares" ("partnership_id", "id") where "withdrawn_at" is null',
     },
     {
       name: 'shares_granted_index',

@@ -12,7 +12,7 @@ import { putInOutbox } from './outbox.ts';
 import { lockPair, pairOf } from './partner-pairs.ts';
 import { closePartnerRequest, managerFacts } from './partner-request-ends.ts';
 import { noteIfShared } from './propagations.ts';
-import { endSharesBetween, noteSharingOf } from './share-ends.ts';
+import { endSharesThrough, noteSharingOf } from './share-ends.ts';
 import { noteOnTimeline } from './timeline.ts';
 
 /** One side of a connection. */
@@ -65,8 +65,8 @@ export interface PartnershipEnd {
 
 /**
  * Ends a partnership, by a relation manager of either side: it, its connections and its relation group are gone in this
- * transaction, with the memberships of guests between the two, open invitations to the other side's people, and all that
- * is shared between them; the pair's open request is withdrawn, and `partnershipEnding` begins, whose id is the
+ * transaction, with the memberships of guests between the two, open invitations to the other side's people, and what
+ * is shared between them (`partnershipEnding` ends the rest of very much); the pair's open request is withdrawn, and `partnershipEnding` begins, whose id is the
  * partnership's own. Answers where that stands, and for which subjects the outbox has something; a repeat answers the same. Throws
  * `NOT_FOUND` to others, and `NOT_ALLOWED` with what whoever ends it lacks now.
  */
@@ -89,7 +89,7 @@ export async function endPartnership(
     await tx.nativeUpdate(Connection, { partnershipId, endedAt: null }, { endedAt: at });
     const withdrawn = await withdrawOpenRequest(tx, found, { at, actor: `user:${userId}` });
     const revoked = await endGuestsBetween(tx, found, { at, actor: `user:${userId}` });
-    const touched = await endSharesBetween(tx, found, { at, actor: `user:${userId}` });
+    const { touched } = await endSharesThrough(tx, partnershipId, { at, actor: `user:${userId}` });
     await beginEnding(tx, found, { at, actor: `user:${userId}` });
     const told = await noteSharingOf(tx, touched, at);
     return { id: partnershipId, stage: 'revoking', subjects: [partnershipId, ...withdrawn, ...revoked, ...told] };

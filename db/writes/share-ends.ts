@@ -1,6 +1,5 @@
 import { raw } from '@mikro-orm/core';
 import { type EntityManager, type RawQueryFragment, sql } from '@mikro-orm/postgresql';
-import type { PartnershipRow } from '../entities/partnership.ts';
 import { isPropagated } from '../queries/granted.ts';
 import { noteSharingChange } from './propagations.ts';
 
@@ -33,45 +32,35 @@ export async function noteSharingOf(
   return subjects;
 }
 
-/** So many shares are ended by one statement, so that none takes longer than a statement may. */
-const BATCH = 20_000;
+/** So many shares of a partnership are ended in one transaction, so that none takes longer than a statement may. */
+const SLICE = 5_000;
 
-/**
- * Ends every share between two environments, in both directions and whatever the audience, in the transaction in which
- * their partnership ends, so that becoming partners again revives nothing. Answers the partnerships whose propagation
- * has to clean up, for `noteSharingOf` at the end of that transaction. A repeat finds none.
- */
-export async function endSharesBetween(
-  em: EntityManager,
-  pair: Pick<PartnershipRow, 'environmentA' | 'environmentB'>,
-  by: { readonly at: Date; readonly actor: string },
-): Promise<readonly string[]> {
-  const touched = new Set<string>();
-  for (;;) {
-    const { ended, partnershipIds } = await endSomeBetween(em, pair, by);
-    for (const id of partnershipIds) touched.add(id);
-    if (ended < BATCH) return [...touched].toSorted();
-  }
+/** What ended with one slice; `more`: there may be others. `touched`: whose propagation has to clean up, for `noteSharingOf`. */
+export interface EndedShares {
+  readonly more: boolean;
+  readonly touched: readonly string[];
 }
 
-/** Locked in the order in which slices of grants lock them. */
-async function endSomeBetween(
+/**
+ * Ends a slice of what is shared through a partnership that has ended, in both directions and whatever the audience.
+ * Nobody reads it any more, so this is only tidying up; a repeat ends the next ones.
+ */
+export async function endSharesThrough(
   em: EntityManager,
-  { environmentA, environmentB }: Pick<PartnershipRow, 'environmentA' | 'environmentB'>,
+  partnershipId: string,
   { at, actor }: { readonly at: Date; readonly actor: string },
-): Promise<{ readonly ended: number; readonly partnershipIds: readonly string[] }> {
-  const [row] = await em.execute<{ ended: number; partnershipIds: string[] }[]>(sql`
+): Promise<EndedShares> {
+  // locked in the order in which slices of grants lock them
+  const [row] = await em.execute<{ ended: number; touched: string[] }[]>(sql`
     with recursive "open" as (
-      select s."id" from "shares" s where s."withdrawn_at" is null
-        and ((s."environment_id" = ${environmentA} and s."audience_environment_id" = ${environmentB})
-          or (s."environment_id" = ${environmentB} and s."audience_environment_id" = ${environmentA}))
-      order by s."id" limit ${BATCH} for update
+      select s."id" from "shares" s where s."withdrawn_at" is null and s."partnership_id" = ${partnershipId}
+      order by s."id" limit ${SLICE} for update
     ), "ended" as (
       update "shares" s set "withdrawn_at" = ${at}, "withdrawn_by" = ${actor}, "ended" = 'partnership-ended'
       from "open" o where o."id" = s."id" returning s."id"
     ), "tree" ("id") as (${TREE(sql`select "id" from "ended"`)})
     select (select count(*)::int from "ended") as "ended",
-      coalesce(array_agg(distinct s."partnership_id"), '{}') as "partnershipIds"
+      coalesce(array_agg(distinct s."partnership_id" order by s."partnership_id"), '{}') as "touched"
     from "tree" t join "shares" s on s."id" = t."id" where ${IS_PROPAGATED}`);
-  return row ?? { ended: 0, partnershipIds: [] };
+  return { more: row?.ended === SLICE, touched: row?.touched ?? [] };
 }
