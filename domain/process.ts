@@ -15,6 +15,13 @@ export const PROCESS_KINDS = [
 ] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
+/** The kind of that name; throws for a name that is none. */
+export function processKindOf(name: string | undefined): ProcessKind {
+  const kind = PROCESS_KINDS.find((known) => known === name);
+  if (!kind) throw new Error(`no process is of the kind ${name}`);
+  return kind;
+}
+
 /** On whom or what an open process waits. */
 export const WAITING_ON = [
   'person',

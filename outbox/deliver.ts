@@ -1,11 +1,11 @@
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type OutboxEntry, OutboxRow } from '../db/entities/outbox-row.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
-import { PROCESS_KINDS, type ProcessKind } from '../domain/process.ts';
+import { type ProcessKind, processKindOf } from '../domain/process.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
@@ -16,6 +16,7 @@ import { settlePreparedRegistration } from './prepared-registration.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
 import { deliverSharingChange } from './sharing-change.ts';
 import { settleSignInIntake } from './sign-in-intake.ts';
+import { deliverSignal } from './signal.ts';
 import { startAttributes } from './start-attributes.ts';
 
 export interface OutboxDependencies {
@@ -199,10 +200,10 @@ async function deliverRow(
       await deliverSharingChange(dependencies, em, row);
       return [];
     case 'start':
-      await start(dependencies, { kind: kindOf(row.name), id: row.subject, given: row.payload });
+      await start(dependencies, { kind: processKindOf(row.name), id: row.subject, given: row.payload });
       return [];
     case 'signal':
-      await signal(dependencies, em, row);
+      await deliverSignal(dependencies.temporal, em, row);
       return [];
   }
 }
@@ -226,38 +227,6 @@ async function start(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-}
-
-/** Signals the row's process; one that has ended needs to hear nothing more. */
-async function signal({ temporal }: OutboxDependencies, em: EntityManager, row: OutboxEntry) {
-  const { id, mayBeAsleep } = await processWorkflow(em, row.subject);
-  const handle = temporal.workflow.getHandle(id);
-  const within = (call: () => Promise<unknown>) => byDeadline(temporal, Date.now() + DELIVERY_DEADLINE_MS, call);
-  try {
-    await within(() => handle.signal(row.name, { ...row.payload, id: `outbox-${row.id}` }));
-    if (mayBeAsleep) await within(() => handle.executeUpdate('wake', { updateId: `wake-${row.id}` }));
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-}
-
-/**
- * Which workflow a process has: propagation's is named by its partnership. `mayBeAsleep`: an invitation of a list sleeps on
- * the server, where a signal waits with it (docs/adr/0024).
- */
-async function processWorkflow(em: EntityManager, id: string): Promise<{ id: string; mayBeAsleep: boolean }> {
-  const [row] = await em.execute<{ kind: string; listed: boolean; named: string }[]>(sql`
-    select p."kind", p."kind" = 'membershipInvite' and exists (
-      select 1 from "invitations" i where i."id" = p."id" and i."bulk_id" is not null) as "listed",
-      coalesce((select s."partnership_id" from "propagations" s where s."process_id" = p."id"), p."id") as "named"
-    from "processes" p where p."id" = ${id}`);
-  return { id: workflowId(kindOf(row?.kind), row?.named ?? id), mayBeAsleep: row?.listed ?? false };
-}
-
-function kindOf(text: string | undefined): ProcessKind {
-  const kind = PROCESS_KINDS.find((known) => known === text);
-  if (!kind) throw new Error(`no process is of the kind ${text}`);
-  return kind;
 }
 
 async function putOff(em: EntityManager, row: OutboxEntry, failure: Error): Promise<void> {
