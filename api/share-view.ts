@@ -28,6 +28,9 @@ export const ShareSchema = z
       description:
         '`effective` when nothing of it waits, also where grants have failed. `withdrawn` also while what it was shared on from does not hold; `withdrawnAt` is null then.',
     }),
+    failed: z.int().meta({
+      description: 'How many relation managers could not be granted it; the receipts of its partnership say why.',
+    }),
     sharedBy: z.object({ id: z.uuid(), name: z.string().nullable() }),
     sharedAt: z.iso.datetime(),
     withdrawnAt: z.iso.datetime().nullable(),
@@ -57,8 +60,19 @@ export const SharedDocumentSchema = z
 
 /** A share as the API shows it to a member of the organisation; `readers`: where they were counted. */
 export function toShare(view: ShareView, viewerId: string, readers?: number): z.infer<typeof ShareSchema> {
-  const { id, organisation, document, fromShareId, audience, permission, stage, sharedBy, sharedAt, withdrawnAt } =
-    view;
+  const {
+    id,
+    organisation,
+    document,
+    fromShareId,
+    audience,
+    permission,
+    stage,
+    failed,
+    sharedBy,
+    sharedAt,
+    withdrawnAt,
+  } = view;
   return {
     id,
     organisationId: organisation.id,
@@ -67,6 +81,7 @@ export function toShare(view: ShareView, viewerId: string, readers?: number): z.
     audience,
     permission,
     stage,
+    failed,
     sharedBy,
     sharedAt: sharedAt.toISOString(),
     withdrawnAt: withdrawnAt?.toISOString() ?? null,

@@ -10,7 +10,7 @@ import { SHARED_TEXTS } from './texts/shared.ts';
 export interface ShownShare
   extends Pick<
     ShareView,
-    'id' | 'organisation' | 'document' | 'audience' | 'permission' | 'stage' | 'sharedBy' | 'sharedAt'
+    'id' | 'organisation' | 'document' | 'audience' | 'permission' | 'stage' | 'failed' | 'sharedBy' | 'sharedAt'
   > {
   readonly mayWithdraw: boolean;
   /** It is in effect, and nobody reads by it all the same. */
@@ -58,7 +58,7 @@ export function DocumentName(props: {
 function ShareFacts({ context, share }: { readonly context: PageContext; readonly share: ShownShare }): ReactElement {
   const { locale } = context;
   const texts = SHARED_TEXTS[locale];
-  const { id, document, audience, permission, stage, organisation, sharedBy, sharedAt, isUnread } = share;
+  const { id, document, audience, permission, stage, failed, organisation, sharedBy, sharedAt, isUnread } = share;
   return (
     <>
       <DocumentName context={context} id={`share-${id}`} document={document} />
@@ -72,6 +72,7 @@ function ShareFacts({ context, share }: { readonly context: PageContext; readonl
         <Instant at={sharedAt} locale={locale} />
       </p>
       <p className="small">{isUnread ? texts.unread : texts.stages[stage]}</p>
+      {failed > 0 && <p className="small">{texts.failed(failed)}</p>}
     </>
   );
 }

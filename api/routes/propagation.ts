@@ -47,6 +47,7 @@ const ReceiptSchema = z
       .datetime()
       .meta({ description: 'When it was shared, or when the manager came, whichever is later.' }),
     effectiveAt: z.iso.datetime().nullable(),
+    failedAt: z.iso.datetime().nullable(),
     latencyMs: z.int().nullable(),
     code: z.string().nullable().meta({ description: 'Why it failed.' }),
   })
@@ -159,11 +160,12 @@ function receiptAfter(cursor: string | undefined): Pick<ReceiptView, 'shareId' |
   throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
 }
 
-function toItem({ requestedAt, effectiveAt, ...receipt }: ReceiptView): z.infer<typeof ReceiptSchema> {
+function toItem({ requestedAt, effectiveAt, failedAt, ...receipt }: ReceiptView): z.infer<typeof ReceiptSchema> {
   return {
     ...receipt,
     requestedAt: requestedAt.toISOString(),
     effectiveAt: effectiveAt?.toISOString() ?? null,
+    failedAt: failedAt?.toISOString() ?? null,
     latencyMs: effectiveAt && Math.max(0, effectiveAt.getTime() - requestedAt.getTime()),
   };
 }

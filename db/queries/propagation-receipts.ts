@@ -11,6 +11,7 @@ export interface ReceiptView {
   /** When it was shared, or when the manager came, whichever is later. */
   readonly requestedAt: Date;
   readonly effectiveAt: Date | null;
+  readonly failedAt: Date | null;
   readonly code: string | null;
 }
 
@@ -93,5 +94,6 @@ function toReceipt(row: ReceiptRow): ReceiptView {
   const state = effective_at ? 'effective' : failed_at ? 'failed' : 'waiting';
   const requestedAt = new Date(row.requested_at);
   const effectiveAt = effective_at === null ? null : new Date(effective_at);
-  return { shareId: share_id, relationManagerId: user_id, state, requestedAt, effectiveAt, code };
+  const failedAt = failed_at === null ? null : new Date(failed_at);
+  return { shareId: share_id, relationManagerId: user_id, state, requestedAt, effectiveAt, failedAt, code };
 }

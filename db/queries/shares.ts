@@ -17,6 +17,8 @@ export interface ShareView {
   readonly permission: SharePermission;
   /** `withdrawn` also while what it was shared on from does not hold; it has no `withdrawnAt` then. */
   readonly stage: ShareStage;
+  /** How many relation managers could not be granted it. */
+  readonly failed: number;
   readonly sharedBy: ManagerView;
   readonly sharedAt: Date;
   readonly withdrawnAt: Date | null;
@@ -116,7 +118,9 @@ const VIEW_OF_PAGE = (viewerId: string) => sql`
     case when s."audience_kind" in ('user', 'relation-manager') then ${NAME_OF('a')}
       when s."audience_kind" = 'organisation' then t."name" else e."name" end as "audienceName",
     (h."id" is not null and ${raw(isRelated('s'))}) as "holds",
-    (h."id" is not null and ${raw(awaitsGrant('s'))}) as "isWaiting"
+    (h."id" is not null and ${raw(awaitsGrant('s'))}) as "isWaiting",
+    (select count(*)::int from "share_grants" g where g."partnership_id" = s."partnership_id" and g."share_id" = s."id"
+      and g."failed_at" is not null) as "failed"
   from "page" s left join "holding" h on h."id" = s."id"
     join "memberships" m on m."organisation_id" = s."organisation_id" and m."user_id" = ${viewerId} and m."ended_at" is null
     join "organisations" o on o."id" = s."organisation_id"
@@ -146,6 +150,7 @@ interface Row {
   readonly audienceName: string | null;
   readonly holds: boolean;
   readonly isWaiting: boolean;
+  readonly failed: number;
 }
 
 function toView(row: Row): ShareView {
@@ -159,6 +164,7 @@ function toView(row: Row): ShareView {
     partnershipId,
     permission,
     stage: stageOf(row),
+    failed: row.failed,
     sharedBy: { id: row.sharedById, name: row.sharedByName },
     sharedAt: new Date(sharedAt),
     withdrawnAt: withdrawnAt === null ? null : new Date(withdrawnAt),

@@ -126,6 +126,7 @@ describe('the page of a partner', () => {
 
     expect(textOf(page)).toContain('nobody sees the document by it now');
     expect(textOf(page)).not.toContain('This is in effect. ');
+    expect(textOf(page)).toContain('It could not be passed on to one relation manager.');
     expect(textOf(page)).not.toContain('The other relation managers have got it');
     expect(page.body).toContain('href="/shared?lang=en"');
   });

@@ -29,13 +29,23 @@ it('grants what is shared with all relation managers once the delay has passed, 
 
   expect(before).toMatchObject({ stage: null, since: null, waiting: 0, latencyMs: null, allowedActions: [] });
   expect(waiting).toMatchObject({ stage: 'waiting', waiting: 1, effective: 0, failed: 0 });
-  const own = { shareId, relationManagerId: manager.userId, requestedAt: expect.any(String), code: null };
+  const own = {
+    shareId,
+    relationManagerId: manager.userId,
+    requestedAt: expect.any(String),
+    failedAt: null,
+    code: null,
+  };
   expect(waitingReceipts).toEqual([{ ...own, state: 'waiting', effectiveAt: null, latencyMs: null }]);
   expect(readBefore).toEqual([]);
   expect(await readsOf(manager)).toEqual(['urn:test:first']);
   expect(after).toMatchObject({ stage: 'settled', waiting: 0, effective: 1, failed: 0, nextRunAt: null });
   expect(after.latencyMs).toEqual({ p50: expect.any(Number), p95: expect.any(Number) });
-  const effective = { state: 'effective', effectiveAt: expect.any(String), latencyMs: expect.any(Number) };
+  const effective = {
+    state: 'effective',
+    effectiveAt: expect.any(String),
+    latencyMs: expect.any(Number),
+  };
   expect(await receiptsOf(sharing)).toEqual([{ ...own, ...effective }]);
 });
 
@@ -169,6 +179,7 @@ it('says which grants the database refuses, and drives them again one by one or 
 
   const after = await settled(instance(), sharing);
   const failed = await receiptsOf(sharing, '?state=failed');
+  const shown = await sharing.ours.member.call('GET', `/v1/shares/${shareId}`);
   await mend();
   const one = await retry(sharing, { shareId, relationManagerId: refused[0] });
   const onceMore = await settled(instance(), sharing);
@@ -178,7 +189,9 @@ it('says which grants the database refuses, and drives them again one by one or 
 
   expect(after).toMatchObject({ stage: 'settled', waiting: 0, effective: 2, failed: 2, allowedActions: ['retry'] });
   expect(failed.map(({ relationManagerId }) => relationManagerId).toSorted()).toEqual(refused.toSorted());
-  expect(failed.map(({ code }) => code)).toEqual(['DATABASE_P0001', 'DATABASE_P0001']);
+  for (const { code, failedAt } of failed)
+    expect([code, Number.isNaN(Date.parse(String(failedAt)))]).toEqual(['DATABASE_P0001', false]);
+  expect(shown.body).toMatchObject({ stage: 'effective', failed: 2 });
   const answer = { status: 202, body: { id: sharing.partnershipId, stage: 'waiting' } };
   expect([one, all, repeated]).toEqual([answer, answer, answer].map((given) => expect.objectContaining(given)));
   expect(one.headers.get('location')).toBe(`/v1/partnerships/${sharing.partnershipId}/propagation`);

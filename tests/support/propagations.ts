@@ -104,6 +104,7 @@ export interface ShownReceipt {
   readonly shareId: string;
   readonly relationManagerId: string;
   readonly state: string;
+  readonly failedAt: string | null;
   readonly code: string | null;
 }
 

@@ -34,6 +34,8 @@ interface SharedTexts {
   readonly someone: string;
   readonly sharedBy: (organisation: string, person: string) => string;
   readonly stages: Readonly<Record<ShareStage, string>>;
+  /** How many relation managers it could not be passed on to. */
+  readonly failed: (count: number) => string;
   /** In place of `effective`, where nobody sees it all the same. */
   readonly unread: string;
   readonly withdraw: string;
@@ -87,6 +89,10 @@ export const SHARED_TEXTS: Readonly<Record<Locale, SharedTexts>> = {
       propagating: 'Wordt doorgegeven aan de relatiemanagers; dat kan een paar minuten duren.',
       withdrawn: 'Niemand ziet het hierdoor op dit moment: wat ermee is doorgedeeld, is nu niet met jullie gedeeld.',
     },
+    failed: (count) =>
+      count === 1
+        ? 'Aan één relatiemanager kon het niet worden doorgegeven.'
+        : `Aan ${count} relatiemanagers kon het niet worden doorgegeven.`,
     unread:
       'Het delen geldt, maar niemand ziet het document er nu door: voor wie het is, is niet actief, nergens lid of nu geen relatiemanager, of het kon niet worden doorgegeven.',
     withdraw: 'Delen intrekken',
@@ -138,6 +144,8 @@ export const SHARED_TEXTS: Readonly<Record<Locale, SharedTexts>> = {
       propagating: 'Being passed on to the relation managers; this may take a few minutes.',
       withdrawn: 'Nobody sees it by this at the moment: what it shares on is not shared with you now.',
     },
+    failed: (count) =>
+      `It could not be passed on to ${count === 1 ? 'one relation manager' : `${count} relation managers`}.`,
     unread:
       'This is in effect, but nobody sees the document by it now: whoever it is for is not active, a member of no organisation or no relation manager now, or it could not be passed on.',
     withdraw: 'Stop sharing',
@@ -190,6 +198,10 @@ export const SHARED_TEXTS: Readonly<Record<Locale, SharedTexts>> = {
       withdrawn:
         'Personne ne le voit par là pour le moment\u00a0: ce qui est ainsi repartagé n’est pas partagé avec vous.',
     },
+    failed: (count) =>
+      count === 1
+        ? 'Il n’a pas pu être transmis à un gestionnaire de relations.'
+        : `Il n’a pas pu être transmis à ${count} gestionnaires de relations.`,
     unread:
       'Le partage est en vigueur, mais personne ne voit le document par là pour le moment\u00a0: son destinataire n’est pas actif, n’est membre d’aucune organisation ou n’est pas gestionnaire de relations à présent, ou la transmission a échoué.',
     withdraw: 'Arrêter le partage',

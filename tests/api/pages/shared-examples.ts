@@ -21,6 +21,7 @@ const SHARES: readonly ShownShare[] = AUDIENCE_KINDS.map((kind, at) => ({
   audience: { kind, id: idOf(901), name: kind === 'user' ? null : 'Bakkerij De Korenaar' },
   permission: SHARE_PERMISSIONS[at % SHARE_PERMISSIONS.length] ?? 'view',
   stage: SHARE_STAGES[at % SHARE_STAGES.length] ?? 'effective',
+  failed: at === 3 ? 2 : 0,
   organisation: OFFICE,
   sharedBy: { id: idOf(902), name: at === 1 ? null : 'Noor Jansen' },
   sharedAt: AT,
