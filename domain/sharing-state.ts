@@ -1,5 +1,5 @@
 import { afterMaintenance, untilMaintenance } from './maintenance.ts';
-import type { Standing } from './process.ts';
+import type { Parking, Standing } from './process.ts';
 import type { PropagationCounts, SharingInput, SharingState } from './sharing.ts';
 import type { PolicyFor } from './workflow-policy.ts';
 
@@ -70,6 +70,12 @@ export function changedMeanwhile(
 ): SharingState {
   const dueAtMs = Math.max(nowMs, (state.heardAtMs ?? nowMs) + policy.propagationDelayMs);
   return { ...state, stage: 'waiting', dueAtMs: afterMaintenance(dueAtMs, maintenanceWindow), heardAtMs: null };
+}
+
+/** Where a propagation stands of which a step has parked. */
+export function parkedSharing(state: SharingState, { code, retryAtMs }: Parking, nowMs: number): Standing {
+  const waitUntil = new Date(retryAtMs ?? nowMs).toISOString();
+  return { ...sharingStanding(state), waitUntil, needsAttention: true, blockedBy: code };
 }
 
 /** Where a propagation stands that nothing keeps from going on. */

@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from './maintenance.ts';
-import type { StageTransition } from './process.ts';
+import type { Parking, StageTransition } from './process.ts';
 import type { PolicyFor } from './workflow-policy.ts';
 
 /** What a share lets its readers do; each holds those before it. `share`: share the document on. Ascending. */
@@ -66,8 +66,9 @@ export interface SharingInput {
   readonly dueAt: string;
   readonly policy: PolicyFor<'sharing'>;
   readonly maintenanceWindow?: MaintenanceWindow;
-  /** What the history before this one has come to. */
+  /** What the history before this one has come to, and what has come of a step that it had parked in. */
   readonly carried?: SharingState;
+  readonly parking?: Parking;
 }
 
 /** What a run of propagation has done so far. */

@@ -19,6 +19,7 @@ import {
   changeHeard,
   heldUntil,
   nextSharingStep,
+  parkedSharing,
   runBegins,
   runBegun,
   sharingStanding,
@@ -86,12 +87,13 @@ export async function sharing(input: SharingInput): Promise<SharingResult> {
 function beginRun(input: SharingInput): Run {
   const state = beginSharing(input);
   const database = databaseActivities(input.policy);
-  const began = sharingStanding(state);
+  const { parking } = input;
+  const began = parking ? parkedSharing(state, parking, Date.now()) : sharingStanding(state);
   return {
     input,
     state,
     heard: 0,
-    parking: undefined,
+    parking,
     database,
     grants: grantActivities(input.policy),
     standing: keepStanding(input.id, database, { row: began, attributes: began }),
@@ -184,16 +186,20 @@ async function attempt<Result>(run: Run, step: () => Promise<Result>): Promise<A
     const code = blockedByFailure(failure, 'DATABASE_UNAVAILABLE');
     run.parking = parkAgain(code, run.parking, Date.now(), run.input.policy.parkRetriesMs);
   }
-  const { code: blockedBy, retryAtMs = Date.now() } = run.parking;
-  const standing = { ...sharingStanding(run.state), waitUntil: iso(retryAtMs), needsAttention: true, blockedBy };
-  await run.standing.record(standing);
+  const { retryAtMs = Date.now() } = run.parking;
+  await run.standing.record(parkedSharing(run.state, run.parking, Date.now()));
   await condition(() => run.heard > heard, Math.max(1, retryAtMs - Date.now()));
   return undefined;
 }
 
 /** Begins a new history where the old one is long enough; nothing is under way then, and what was heard goes along. */
 async function carryOver(run: Run): Promise<void> {
-  if (!workflowInfo().continueAsNewSuggested || run.parking) return;
+  if (!workflowInfo().continueAsNewSuggested) return;
   await condition(allHandlersFinished);
-  await continueAsNew<typeof sharing>({ ...run.input, carried: run.state });
+  const { parking: _, ...input } = run.input;
+  await continueAsNew<typeof sharing>({
+    ...input,
+    carried: run.state,
+    ...(run.parking ? { parking: run.parking } : {}),
+  });
 }
