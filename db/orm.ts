@@ -1,5 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
+import type { Pool, PoolClient } from 'pg';
 import { entities } from './entities/registry.ts';
 import { migrations } from './migrations/registry.ts';
 
@@ -29,9 +30,29 @@ export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
       statement_timeout: 20_000,
       // a peer that hangs in the middle of a transaction gives its locks back
       idle_in_transaction_session_timeout: 15_000,
+      onPoolCreated: replaceLostConnections,
     },
     pool: { min: 0, max: poolSize },
     logger: () => {},
+  });
+}
+
+/**
+ * Has a pool give up a connection that ends while somebody holds it. The ORM gives it back only after its transaction was
+ * rolled back, which fails on a connection that is gone: each would be a connection less until the process ends.
+ */
+function replaceLostConnections(pool: Pool): void {
+  const held = new Set<PoolClient>();
+  pool.on('acquire', (client) => held.add(client));
+  pool.on('release', (_error, client) => held.delete(client));
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      if (!held.has(client)) return;
+      const { release } = client;
+      // whoever holds it may still do so, to no effect
+      client.release = () => undefined;
+      release(true);
+    });
   });
 }
 
