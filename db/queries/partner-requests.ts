@@ -1,3 +1,4 @@
+import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { GateReason } from '../../domain/partner-gate.ts';
 import type { PartnerRequestStage } from '../../domain/partner-request.ts';
@@ -54,8 +55,15 @@ export async function findPartnerRequest(
   { id, environmentId }: { readonly id: string; readonly environmentId: string },
 ): Promise<PartnerRequestView | undefined> {
   const where = { id, $or: sidesOf(environmentId, undefined) };
-  const [view] = await toViews(em, await em.find(PartnerRequest, where, { disableIdentityMap: true }), environmentId);
+  const [view] = await inOneSnapshot(em, async (tx) =>
+    toViews(tx, await tx.find(PartnerRequest, where, { disableIdentityMap: true }), environmentId),
+  );
   return view;
+}
+
+/** A request is in two rows, which are changed together: read one after the other they would say what never was. */
+function inOneSnapshot<Read>(em: EntityManager, read: (tx: EntityManager) => Promise<Read>): Promise<Read> {
+  return em.transactional(read, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
 }
 
 /** The requests of an environment, the newest first, one more than `limit`. */
@@ -67,19 +75,20 @@ export async function listPartnerRequests(
     .createQueryBuilder(Process, 'p')
     .select('p.id')
     .where({ kind: 'partnerRequest', ...(stage ? { stage } : {}) });
-  const rows = await em.find(
-    PartnerRequest,
-    {
-      $or: sidesOf(environmentId, direction),
-      $and: [
-        ...(after === undefined ? [] : [{ id: { $lt: after } }]),
-        ...(stage === undefined ? [] : [{ id: { $in: inStage.toRaw() } }]),
-      ],
-    },
-    // ids are made of the time at which they were made
-    { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true },
-  );
-  return toViews(em, rows, environmentId);
+  const find = (tx: EntityManager) =>
+    tx.find(
+      PartnerRequest,
+      {
+        $or: sidesOf(environmentId, direction),
+        $and: [
+          ...(after === undefined ? [] : [{ id: { $lt: after } }]),
+          ...(stage === undefined ? [] : [{ id: { $in: inStage.toRaw() } }]),
+        ],
+      },
+      // ids are made of the time at which they were made
+      { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true },
+    );
+  return inOneSnapshot(em, async (tx) => toViews(tx, await find(tx), environmentId));
 }
 
 function sidesOf(environmentId: string, direction: RequestDirection | undefined) {

@@ -49,7 +49,7 @@ it.each([14 * 86_400_000, 1_000, 1, 0])(
     expect(connections).toBe(stage === 'established' ? 1 : 0);
     await expectToldOnce(id, stage, [...everybody, ...others]);
   },
-  60_000,
+  120_000,
 );
 
 /** A request that has been mailed, between sides of three managers each, and everything that can be done with it. */
@@ -80,10 +80,11 @@ async function askedAmongMany() {
 
 /** Asks as long as nobody can say what came of it. */
 async function untilTold(act: (() => Promise<Answer>) | undefined): Promise<Answer> {
-  return eventually('an answer', async () => {
+  const look = async () => {
     const answer = await act?.();
     return answer && answer.status !== 503 && answer.status !== 202 ? answer : undefined;
-  });
+  };
+  return eventually('an answer', look, 60_000);
 }
 
 /** Where somebody was told that the request stands, or why they may not. */

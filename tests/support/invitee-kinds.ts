@@ -1,5 +1,6 @@
 import { INVITATION_PAGE_TEXTS } from '../../api/pages/texts/invitation.ts';
 import { seedEnvironment, seedUser } from './callers.ts';
+import { eventually } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 import { type InvitingHouse, inviteByMail, openHouse, openPage, someAddress } from './invitees.ts';
 import { addressOf } from './partner-request-rows.ts';
@@ -39,11 +40,13 @@ export async function becomePartners(instance: TestInstance, house: InvitingHous
   await manager.call('PUT', `/v1/relation-managers/${manager.userId}`);
   const { id } = (await askFor(manager, other)).body as { readonly id: string };
   const accepted = await other.call('POST', `/v1/partner-requests/${id}/accept`);
-  if (accepted.status !== 200) throw new Error(`the request was answered ${accepted.status}`);
-  const { items } = (await manager.call('GET', '/v1/partnerships')).body as {
-    readonly items: readonly { id: string }[];
-  };
-  return { end: () => manager.call('POST', `/v1/partnerships/${items[0]?.id}/end`) };
+  // 202 where it takes longer than anybody waits
+  if (![200, 202].includes(accepted.status)) throw new Error(`the request was answered ${accepted.status}`);
+  const partnership = await eventually('the partnership', async () => {
+    const { body } = await manager.call('GET', '/v1/partnerships');
+    return (body as { readonly items: readonly { id: string }[] }).items[0];
+  });
+  return { end: () => manager.call('POST', `/v1/partnerships/${partnership.id}/end`) };
 }
 
 /** Invites somebody of an environment. */
