@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Waits until `look` answers something else than undefined; what it throws counts as not yet. Throws what it last threw,
- * or that `what` did not come, after `withinMs`.
+ * or that `what` did not come, after `withinMs`: longer than the slowest machine takes, and less than a test may.
  */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  withinMs = 15_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
