@@ -51,7 +51,7 @@ export async function addCompany(by: Side, number: string, { vat = true }: { rea
   const activate = async () => idIn(await by.call('POST', `${path}/${id}/activate`));
   const withdraw = () => by.call('POST', `${path}/${id}/withdraw-activation`);
   const read = async () => (await by.call('GET', `${path}/${id}`)).body as OrganisationBody;
-  const until = (what: string, is: (organisation: OrganisationBody) => boolean, withinMs = 15_000) =>
+  const until = (what: string, is: (organisation: OrganisationBody) => boolean, withinMs = 40_000) =>
     eventually(
       what,
       async () => {

@@ -49,7 +49,7 @@ export async function register(instance: TestInstance, email: string, more: obje
 
 /** Waits for the next mail of a template to an address; `count`: how many there have to be by then. */
 export async function mailTo(instance: TestInstance, to: string, template: string, count = 1): Promise<InboxEmail> {
-  const emails = await instance.inbox.waitForEmail({ to, template, count }, 15_000);
+  const emails = await instance.inbox.waitForEmail({ to, template, count }, 40_000);
   const email = Array.isArray(emails) ? emails.at(-1) : emails;
   if (!email) throw new Error(`no ${template} came to ${to}`);
   return email;

@@ -45,7 +45,7 @@ export async function openVisitor(
   { locale, browserLocale = locale }: VisitorOptions,
 ): Promise<Visitor> {
   const { page, complaints } = await openPage({ viewport: WIDE, locale: browserLocale });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(40_000);
   const found: string[] = [];
   const ours = [apiUrl, standIn.url].flatMap((url) => {
     const { port } = new URL(url);
