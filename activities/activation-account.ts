@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { Environment } from '../db/entities/environment.ts';
 import { ProviderSignIn, type ProviderSignInRow } from '../db/entities/identity.ts';
 import type { ActivationAttemptRow, RegistrationRow } from '../db/entities/registration.ts';
@@ -127,7 +127,7 @@ export async function openWayIn(
     await em.insert(Credential, { user: userId, passwordHash: attempt.passwordHash ?? '', changedAt: at });
     return isActive ? openSession(em, { userId, hash }) : undefined;
   }
-  const identityId = randomUUIDv7();
+  const identityId = uuidv7();
   const { provider, issuer, subject, tenant = null } = signIn;
   const inserted = await em.execute<object[]>(sql`
     insert into "user_identities"

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import type { KeyRing } from '../config/config.ts';
 import type { BulkInviteRow } from '../db/entities/invitation.ts';
 import type { ListedInvitation, OpenLine, SettledLine } from '../db/writes/bulk-invite-pages.ts';
@@ -67,7 +67,7 @@ function batchMails({ recipientMails }: PolicyFor<'bulkInvite'>): (line: OpenLin
   return ({ lately }) => {
     if (lately >= recipientMails) return null;
     const position = mails % MAIL_BATCH_SIZE;
-    if (position === 0) batchId = randomUUIDv7();
+    if (position === 0) batchId = uuidv7();
     mails += 1;
     return { batchId, position };
   };
@@ -96,7 +96,7 @@ function makeInvitation(
   given: Circumstances & { readonly seat: ListedInvitation['seat']; readonly mail: Place | null },
 ): ListedInvitation {
   const { at, policy, tokenKeys, locale, seat, mail } = given;
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const window = invitationWindow(policy, line.open_days);
   const hashOf = (purpose: 'accept-invitation' | 'stop-reminders') =>
     tokenHash(linkToken(tokenKeys, tokenKeys.current, { purpose, processId: id, round: 1 })).toString('hex');
@@ -109,7 +109,7 @@ function makeInvitation(
     waitUntil: new Date(Date.parse(at) + window.openMs).toISOString(),
     seat,
     mail: mail && {
-      id: randomUUIDv7(),
+      id: uuidv7(),
       ...mail,
       acceptHash: hashOf('accept-invitation'),
       stopHash: hashOf('stop-reminders'),

@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { EmailVerification, type EmailVerificationRow } from '../db/entities/email-verification.ts';
 import { Process } from '../db/entities/process.ts';
 import { User, UserAddress } from '../db/entities/user.ts';
@@ -135,7 +135,7 @@ async function insertAddress(
   const inserted = await em
     .createQueryBuilder(UserAddress)
     .insert({
-      id: randomUUIDv7(),
+      id: uuidv7(),
       user: userId,
       email,
       emailKey,

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { LicenceSyncLine, type LicenceSyncRow } from '../db/entities/licence-sync.ts';
 import { createUser, deactivateUser, reactivateUser, updateUser } from '../db/writes/users.ts';
 import { parseEmailAddress } from '../domain/email-address.ts';
@@ -71,7 +71,7 @@ async function carryOut(
     const { email: _, ...settings } = data;
     const made = await createUser(em, {
       ...settings,
-      id: randomUUIDv7(),
+      id: uuidv7(),
       environmentId,
       email,
       locale: context.locale,

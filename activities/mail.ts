@@ -1,7 +1,8 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { ApplicationFailure } from '@temporalio/activity';
+import { uuidv7 } from 'uuidv7';
 import type { KeyRing } from '../config/config.ts';
 import { Mail, MailReport } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
@@ -78,7 +79,7 @@ export function createMailActivities(dependencies: MailDependencies) {
 /** What a new ledger row fixes of a mail, before it is known to whom it goes. */
 function fixMail(command: SendMailCommand, tokenKeyId: string) {
   return {
-    id: randomUUIDv7(),
+    id: uuidv7(),
     processId: command.processId,
     key: `${command.processId}/${command.mail}/${command.round}`,
     name: command.mail,

@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { Notice } from '../db/entities/notice.ts';
 import {
   IDENTIFIER_ORDER,
@@ -176,7 +176,7 @@ async function insertDefaults(em: EntityManager, { row, organisation, at }: Acti
   const { id: organisationId, country, registerNumber = null, vatNumber: given = null } = organisation;
   const vatNumber = isVatValid ? given : null;
   for (const identifier of defaultIdentifiers({ country, registerNumber, vatNumber })) {
-    await em.insert(OrganisationIdentifier, { id: randomUUIDv7(), organisationId, ...identifier, createdAt: at });
+    await em.insert(OrganisationIdentifier, { id: uuidv7(), organisationId, ...identifier, createdAt: at });
   }
 }
 

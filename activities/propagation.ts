@@ -32,6 +32,9 @@ export interface PropagationTurn extends PropagationProgress {
 /** While nobody else waits: the database has more than one core, and a slice keeps one of them busy. */
 const SLICES_AT_ONCE = 2;
 
+/** Pairs of a share and a manager that one plan looks at: a turn that goes on plans many slices at once. */
+const PAIRS_AT_ONCE = 100_000;
+
 /** Plans and slices that one process works on at once, whatever number of turns is under way; each holds a connection. */
 const STEPS_AT_ONCE = 4;
 
@@ -53,10 +56,11 @@ export function createPropagationActivities({ orm }: { readonly orm: MikroORM })
       isClosed() || performance.now() > endsAt || cancellationSignal().aborted || (await isAnotherPropagating(em, id));
     let progress: PropagationProgress = heldProgress() ?? { after, granted: 0, removed: 0, failed: 0 };
     if (isClosed()) return { ...progress, status: 'more' };
-    // the first alone: others that wait for their turn do so for one slice
-    let width = 1;
+    // the first slice alone, and no more is planned than that: others that wait for their turn do so for one slice
+    let [width, pairs] = [1, PROPAGATION_SLICE];
     for (;;) {
-      const { differences, next } = await gate(() => planPropagation(em, { partnershipId, after: progress.after }));
+      const { after: behind } = progress;
+      const { differences, next } = await gate(() => planPropagation(em, { partnershipId, after: behind, pairs }));
       for (let left = slicesOf(differences); left.length > 0; ) {
         const wave = left.slice(0, width);
         const steps = await applyWave(em, wave, { partnershipId, gate, beat: () => heartbeat(progress) });
@@ -72,6 +76,7 @@ export function createPropagationActivities({ orm }: { readonly orm: MikroORM })
       }
       if (next === null) return { ...progress, status: 'done' };
       progress = { ...progress, after: next };
+      pairs = PAIRS_AT_ONCE;
       heartbeat(progress);
     }
   }

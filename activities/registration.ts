@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { Environment } from '../db/entities/environment.ts';
 import { ProviderSignIn } from '../db/entities/identity.ts';
 import { Mail } from '../db/entities/mail.ts';
@@ -94,10 +94,10 @@ async function activate(
   const signIn = attempt.signInId ? await findSignIn(em, attempt.signInId, id) : undefined;
   // a password, or a sign-in that leads here; without either nothing can ever carry it out
   if (!signIn && !attempt.passwordHash) return { outcome: 'refused', refusals: [] };
-  const userId = randomUUIDv7();
+  const userId = uuidv7();
   const person = signIn ? nameOf(signIn, registration) : {};
   const { invitationId } = attempt;
-  const ownId = randomUUIDv7();
+  const ownId = uuidv7();
   const environmentId = invitationId
     ? await makeInvitedUser(em, { attempt, invitationId, emailKey: registration.emailKey, userId, at, signIn, person })
     : ownId;
@@ -105,7 +105,7 @@ async function activate(
     await takeNames(em, { attempt, environmentId, userId, at, domain: domainOf(registration.emailKey), person });
   }
   const address = {
-    id: randomUUIDv7(),
+    id: uuidv7(),
     user: userId,
     email: registration.email,
     emailKey: registration.emailKey,
@@ -121,7 +121,7 @@ async function activate(
     return { outcome: 'ended', stage: 'cancelled' };
   }
   if (!invitationId) await em.insert(Subscription, { environment: environmentId, ...subscription, updatedAt: at });
-  await em.insert(Consent, { id: randomUUIDv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
+  await em.insert(Consent, { id: uuidv7(), user: userId, termsVersion: attempt.termsVersion, acceptedAt: at });
   const seatUntil = new Date(command.seatUntil ?? at.getTime() + DEFAULT_POLICY.invitationSeatMs);
   const isActive =
     !invitationId || (await joinInvited(em, { invitationId, registrationId: id, userId, at, seatUntil }));

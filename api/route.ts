@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -95,7 +95,7 @@ export function mountRoutes(
       const query = route.query ? route.query.parse(req.query) : undefined;
       const handle = (id: string) => route.handle({ req, res, body, query, caller, id });
       const key = route.idempotent ? req.get('idempotency-key') : undefined;
-      if (key === undefined || caller.kind === 'anonymous') await handle(randomUUIDv7());
+      if (key === undefined || caller.kind === 'anonymous') await handle(uuidv7());
       else {
         const { shownOnce = [] } = route;
         const renew = route.renew && ((kept: unknown) => route.renew?.(kept, caller) ?? Promise.resolve({}));

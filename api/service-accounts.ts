@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { findServiceAccount, type ServiceAccountView } from '../db/queries/service-accounts.ts';
 import {
   addKey,
@@ -49,7 +49,7 @@ export async function createServiceAccount(
   { orm }: ServiceAccountDependencies,
   caller: KnownCaller,
   wanted: WantedAccount,
-  id: string = randomUUIDv7(),
+  id: string = uuidv7(),
 ): Promise<ServiceAccountView> {
   const environmentId = environmentFor(caller, wanted.environmentId);
   assertGrantable(caller, wanted);
@@ -83,7 +83,7 @@ export async function createKey(
   { orm }: ServiceAccountDependencies,
   caller: KnownCaller,
   accountId: string,
-  { expiresInDays = KEY_DAYS, id = randomUUIDv7() }: { readonly expiresInDays?: number; readonly id?: string } = {},
+  { expiresInDays = KEY_DAYS, id = uuidv7() }: { readonly expiresInDays?: number; readonly id?: string } = {},
 ): Promise<ShownKey> {
   const account = await readServiceAccount({ orm }, caller, accountId);
   assertGrantable(caller, account);

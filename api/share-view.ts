@@ -60,31 +60,18 @@ export const SharedDocumentSchema = z
 
 /** A share as the API shows it to a member of the organisation; `readers`: where they were counted. */
 export function toShare(view: ShareView, viewerId: string, readers?: number): z.infer<typeof ShareSchema> {
-  const {
-    id,
-    organisation,
-    document,
-    fromShareId,
-    audience,
-    permission,
-    stage,
-    failed,
-    sharedBy,
-    sharedAt,
-    withdrawnAt,
-  } = view;
   return {
-    id,
-    organisationId: organisation.id,
-    document,
-    fromShareId,
-    audience,
-    permission,
-    stage,
-    failed,
-    sharedBy,
-    sharedAt: sharedAt.toISOString(),
-    withdrawnAt: withdrawnAt?.toISOString() ?? null,
+    id: view.id,
+    organisationId: view.organisation.id,
+    document: view.document,
+    fromShareId: view.fromShareId,
+    audience: view.audience,
+    permission: view.permission,
+    stage: view.stage,
+    failed: view.failed,
+    sharedBy: view.sharedBy,
+    sharedAt: view.sharedAt.toISOString(),
+    withdrawnAt: view.withdrawnAt?.toISOString() ?? null,
     ...(readers === undefined ? {} : { readers }),
     allowedActions: mayWithdraw(view, viewerId) ? ['withdraw'] : [],
   };

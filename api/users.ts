@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { type EnvironmentView, findEnvironment } from '../db/queries/environments.ts';
 import { type BegunLoginDetails, beginLoginDetails } from '../db/writes/password-resets.ts';
 import { assertSeatLeft, lockUser, type UserReference } from '../db/writes/user-guards.ts';
@@ -93,7 +93,7 @@ export async function addUser(
     const { subjects, passwordCounts } = await orm.em.fork().transactional(async (em) => {
       const made = await createUser(em, given);
       if (!made.changed || !form.mailLoginDetails) return made;
-      const details = { id: randomUUIDv7(), userId: id, actor: actorOf(caller) };
+      const details = { id: uuidv7(), userId: id, actor: actorOf(caller) };
       const { subject } = await beginLoginDetails(em, details);
       return { ...made, subjects: [...made.subjects, subject] };
     });
@@ -148,7 +148,7 @@ export async function bringBackUser(dependencies: UserAdministration, target: Us
 export async function sendLoginDetails(
   dependencies: UserAdministration,
   target: UserTarget,
-  id: string = randomUUIDv7(),
+  id: string = uuidv7(),
 ): Promise<{ readonly id: string; readonly stage: BegunLoginDetails['stage'] }> {
   const { stage } = await changeReached(dependencies, target, async (em, reference) => {
     const { deactivatedAt } = await lockUser(em, reference);

@@ -67,6 +67,9 @@ export const PROPAGATION_RATE_RATIO = 0.7;
 /** The worker's memory in the last third of a run of a million grants, against the first third: at most so many times. */
 export const PROPAGATION_MEMORY_RATIO = 1.1;
 
+/** The longest that small partnerships wait beside one with very many grants, against alone plus one of its slices: at most so many times. */
+export const PROPAGATION_TURNS_RATIO = 1;
+
 /** The CPU of a share with 100 relation managers, against an activity for each; and the events of its history. */
 export const FAN_OUT_CPU_RATIO = 0.15;
 export const FAN_OUT_EVENTS = 50;

@@ -48,7 +48,7 @@ function replaceLostConnections(pool: Pool): void {
   pool.on('connect', (client) => {
     client.once('end', () => {
       if (!held.has(client)) return;
-      const { release } = client;
+      const release = client.release.bind(client);
       // whoever holds it may still do so, to no effect
       client.release = () => undefined;
       release(true);

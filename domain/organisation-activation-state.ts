@@ -7,7 +7,7 @@ import {
   type OrganisationActivationOutcome,
   type OrganisationActivationStage,
 } from './organisation-activation.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing, type WaitingOn } from './process.ts';
+import { type BlockedBy, type Parking, parkAgain, parkedBy, type Standing, type WaitingOn } from './process.ts';
 import type { PolicyFor } from './workflow-policy.ts';
 
 /** What an operator says about somebody's authority. */
@@ -208,13 +208,7 @@ export function activationStanding(state: ActivationState): Standing {
   const isOurs = parking?.code === 'DATABASE_UNAVAILABLE' || parking?.code === 'STEP_FAILED';
   if (stage === 'awaiting-authority' && !ending) return authorityStanding(state);
   const waitingOn = stage === 'awaiting-authority' || isOurs ? 'vestibule' : WAITS_ON[stage];
-  return {
-    stage,
-    waitingOn,
-    waitUntil: parking?.retryAtMs === undefined ? null : new Date(parking.retryAtMs).toISOString(),
-    needsAttention: parking !== undefined,
-    blockedBy: parking?.code ?? null,
-  };
+  return { stage, waitingOn, ...parkedBy(parking) };
 }
 
 /** With evidence it waits for an operator, who has to look at it; before, for whoever asked. */

@@ -154,6 +154,16 @@ export function parkAgain(
   return { code, times, retryAtMs: settledByHand ? undefined : nowMs + pauseMs };
 }
 
+/** What a parked step, or none, says of where its process stands. */
+export function parkedBy(parking: Parking | undefined): Pick<Standing, 'waitUntil' | 'needsAttention' | 'blockedBy'> {
+  const retryAtMs = parking?.retryAtMs;
+  return {
+    waitUntil: retryAtMs === undefined ? null : new Date(retryAtMs).toISOString(),
+    needsAttention: parking !== undefined,
+    blockedBy: parking?.code ?? null,
+  };
+}
+
 /** One way from a stage to another; `on` is what happens, in words. docs/states.md is drawn from these. */
 export interface StageTransition<Stage extends string> {
   readonly from: Stage | 'start';

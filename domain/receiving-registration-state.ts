@@ -1,5 +1,5 @@
 import { endedStanding } from './link-mail.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import { type BlockedBy, type Parking, parkAgain, parkedBy, type Standing } from './process.ts';
 import type {
   ReceivingFailure,
   ReceivingRegistrationOutcome,
@@ -104,11 +104,5 @@ export function receivingParked(
 export function receivingStanding({ stage, parking }: ReceivingState): Standing {
   if (isReceivingOutcome(stage)) return endedStanding(stage);
   const isNetwork = stage === 'registering' && (parking === undefined || parking.code === 'PEPPOL_UNAVAILABLE');
-  return {
-    stage,
-    waitingOn: isNetwork ? 'peppol' : 'vestibule',
-    waitUntil: parking?.retryAtMs === undefined ? null : new Date(parking.retryAtMs).toISOString(),
-    needsAttention: parking !== undefined,
-    blockedBy: parking?.code ?? null,
-  };
+  return { stage, waitingOn: isNetwork ? 'peppol' : 'vestibule', ...parkedBy(parking) };
 }

@@ -1,5 +1,5 @@
 import { afterMaintenance, untilMaintenance } from './maintenance.ts';
-import type { Parking, Standing } from './process.ts';
+import { type Parking, parkedBy, type Standing } from './process.ts';
 import type { PropagationCounts, SharingInput, SharingState } from './sharing.ts';
 import type { PolicyFor } from './workflow-policy.ts';
 
@@ -73,9 +73,8 @@ export function changedMeanwhile(
 }
 
 /** Where a propagation stands of which a step has parked. */
-export function parkedSharing(state: SharingState, { code, retryAtMs }: Parking, nowMs: number): Standing {
-  const waitUntil = new Date(retryAtMs ?? nowMs).toISOString();
-  return { ...sharingStanding(state), waitUntil, needsAttention: true, blockedBy: code };
+export function parkedSharing(state: SharingState, parking: Parking): Standing {
+  return { ...sharingStanding(state), ...parkedBy(parking) };
 }
 
 /** Where a propagation stands that nothing keeps from going on. */

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { ProviderSignIn } from '../db/entities/identity.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
 import { noteRegistrationBegun } from '../db/writes/invited-registrations.ts';
@@ -89,7 +89,7 @@ export async function beginRegistration(
   openKey: Buffer,
   policy: OutboxDependencies['policy'],
 ): Promise<BegunProcess> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   const invitationId = intake.invitation_id ?? null;
   const waitUntil = new Date(at.getTime() + policy.activationLinkMs);
@@ -138,7 +138,7 @@ export async function beginRegistrationAtOnce(
   { subject, intakeId, openKey }: IntakeInOutbox,
   policy: OutboxDependencies['policy'],
 ): Promise<BegunProcess | undefined> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   const waitUntil = new Date(at.getTime() + policy.activationLinkMs);
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);

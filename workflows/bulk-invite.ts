@@ -9,11 +9,11 @@ import {
 import type { BulkActivities } from '../activities/index.ts';
 import type { BulkInviteInput, BulkInviteOutcome, BulkInviteResult } from '../domain/bulk-invite.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/policy.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing } from '../domain/process.ts';
+import { type BlockedBy, type Parking, parkAgain, parkedBy, type Standing } from '../domain/process.ts';
 import { bulkQueue, mailQueue } from '../domain/workflow-ids.ts';
 import { databaseActivities, mailActivities } from './activity-options.ts';
 import { blockedByFailure } from './failure-codes.ts';
-import { iso, now } from './instants.ts';
+import { now } from './instants.ts';
 import { keepStanding } from './standing.ts';
 
 /** Tries a parked step again now. */
@@ -93,8 +93,7 @@ const AT_WORK: Standing = {
   blockedBy: null,
 };
 
-function parkedAt({ code, retryAtMs }: Parking): Standing {
-  const waitingOn = code.startsWith('MAIL_') ? 'mail-provider' : 'vestibule';
-  const waitUntil = retryAtMs === undefined ? null : iso(retryAtMs);
-  return { ...AT_WORK, waitingOn, waitUntil, needsAttention: true, blockedBy: code };
+function parkedAt(parking: Parking): Standing {
+  const waitingOn = parking.code.startsWith('MAIL_') ? 'mail-provider' : 'vestibule';
+  return { ...AT_WORK, waitingOn, ...parkedBy(parking) };
 }

@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { MailFeedback } from '../domain/mail.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
-import type { Standing } from '../domain/process.ts';
+import { parkedBy, type Standing } from '../domain/process.ts';
 import { mailQueue } from '../domain/workflow-ids.ts';
 import { databaseActivities, mailActivities } from './activity-options.ts';
 import { recordUntilDone } from './database-step.ts';
@@ -38,15 +38,7 @@ export async function notice({ id, policy }: NoticeInput): Promise<NoticeResult>
   const { outcome } = await sendUntilSettled({
     policy,
     send: () => mail.sendMail({ processId: id, mail: 'notice', template: 'account-exists', round: 1, expiresAt: null }),
-    onParked: async (parking) => {
-      const waitUntil = parking?.retryAtMs === undefined ? null : new Date(parking.retryAtMs).toISOString();
-      await keeper.record({
-        ...sending,
-        waitUntil,
-        needsAttention: parking !== undefined,
-        blockedBy: parking?.code ?? null,
-      });
-    },
+    onParked: (parking) => keeper.record({ ...sending, ...parkedBy(parking) }),
     retries: () => retries,
     settled: () => settled,
   });

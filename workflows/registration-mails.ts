@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { Parking, Standing } from '../domain/process.ts';
+import { type Parking, parkedBy, type Standing } from '../domain/process.ts';
 import type { RegistrationStage } from '../domain/registration.ts';
 import { linkParked, linkRefused, linkSent, waitingStage } from '../domain/registration-state.ts';
 import { blockedByFailure } from './failure-codes.ts';
@@ -52,13 +52,7 @@ function confirmationOf(processId: string) {
 }
 
 function parkedStanding(parking: Parking | undefined): Standing {
-  return {
-    stage: 'activated',
-    waitingOn: parking ? 'mail-provider' : null,
-    waitUntil: parking?.retryAtMs === undefined ? null : iso(parking.retryAtMs),
-    needsAttention: parking !== undefined,
-    blockedBy: parking?.code ?? null,
-  };
+  return { stage: 'activated', waitingOn: parking ? 'mail-provider' : null, ...parkedBy(parking) };
 }
 
 /** What the mail's own transaction records (activities/mail.ts). */

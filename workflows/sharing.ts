@@ -88,7 +88,7 @@ function beginRun(input: SharingInput): Run {
   const state = beginSharing(input);
   const database = databaseActivities(input.policy);
   const { parking } = input;
-  const began = parking ? parkedSharing(state, parking, Date.now()) : sharingStanding(state);
+  const began = parking ? parkedSharing(state, parking) : sharingStanding(state);
   return {
     input,
     state,
@@ -187,7 +187,7 @@ async function attempt<Result>(run: Run, step: () => Promise<Result>): Promise<A
     run.parking = parkAgain(code, run.parking, Date.now(), run.input.policy.parkRetriesMs);
   }
   const { retryAtMs = Date.now() } = run.parking;
-  await run.standing.record(parkedSharing(run.state, run.parking, Date.now()));
+  await run.standing.record(parkedSharing(run.state, run.parking));
   await condition(() => run.heard > heard, Math.max(1, retryAtMs - Date.now()));
   return undefined;
 }

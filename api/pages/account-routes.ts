@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listOwnAddresses } from '../../db/queries/email-addresses.ts';
 import { listOwnIdentities } from '../../db/queries/identities.ts';
 import { listAcceptedByUser, listOfferedToUser } from '../../db/queries/invitee.ts';
@@ -69,7 +69,7 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
         await updateMe(orm.em.fork(), { userId, expectedVersion: undefined, settings: settingsOf(req) });
         return 'saved';
       case 'add-address':
-        await addEmailAddress(options, { id: randomUUIDv7(), owner: caller, email: field(req, 'email') });
+        await addEmailAddress(options, { id: uuidv7(), owner: caller, email: field(req, 'email') });
         return 'address-added';
       case 'remove-address':
         await dropEmailAddress(options, { id: idOf(req), owner: caller });
@@ -80,12 +80,12 @@ export function mountAccount(app: Express, options: AccountPageOptions, context:
       case 'accept-invitation': {
         assertAllowed(caller, 'invitations.answer');
         const named = { invitationId: idOf(req).toLowerCase() };
-        const { stage } = await acceptInvitation(options, { id: randomUUIDv7(), caller, named });
+        const { stage } = await acceptInvitation(options, { id: uuidv7(), caller, named });
         return stage === 'joined' ? 'invitation-accepted' : 'invitation-waiting';
       }
       case 'decline-invitation': {
         const named = { invitationId: idOf(req).toLowerCase() };
-        await declineInvitation(options, { id: randomUUIDv7(), caller, named });
+        await declineInvitation(options, { id: uuidv7(), caller, named });
         return 'invitation-declined';
       }
       case 'end-session':

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import express, { type Express, type Request, type Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { countBulkOutcomes } from '../../db/queries/bulk-invites.ts';
 import { SEAT_POLICIES } from '../../domain/bulk-invite.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -122,7 +122,7 @@ export function mountBulkInvitations(
     const { status, ...read } = shown;
     const { organisation } = await readHead(orm, await readInviter(req), idInPath(req));
     const page = alsoAt(context(req), `/organisations/${organisation.id}/invitations`);
-    const id = isUuid(field(req, 'id')) ? field(req, 'id') : randomUUIDv7();
+    const id = isUuid(field(req, 'id')) ? field(req, 'id') : uuidv7();
     sendPage(res, status, bulkPreviewPage(page, { organisation, id, ...read }));
   }
 

@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { findEnvironment } from '../../db/queries/environments.ts';
 import { findSeatHolders } from '../../db/queries/seat-holders.ts';
 import { findUser, listUsers } from '../../db/queries/users.ts';
@@ -73,7 +73,7 @@ export function mountEnvironment(
     const target = { caller, userId: userIdIn(req), expectedVersion: versionIn(req) };
     switch (field(req, 'action')) {
       case 'add-user': {
-        const made = await addUser(options, { caller, id: randomUUIDv7(), form: readUserForm(req) });
+        const made = await addUser(options, { caller, id: uuidv7(), form: readUserForm(req) });
         return { done: 'added', password: made.password };
       }
       case 'set-role':

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { findInvitationLink } from '../../db/queries/invitations.ts';
 import { findMe, shownNameOf } from '../../db/queries/me.ts';
 import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
@@ -87,7 +87,7 @@ export function mountInvitation(
       case 'accept':
         if (!caller) throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
         assertAllowed(caller, 'invitations.answer');
-        await acceptInvitation(options, { id: randomUUIDv7(), caller, named: { token } });
+        await acceptInvitation(options, { id: uuidv7(), caller, named: { token } });
         return undefined;
       case 'decline':
         await decline(req, given);
@@ -108,7 +108,7 @@ export function mountInvitation(
 
   /** Somebody signed in who has its address, or its mail, needs no word. */
   async function decline(req: Request, { token, caller }: Acting): Promise<void> {
-    const id = randomUUIDv7();
+    const id = uuidv7();
     const link = await findInvitationLink(orm.em.fork(), token);
     const isTheirs = caller && link && (await isInvitee(options, link.invitation, caller.userId));
     if (isTheirs && link.round >= link.invitation.linkRound) {

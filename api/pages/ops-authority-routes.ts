@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listAwaitedAuthority } from '../../db/queries/awaited-authority.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { identifyOperator } from '../auth/callers.ts';
@@ -52,7 +52,7 @@ export function mountOpsAuthority(
     const processId = idIn(req, 'id');
     const action = ACTIONS.find((known) => known === field(req, 'action'));
     if (!action) throw new DomainError('VALIDATION_FAILED', 'The form says nothing that can be done.');
-    const given = { id: randomUUIDv7(), processId, caller, action, reason: reasonIn(req, processId) } as const;
+    const given = { id: uuidv7(), processId, caller, action, reason: reasonIn(req, processId) } as const;
     const { isRecorded } = await decideAuthority(options, { ...given, expectedStage: 'awaiting-authority' });
     if (isRecorded) return 'recorded';
     return action === 'approve-authority' ? 'approved' : 'refused';

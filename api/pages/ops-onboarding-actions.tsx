@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { ReactElement } from 'react';
+import { uuidv7 } from 'uuidv7';
 import type { OnboardingRecord } from '../../db/queries/diagnosis.ts';
 import type { ErrorCode, FieldError } from '../../domain/errors.ts';
 import { type OperatorAction, SETTLED_MAILS } from '../../domain/operator-actions.ts';
@@ -70,7 +70,7 @@ function ActionForm(props: FormProps): ReactElement {
         <Code>{action}</Code>
       </summary>
       <form className="form" method="post" action={pageUrl(context, `/ops/onboardings/${record.id}`)}>
-        <input type="hidden" name="callId" value={randomUUIDv7()} />
+        <input type="hidden" name="callId" value={uuidv7()} />
         <input type="hidden" name="expectedStage" value={record.facts.process.stage} />
         <OwnFields {...props} />
         <OptionalField

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listBulkInvites } from '../../db/queries/bulk-invites.ts';
 import { findEnvironment } from '../../db/queries/environments.ts';
 import { listInvitations } from '../../db/queries/invitations.ts';
@@ -90,7 +90,7 @@ export function mountOrganisationInvitations(
 
   async function act(req: Request, caller: UserCaller, organisationId: string): Promise<Acted> {
     const action = field(req, 'action');
-    const id = randomUUIDv7();
+    const id = uuidv7();
     if (action === 'invite') {
       const given = invitedIn(req);
       const { link } = await invite(options, { id, caller, organisationId, given });

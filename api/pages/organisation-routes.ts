@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listOrganisations } from '../../db/queries/organisations.ts';
 import { hasNoName } from '../../db/queries/users.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
@@ -57,7 +57,7 @@ export function mountOrganisations(
     assertAllowed(caller, 'organisations.write');
     const posted = field(req, 'action') === 'by-register' ? 'by-register' : 'by-hand';
     try {
-      const id = randomUUIDv7();
+      const id = uuidv7();
       await addOwnOrganisation(options, { id, caller, given: addedIn(req, posted) });
       res.redirect(303, pageUrl(context(req), `${PATH}/${id}`, { done: 'added' }));
     } catch (refusal) {
@@ -89,7 +89,7 @@ export function mountOrganisations(
   });
 
   async function act(req: Request, caller: UserCaller, organisationId: string): Promise<OrganisationDone> {
-    const target = { id: randomUUIDv7(), caller, organisationId };
+    const target = { id: uuidv7(), caller, organisationId };
     switch (field(req, 'action')) {
       case 'save': {
         // a form without a version is one of nobody's reading

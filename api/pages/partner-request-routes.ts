@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listEligibleManagers } from '../../db/queries/managers.ts';
 import { findMe, shownNameOf } from '../../db/queries/me.ts';
 import { findAskAgainAt } from '../../db/queries/partner-pauses.ts';
@@ -70,7 +70,7 @@ export function mountPartnerRequest(
     if (!action) throw new DomainError('VALIDATION_FAILED', 'The form names no action of this page.');
     assertAllowed(caller, RIGHT_TO[action]);
     const managerId = action === 'reassign' ? managerIn(req) : undefined;
-    const id = randomUUIDv7();
+    const id = uuidv7();
     const { isRecorded, stage } = await decidePartnerRequest(options, { id, requestId, action, caller, managerId });
     // what a yes waits for stands on the page itself
     return isRecorded && stage !== 'awaiting-eligibility' ? 'working' : action;

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { listPartnerRequests, type RequestDirection } from '../../db/queries/partner-requests.ts';
 import { findPartnership, listEndedPartnerships, listPartnerships } from '../../db/queries/partnerships.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
@@ -93,7 +93,7 @@ export function mountPartners(app: Express, options: PartnerPageOptions, context
           ...readAsk(req),
           register: registerNumberOf(registerIn(req)) ?? undefined,
         };
-        const { id } = await askPartner(options, { id: randomUUIDv7(), caller, given });
+        const { id } = await askPartner(options, { id: uuidv7(), caller, given });
         return pageUrl(context(req), `/partner-requests/${id}`, { done: 'asked' });
       }
       case 'end': {

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { uuidv7 } from 'uuidv7';
 import { findPartnerQuestions } from '../../db/queries/prepared-registrations.ts';
 import { answerPreparedRegistration } from '../../db/writes/prepared-registrations.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
@@ -56,7 +56,7 @@ export function mountPrompts(app: Express, options: PromptPageOptions, context: 
     try {
       if (!isUuid(id)) throw new DomainError('NOT_FOUND', 'There is no such question.');
       if (await isReceivingQuestion(options, { caller, id })) {
-        await answerReceivingQuestion(options, { id: randomUUIDv7(), caller, organisationId: id, isYes: agreed });
+        await answerReceivingQuestion(options, { id: uuidv7(), caller, organisationId: id, isYes: agreed });
       } else {
         if (agreed) assertAllowed(caller, 'partners.agree');
         const { userId, environmentId } = caller;

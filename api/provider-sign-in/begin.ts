@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { hasEnvironment } from '../../db/queries/identities.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { recordProviderSignIn } from '../../db/writes/provider-sign-ins.ts';
@@ -32,7 +32,7 @@ export async function beginSignIn(
   beginning: SignInBeginning,
 ): Promise<URL> {
   const { provider, secret, locale, purpose, next, environmentId, linkToken } = beginning;
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const secrets = signInSecrets(secret, id);
   const url = await providers.begin(provider, secrets, { locale });
   const em = orm.em.fork();

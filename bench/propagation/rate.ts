@@ -8,7 +8,8 @@ import type { Run, Verdict } from './run.ts';
 
 const DELAY_MS = 1_000;
 
-interface Crowd {
+/** A partner with many managers, with all of whom many documents are shared. */
+export interface Crowd {
   readonly hub: Hub;
   readonly partner: SeededPartner;
   readonly grants: number;

@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
+import { uuidv7 } from 'uuidv7';
 import { tokenHash } from '../../db/writes/links.ts';
 
 /** An environment that shares with many others: who is connected with them all, is a member of all its organisations. */
@@ -21,7 +22,7 @@ export async function seedHub(database: Client, { organisations }: { readonly or
   if (environmentId === undefined) throw new Error('no environment was made');
   const [managerId] = await seedManagers(database, [environmentId]);
   if (managerId === undefined) throw new Error('no manager was made');
-  const organisationIds = Array.from({ length: organisations }, () => randomUUIDv7());
+  const organisationIds = Array.from({ length: organisations }, () => uuidv7());
   await database.query(
     `insert into organisations (id, environment_id, state, name, country, activated_at, created_at)
      select id, $2, 'active', 'Hub', 'NL', now(), now() from unnest($1::uuid[]) as o (id)`,
@@ -47,7 +48,7 @@ export async function seedPartners(
   { partners, managers }: { readonly partners: number; readonly managers: number },
 ): Promise<readonly SeededPartner[]> {
   const environmentIds = await seedEnvironments(database, partners);
-  const made = environmentIds.map((environmentId) => ({ environmentId, partnershipId: randomUUIDv7() }));
+  const made = environmentIds.map((environmentId) => ({ environmentId, partnershipId: uuidv7() }));
   await database.query(
     `insert into partnerships (id, environment_a, environment_b, relation_group_id, established_at)
      select id, least(environment_id, $3::uuid), greatest(environment_id, $3::uuid), gen_random_uuid(), now()
@@ -74,7 +75,7 @@ export async function seedShares(
   hub: Hub,
   { partner, documents }: { readonly partner: SeededPartner; readonly documents: number },
 ): Promise<void> {
-  const ids = Array.from({ length: documents }, () => randomUUIDv7());
+  const ids = Array.from({ length: documents }, () => uuidv7());
   const ref = `'bench/' || id`;
   await database.query(
     `insert into shared_documents (ref, organisation_id, first_shared_at)

@@ -1,4 +1,4 @@
-import { type InferEntity, IsolationLevel } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { OrganisationRole, OrganisationState } from '../../domain/organisation.ts';
 import type { OrganisationActivationStage } from '../../domain/organisation-activation.ts';
@@ -19,6 +19,7 @@ import {
   type ReceivingRegistrationRow,
 } from '../entities/organisation-activation.ts';
 import { Process, type ProcessRow } from '../entities/process.ts';
+import { inOneSnapshot } from '../snapshot.ts';
 
 /** An organisation as its row tells it. */
 export type OrganisationView = OrganisationRow;
@@ -94,18 +95,15 @@ export async function findOrganisationsWhole(
   ids: readonly string[],
   userId: string | undefined,
 ): Promise<readonly { readonly organisation: OrganisationView; readonly parts: OrganisationParts }[]> {
-  return em.transactional(
-    async (tx) => {
-      const rows = await tx.find(Organisation, { id: { $in: [...ids] } }, { disableIdentityMap: true });
-      const parts = await findOrganisationParts(tx, rows, userId);
-      return ids.flatMap((id) => {
-        const organisation = rows.find((row) => row.id === id);
-        const own = parts.get(id);
-        return organisation && own ? [{ organisation, parts: own }] : [];
-      });
-    },
-    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-  );
+  return inOneSnapshot(em, async (tx) => {
+    const rows = await tx.find(Organisation, { id: { $in: [...ids] } }, { disableIdentityMap: true });
+    const parts = await findOrganisationParts(tx, rows, userId);
+    return ids.flatMap((id) => {
+      const organisation = rows.find((row) => row.id === id);
+      const own = parts.get(id);
+      return organisation && own ? [{ organisation, parts: own }] : [];
+    });
+  });
 }
 
 /** What belongs to each of some organisations, by set; `userId`: whose role is wanted. */

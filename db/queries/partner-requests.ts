@@ -1,4 +1,3 @@
-import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { GateReason } from '../../domain/partner-gate.ts';
 import type { PartnerRequestStage } from '../../domain/partner-request.ts';
@@ -6,6 +5,7 @@ import { Environment } from '../entities/environment.ts';
 import { PartnerRequest, type PartnerRequestRow } from '../entities/partner-request.ts';
 import { Partnership } from '../entities/partnership.ts';
 import { Process, type ProcessRow } from '../entities/process.ts';
+import { inOneSnapshot } from '../snapshot.ts';
 import { findManagers, type ManagerView } from './managers.ts';
 
 /** Whether the viewer's environment is asked, or asks. */
@@ -59,11 +59,6 @@ export async function findPartnerRequest(
     toViews(tx, await tx.find(PartnerRequest, where, { disableIdentityMap: true }), environmentId),
   );
   return view;
-}
-
-/** A request is in two rows, which are changed together: read one after the other they would say what never was. */
-function inOneSnapshot<Read>(em: EntityManager, read: (tx: EntityManager) => Promise<Read>): Promise<Read> {
-  return em.transactional(read, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
 }
 
 /** The requests of an environment, the newest first, one more than `limit`. */

@@ -17,20 +17,28 @@ export interface PropagationPage {
   readonly next: string | null;
 }
 
-/** A page looks at so many pairs of a share and a manager, and at so many shares, at most. */
-const PAIRS = 100_000;
+/** A page looks at so many shares at most. */
 const SHARES = 5_000;
 
 /** Before the first share. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
+export interface PropagationSearch {
+  readonly partnershipId: string;
+  /** The last share that is done with; null before the first. */
+  readonly after: string | null;
+  /** How many pairs of a share and a manager the page looks at; one share at least. */
+  readonly pairs: number;
+}
+
 /** What is to be granted and to be taken back for the next page of a partnership's shares, found by one query. */
 export async function planPropagation(
   em: EntityManager,
-  { partnershipId, after }: { readonly partnershipId: string; readonly after: string | null },
+  { partnershipId, after, pairs }: PropagationSearch,
 ): Promise<PropagationPage> {
   const rows = await em.execute<PlanRow[]>(PLAN, [
     partnershipId,
+    pairs,
     partnershipId,
     partnershipId,
     partnershipId,
@@ -55,7 +63,7 @@ interface PlanRow {
 const PLAN = `
   with recursive ${managersOf('?')}, "size" ("shares") as materialized (
     -- of whoever has ever been one: of those who are none any more there are receipts to take back
-    select least(${SHARES}, greatest(1, ${PAIRS} / greatest(1, count(*)))) from (
+    select least(${SHARES}, greatest(1, ?::int / greatest(1, count(*)))) from (
       select "manager_a" from "connections" where "partnership_id" = ?
       union select "manager_b" from "connections" where "partnership_id" = ?) as "once"
   ), "page" as materialized (

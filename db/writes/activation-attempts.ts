@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { Locale } from '../../domain/locale.ts';
 import type { Name } from '../../domain/names.ts';
 import { Process } from '../entities/process.ts';
@@ -32,7 +32,7 @@ export interface AttemptInput {
  * deletes it, or not at all.
  */
 export async function recordActivationAttempt(em: EntityManager, input: AttemptInput): Promise<string | undefined> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const { username, environmentName, passwordHash, signInId, becomePartnerOf, declinesPartnerOf, ...given } = input;
   const { invitationId, ...rest } = given;
   return em.transactional(async (tx) => {

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { canManageRelations } from '../../domain/partner-gate.ts';
 import { PartnerRequest, type PartnerRequestRow } from '../entities/partner-request.ts';
 import { Partnership } from '../entities/partnership.ts';
@@ -37,7 +37,7 @@ export async function beginAgreedPartnerRequest(em: EntityManager, client: Agree
   if (open) return keepYes(em, open, { client, prepared });
   const fromManager = await findIntermediary(em, prepared);
   if (fromManager === undefined) return undefined;
-  const id = randomUUIDv7();
+  const id = uuidv7();
   await em.insert(Process, {
     id,
     kind: 'partnerRequest',

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { GivenDossier } from '../../domain/users.ts';
 import { UserDossier } from '../entities/dossier.ts';
 
@@ -36,7 +36,7 @@ export async function giveDossiers(em: EntityManager, given: DossiersOfUser): Pr
 async function recordDossier(em: EntityManager, environmentId: string, { ref, name }: GivenDossier): Promise<string> {
   const [row] = await em.execute<{ id: string }[]>(sql`
     insert into "dossiers" ("id", "environment_id", "ref", "name")
-    values (${randomUUIDv7()}, ${environmentId}, ${ref}, ${name ?? ref})
+    values (${uuidv7()}, ${environmentId}, ${ref}, ${name ?? ref})
     on conflict ("environment_id", "ref") do update set "name" = coalesce(${name ?? null}, "dossiers"."name")
     returning "id"`);
   if (!row) throw new Error('a dossier was neither inserted nor found');

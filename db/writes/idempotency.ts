@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { IdempotencyRecord } from '../entities/idempotency-record.ts';
 
 export interface IdempotentAnswer {
@@ -36,7 +36,7 @@ export async function beginIdempotent(
   return em.transactional(async (tx): Promise<BegunCall> => {
     const { caller, key, requestHashes } = call;
     await tx.nativeDelete(IdempotencyRecord, { caller, key, createdAt: { $lt: keptSince } });
-    const id = randomUUIDv7();
+    const id = uuidv7();
     await tx.execute(sql`
       insert into "idempotency_records" ("id", "caller", "key", "request_hash", "lease_until", "created_at")
       values (${id}, ${caller}, ${key}, ${requestHashes[0]}, ${leaseUntil}, ${now})

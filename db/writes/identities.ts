@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { ProvenIdentity } from '../../domain/identity.ts';
 import { UserIdentity } from '../entities/identity.ts';
 import { beginNotice } from './notices.ts';
@@ -32,7 +32,7 @@ export async function linkIdentity(
     return known.user.id === userId ? { kind: 'linked-already', identityId: known.id } : { kind: 'taken' };
   }
   await em.nativeDelete(UserIdentity, { user: userId, issuer });
-  const identityId = randomUUIDv7();
+  const identityId = uuidv7();
   const rows = await em.execute<{ id: string }[]>(sql`
     insert into "user_identities"
       ("id", "user_id", "provider", "issuer", "subject", "tenant", "linked_at", "last_used_at")

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { EmailAddress } from '../../domain/email-address.ts';
 import { DAY_MS, type Policy } from '../../domain/policy.ts';
 import { Process } from '../entities/process.ts';
@@ -60,7 +60,7 @@ async function begin(
   { userId, email, identity }: IdentityProofRequest,
   { openKey, proofMs }: { readonly openKey: Buffer; readonly proofMs: number },
 ): Promise<string> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const user = await em.findOneOrFail(User, userId);
   const own = await em.findOneOrFail(UserAddress, { user: userId, emailKey: email.comparisonForm });
   const { provider, issuer, subject, tenant } = identity;

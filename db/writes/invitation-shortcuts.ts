@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { KeyRing } from '../../config/config.ts';
 import type { Locale } from '../../domain/locale.ts';
 import { prepared, runPrepared, runPreparedTogether } from '../prepared.ts';
@@ -95,7 +95,7 @@ export async function acceptAtOnce(
       from "case" c where p."id" = c."id" and p."ended_at" is null returning p."id"
     ), "member" as (
       insert into "memberships" ("id", "organisation_id", "user_id", "role", "since", "invitation_id")
-      select ${randomUUIDv7()}::uuid, c."organisation_id", ${userId}::uuid, c."role", ${at}::timestamptz, c."id"
+      select ${uuidv7()}::uuid, c."organisation_id", ${userId}::uuid, c."role", ${at}::timestamptz, c."id"
       from "case" c join "closed" d on d."id" = c."id" returning "id", "invitation_id"
     ), "yes" as (
       update "invitations" i set "user_id" = ${userId}::uuid, "accepted_at" = ${at}::timestamptz, "membership_id" = m."id"

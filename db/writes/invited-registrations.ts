@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { DAY_MS } from '../../domain/policy.ts';
 import { Invitation } from '../entities/invitation.ts';
 import { Process } from '../entities/process.ts';
@@ -31,7 +31,7 @@ export async function openInvitedRegistration(
     const { email, emailKey, emailKeyVersion, locale } = invitation;
     if (!email || !emailKey) return undefined;
     const openKey = openKeyOfAddress(emailKey);
-    const [id, at] = [randomUUIDv7(), new Date()];
+    const [id, at] = [uuidv7(), new Date()];
     const made = await tx.execute<object[]>(sql`
       insert into "processes"
         ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "open_key", "created_at")

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { UserAddress } from '../entities/user.ts';
@@ -16,7 +16,7 @@ export async function assertLoginIdFree(em: EntityManager, { comparisonForm }: E
 export async function insertLoginId(em: EntityManager, userId: string, email: EmailAddress): Promise<boolean> {
   const rows = await em.execute<{ id: string }[]>(sql`
     insert into "user_addresses" ("id", "user_id", "email", "email_key", "email_key_version", "proven_at", "is_primary")
-    values (${randomUUIDv7()}, ${userId}, ${email.address}, ${email.comparisonForm}, ${EMAIL_COMPARISON_VERSION}, null, true)
+    values (${uuidv7()}, ${userId}, ${email.address}, ${email.comparisonForm}, ${EMAIL_COMPARISON_VERSION}, null, true)
     on conflict ("email_key") do nothing returning "id"`);
   return rows.length === 1;
 }

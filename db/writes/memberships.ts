@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { DomainError } from '../../domain/errors.ts';
 import { losesLastOrganisationAdministrator, type OrganisationRole } from '../../domain/organisation.ts';
 import { Membership, type MembershipRow, Organisation } from '../entities/organisation.ts';
@@ -26,7 +26,7 @@ export async function joinOrganisation(
 ): Promise<{ readonly membershipId: string; readonly joined: boolean }> {
   const [made] = await em.execute<{ id: string }[]>(sql`
     insert into "memberships" ("id", "organisation_id", "user_id", "role", "since", "invitation_id")
-    values (${randomUUIDv7()}, ${organisationId}, ${userId}, ${role}, ${at}, ${invitationId})
+    values (${uuidv7()}, ${organisationId}, ${userId}, ${role}, ${at}, ${invitationId})
     on conflict ("organisation_id", "user_id") where "ended_at" is null do nothing returning "id"`);
   if (made) return { membershipId: made.id, joined: true };
   const [open] = await em.execute<{ id: string }[]>(sql`

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { MailTemplate } from '../../domain/mail.ts';
 import { Notice } from '../entities/notice.ts';
 import { Process } from '../entities/process.ts';
@@ -25,7 +25,7 @@ export interface NewNotice {
  */
 export async function beginNotice(
   em: EntityManager,
-  { id = randomUUIDv7(), userId, template, subjectId, at, actor }: NewNotice,
+  { id = uuidv7(), userId, template, subjectId, at, actor }: NewNotice,
 ): Promise<{ readonly id: string; readonly kind: 'notice'; readonly outboxId: string }> {
   await em.insert(Process, {
     id,

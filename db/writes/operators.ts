@@ -1,5 +1,6 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { ProvenIdentity } from '../../domain/identity.ts';
 import { OPERATOR_LINK_MS, OPERATOR_LINK_SUBJECT, OPERATORS_ACCOUNT } from '../../domain/operators.ts';
 import type { Scope } from '../../domain/rights.ts';
@@ -33,7 +34,7 @@ export async function useOperatorSignInLink(
   return em.transactional(async (tx) => {
     const open = { hash: tokenHash(token), usedAt: null, expiresAt: { $gt: now } };
     if ((await tx.nativeUpdate(OperatorSignInLink, open, { usedAt: now })) === 0) return false;
-    const session = { id: randomUUIDv7(), tokenHash: sessionHash, subject: OPERATOR_LINK_SUBJECT };
+    const session = { id: uuidv7(), tokenHash: sessionHash, subject: OPERATOR_LINK_SUBJECT };
     await tx.insert(OperatorSession, { ...session, createdAt: now, lastSeenAt: now });
     return true;
   });
@@ -64,12 +65,12 @@ export async function openOperatorSession(
   await em.transactional(async (tx) => {
     const [operator] = await tx.execute<{ id: string }[]>(sql`
       insert into "operators" ("id", "issuer", "subject", "name", "created_at", "last_signed_in_at")
-      values (${randomUUIDv7()}, ${issuer}, ${subject}, ${name}, ${now}, ${now})
+      values (${uuidv7()}, ${issuer}, ${subject}, ${name}, ${now}, ${now})
       on conflict ("issuer", "subject") do update
       set "name" = coalesce(excluded."name", "operators"."name"), "last_signed_in_at" = excluded."last_signed_in_at"
       returning "id"`);
     if (!operator) throw new Error('an upsert answered no row');
-    const session = { id: randomUUIDv7(), tokenHash: sessionHash, subject: operator.id };
+    const session = { id: uuidv7(), tokenHash: sessionHash, subject: operator.id };
     await tx.insert(OperatorSession, { ...session, createdAt: now, lastSeenAt: now });
   });
 }
@@ -90,10 +91,10 @@ export async function addOperatorKey(
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('operator-key', 0))`);
     const accounts = await tx.find(ServiceAccount, { name, environmentId: null, disabledAt: null });
     const same = accounts.find((account) => account.scopes.toSorted().join() === scopes.toSorted().join());
-    const id = same?.id ?? randomUUIDv7();
+    const id = same?.id ?? uuidv7();
     await addServiceAccount(tx, { id, environmentId: null, name, scopes, licences: [], createdBy: TERMINAL });
     const key = createApiKey();
-    await addKey(tx, { id: randomUUIDv7(), serviceAccountId: id, expiresAt, now }, key);
+    await addKey(tx, { id: uuidv7(), serviceAccountId: id, expiresAt, now }, key);
     return key;
   });
 }
@@ -109,13 +110,13 @@ export async function ensureOperatorKey(
   await em.transactional(async (tx) => {
     const hash = tokenHash(key);
     const known = await tx.findOne(ServiceAccountKey, { hash });
-    const id = known?.serviceAccountId ?? randomUUIDv7();
+    const id = known?.serviceAccountId ?? uuidv7();
     const account = { name: OPERATORS_ACCOUNT, scopes: [...scopes], createdBy: TERMINAL };
     await addServiceAccount(tx, { id, environmentId: null, licences: [], ...account });
     await tx.nativeUpdate(ServiceAccount, { id }, { scopes: account.scopes, disabledAt: null });
     if (known) await tx.nativeUpdate(ServiceAccountKey, { hash }, { revokedAt: null, expiresAt: null });
     else {
-      const row = { id: randomUUIDv7(), serviceAccountId: id, hash, prefix: prefixOf(key), createdAt: now };
+      const row = { id: uuidv7(), serviceAccountId: id, hash, prefix: prefixOf(key), createdAt: now };
       await tx.insert(ServiceAccountKey, row);
     }
   });

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { DomainError } from '../../domain/errors.ts';
 import { canManageRelations } from '../../domain/partner-gate.ts';
 import type { PartnershipEndingStage } from '../../domain/partnership-ending.ts';
@@ -38,7 +38,7 @@ export async function establishConnection(
   const managers = { partnershipId, managerA: a.managerId, managerB: b.managerId };
   const known = await em.findOne(Connection, { ...managers, endedAt: null }, { disableIdentityMap: true });
   if (known) return { partnershipId, connectionId: known.id };
-  const connectionId = randomUUIDv7();
+  const connectionId = uuidv7();
   await em.insert(Connection, { id: connectionId, ...managers, requestId, since: at });
   await noteIfShared(em, { partnershipId, at });
   return { partnershipId, connectionId };
@@ -49,8 +49,8 @@ async function findOrMakePartnership(em: EntityManager, one: string, other: stri
   const open = { environmentA, environmentB, endedAt: null };
   const known = await em.findOne(Partnership, open, { disableIdentityMap: true });
   if (known) return known.id;
-  const id = randomUUIDv7();
-  const relationGroupId = randomUUIDv7();
+  const id = uuidv7();
+  const relationGroupId = uuidv7();
   await em.insert(Partnership, { id, environmentA, environmentB, relationGroupId, establishedAt: at });
   await tellOfPartnership(em, { environmentA, environmentB });
   return id;

@@ -1,6 +1,7 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { Locale } from '../../domain/locale.ts';
 import type { PasswordResetReason } from '../../domain/password-reset.ts';
 import { Notice } from '../entities/notice.ts';
@@ -41,7 +42,7 @@ export async function beginPasswordReset(
   em: EntityManager,
   request: PasswordResetRequest,
 ): Promise<BegunPasswordReset> {
-  const { id = randomUUIDv7(), userId, reason, actor, locale = null } = request;
+  const { id = uuidv7(), userId, reason, actor, locale = null } = request;
   const [user] = await em.execute<{ environment_id: string }[]>(
     sql`select "environment_id" from "users" where "id" = ${userId} for no key update`,
   );
@@ -119,7 +120,7 @@ export async function recordPasswordResetIntake(
   { login, locale }: { readonly login: string; readonly locale: Locale },
 ): Promise<string> {
   const subject = subjectOfLogin(login);
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
   // one statement, so that both are in or neither
@@ -143,7 +144,7 @@ export async function recordPasswordResetAttempt(
   em: EntityManager,
   { passwordResetId, passwordHash }: { readonly passwordResetId: string; readonly passwordHash: string },
 ): Promise<string | undefined> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   return em.transactional(async (tx) => {
     const process = await tx.findOneOrFail(Process, passwordResetId, { lockMode: LockMode.PESSIMISTIC_READ });
     if (process.endedAt) return undefined;

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import type { OrganisationDetails } from '../../domain/organisation.ts';
 import { parseOrganisationText, parseRegisterNumberOf, parseVatNumberOf } from '../../domain/organisation-identity.ts';
 import type { PreparedOrganisation } from '../../domain/prepared-registration.ts';
@@ -25,7 +25,7 @@ export async function addPreparedOrganisations(
   }
   for (const { preparedId, details } of companies.values()) {
     const made = { environmentId, state: 'draft' as const, addedBy: userId, preparedId, createdAt: at };
-    await em.insert(Organisation, { id: randomUUIDv7(), ...details, ...made });
+    await em.insert(Organisation, { id: uuidv7(), ...details, ...made });
   }
 }
 

@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { raw } from '@mikro-orm/core';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { isPropagated } from '../queries/granted.ts';
 import { putInOutbox } from './outbox.ts';
 import { noteOnTimeline } from './timeline.ts';
@@ -42,7 +42,7 @@ async function findOrMakePropagation(em: EntityManager, partnershipId: string, a
     );
   const [known] = await lock();
   if (known) return known.id;
-  const id = randomUUIDv7();
+  const id = uuidv7();
   // of two first changes at once the second waits here for the first, and then finds its line
   const [made] = await em.execute<{ id: string }[]>(sql`
     with "process" as (

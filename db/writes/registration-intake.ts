@@ -1,5 +1,6 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { EMAIL_COMPARISON_VERSION, type EmailAddress } from '../../domain/email-address.ts';
 import type { Locale } from '../../domain/locale.ts';
 import { prepared, runPrepared } from '../prepared.ts';
@@ -33,7 +34,7 @@ export async function recordRegistrationIntake(
 ): Promise<IntakeInOutbox> {
   const { email, locale, environmentName, signInId = null, invitationId = null } = request;
   const subject = subjectOfAddress(email.comparisonForm);
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   const nextAttemptAt = new Date(at.getTime() + RELAY_GRACE_MS);
   const openKey = openKeyOfAddress(email.comparisonForm);

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { Session } from '../entities/user.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function openSessionByIdentity(
   const at = new Date();
   const rows = await em.execute<{ id: string }[]>(sql`
     insert into "sessions" ("id", "token_hash", "user_id", "identity_id", "created_at", "last_seen_at", "agent")
-    select ${randomUUIDv7()}::uuid, ${hash}::bytea, u."id", i."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
+    select ${uuidv7()}::uuid, ${hash}::bytea, u."id", i."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
     from "user_identities" i join "users" u on u."id" = i."user_id" join "environments" e on e."id" = u."environment_id"
     where i."id" = ${identityId} and u."deactivated_at" is null
       and (e."sign_in_provider" is null or (e."sign_in_provider" = i."provider" and e."sign_in_issuer" = i."issuer"
@@ -29,7 +29,7 @@ export async function openSession(
   { userId, hash, agent = null }: { readonly userId: string; readonly hash: Buffer; readonly agent?: string | null },
 ): Promise<void> {
   const at = new Date();
-  await em.insert(Session, { id: randomUUIDv7(), tokenHash: hash, user: userId, createdAt: at, lastSeenAt: at, agent });
+  await em.insert(Session, { id: uuidv7(), tokenHash: hash, user: userId, createdAt: at, lastSeenAt: at, agent });
 }
 
 /**
@@ -52,7 +52,7 @@ export async function openSessionByPassword(
   const at = new Date();
   const rows = await em.execute<{ id: string }[]>(sql`
     insert into "sessions" ("id", "token_hash", "user_id", "created_at", "last_seen_at", "agent")
-    select ${randomUUIDv7()}::uuid, ${hash}::bytea, u."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
+    select ${uuidv7()}::uuid, ${hash}::bytea, u."id", ${at}::timestamptz, ${at}::timestamptz, ${agent}::varchar
     from "users" u join "credentials" c on c."user_id" = u."id" join "environments" e on e."id" = u."environment_id"
     where u."id" = ${userId} and u."deactivated_at" is null and c."password_hash" = ${passwordHash}
       and e."sign_in_provider" is null

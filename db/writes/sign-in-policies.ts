@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { uuidv7 } from 'uuidv7';
 import { DomainError } from '../../domain/errors.ts';
 import type { SignInRestriction } from '../../domain/identity.ts';
 import { decideSignInPolicy, type SessionIdentity } from '../../domain/sign-in-policy.ts';
@@ -128,7 +128,7 @@ async function recordChange(
   const { environmentId, restriction, actor, reason = null, at } = change;
   const { provider = null, issuer = null, tenant = null } = restriction ?? {};
   await em.insert(SignInPolicyChange, {
-    id: randomUUIDv7(),
+    id: uuidv7(),
     environmentId,
     actor,
     provider,

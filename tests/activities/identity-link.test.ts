@@ -1,5 +1,6 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { createEmailVerificationActivities } from '../../activities/email-verification.ts';
 import { EmailVerification } from '../../db/entities/email-verification.ts';
 import { UserIdentity } from '../../db/entities/identity.ts';
@@ -210,10 +211,10 @@ async function hijackable(name: string): Promise<SignedIn> {
   await em().nativeUpdate(UserAddress, { user: userId }, { provenAt: null });
   const extra = `attacker@${name}.example`;
   const address = { email: extra, emailKey: extra, emailKeyVersion: 1, provenAt: new Date(), isPrimary: false };
-  await em().insert(UserAddress, { id: randomUUIDv7(), user: userId, ...address });
+  await em().insert(UserAddress, { id: uuidv7(), user: userId, ...address });
   const at = new Date();
   const identity = { provider: 'oidc', issuer: `https://${name}.example`, subject: 'attacker', tenant: null };
-  await em().insert(UserIdentity, { id: randomUUIDv7(), user: userId, ...identity, linkedAt: at, lastUsedAt: at });
+  await em().insert(UserIdentity, { id: uuidv7(), user: userId, ...identity, linkedAt: at, lastUsedAt: at });
   await openSession(em(), { userId, hash: randomBytes(32) });
   return person;
 }

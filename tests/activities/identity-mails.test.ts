@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { composeMail } from '../../activities/mail-content.ts';
 import { findRecipient, resolveTemplate } from '../../activities/mail-recipients.ts';
 import { EmailVerification } from '../../db/entities/email-verification.ts';
@@ -42,7 +42,7 @@ async function identityOf({ userId }: SignedIn): Promise<string> {
 
 /** An open verification that is to link an identity, as its first mail finds it. */
 async function proofOf({ userId, address }: SignedIn, more: { readonly endedAt?: Date; readonly email?: string } = {}) {
-  const [id, at] = [randomUUIDv7(), new Date()];
+  const [id, at] = [uuidv7(), new Date()];
   const { endedAt = null, email = address } = more;
   const standing = { stage: 'awaiting-proof', stageSince: at, createdAt: at, environmentIds: [], endedAt };
   await em().insert(Process, { id, kind: 'emailVerification', ...standing });
@@ -126,7 +126,7 @@ describe('the proof of a mailbox that links an identity', () => {
     const command = await resolveTemplate(em(), await proofOf(person));
     const { processId, template } = command;
     const ledger = {
-      id: randomUUIDv7(),
+      id: uuidv7(),
       key: '',
       name: 'email-proof',
       round: 1,

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { composeMail } from '../../activities/mail-content.ts';
 import { findRecipient } from '../../activities/mail-recipients.ts';
 import { Environment } from '../../db/entities/environment.ts';
@@ -34,7 +34,7 @@ async function asked(name: string, more: object = {}) {
 
 /** What a process's mail says once its ledger row is fixed. */
 async function composed(processId: string, template: MailTemplate, recipient = 'noor@elders.example') {
-  const fixed = { id: randomUUIDv7(), key: '', name: template, round: 1, locale: 'en', state: 'reserved' } as const;
+  const fixed = { id: uuidv7(), key: '', name: template, round: 1, locale: 'en', state: 'reserved' } as const;
   const instants = { tokenKeyId: TEST_TOKEN_KEYS.current, expiresAt: EXPIRES_AT, reservedAt: new Date() };
   const row = { ...fixed, ...instants, processId, template, recipient };
   return composeMail(em(), row, { tokenKeys: TEST_TOKEN_KEYS, settings: SETTINGS });
@@ -139,7 +139,7 @@ it('names the managers, and calls one without a name what they are', async () =>
 
 it('tells nothing of what is not to be found', async () => {
   const { from } = await asked('Nothing');
-  const unknown = randomUUIDv7();
+  const unknown = uuidv7();
 
   const mails = [
     await composed(await noticeTo(from, 'partner-declined', unknown), 'partner-declined'),

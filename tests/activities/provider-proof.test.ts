@@ -1,5 +1,6 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { createProviderProofActivities } from '../../activities/provider-proof.ts';
 import { createRegistrationActivities } from '../../activities/registration.ts';
 import { ProviderSignIn, UserIdentity } from '../../db/entities/identity.ts';
@@ -51,7 +52,7 @@ describe('recording a proof', () => {
     const id = await processOf(instance(), await mailTo(instance(), email, 'activation'));
     const { recordProviderProof } = createProviderProofActivities({ orm: instance().orm });
 
-    await recordProviderProof({ id, signInId: randomUUIDv7(), round: 2, at: later(), waitUntil: later() });
+    await recordProviderProof({ id, signInId: uuidv7(), round: 2, at: later(), waitUntil: later() });
 
     expect(await standingOf(instance(), id)).toMatchObject({ stage: 'awaiting-consent' });
     expect(await instance().orm.em.fork().findOneOrFail(Registration, id)).toMatchObject({
@@ -113,7 +114,7 @@ describe('activating by a sign-in', () => {
     const { activateRegistration } = activities();
 
     const again = await activateRegistration({ id, attemptId, at: later() });
-    const other = await activateRegistration({ id, attemptId: randomUUIDv7(), at: later() });
+    const other = await activateRegistration({ id, attemptId: uuidv7(), at: later() });
 
     expect(again).toEqual(answer);
     expect(other).toEqual({ outcome: 'ended', stage: 'activated' });
@@ -153,7 +154,7 @@ describe('activating by a sign-in', () => {
     const registrationId = mine.registrationId ?? '';
 
     const stolen = await consent(instance(), { registrationId, signInId: theirs.id, environmentName: 'Stolen' });
-    const none = await consent(instance(), { registrationId, signInId: randomUUIDv7(), environmentName: 'None' });
+    const none = await consent(instance(), { registrationId, signInId: uuidv7(), environmentName: 'None' });
 
     expect([stolen.answer, none.answer]).toEqual([
       { outcome: 'refused', refusals: [] },
@@ -205,7 +206,7 @@ function activities() {
 }
 
 async function insertAttempt(registrationId: string, more: { passwordHash: string; refusals?: string }) {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const named = { username: id.slice(-12), usernameKey: id.slice(-12), environmentName: id, environmentNameKey: id };
   await instance()
     .orm.em.fork()

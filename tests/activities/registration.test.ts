@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { createRegistrationActivities } from '../../activities/registration.ts';
 import { ActivationAttempt } from '../../db/entities/registration.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../domain/subscription.ts';
@@ -14,7 +14,7 @@ it('refuses an attempt again whose refusal was lost, and keeps nothing of its pa
   await activate(instance(), formFor('taken', tokenIn(await mailTo(instance(), 'taker@acme.example', 'activation'))));
   await register(instance(), 'late@acme.example');
   const id = await processOf(instance(), await mailTo(instance(), 'late@acme.example', 'activation'));
-  const attemptId = randomUUIDv7();
+  const attemptId = uuidv7();
   const em = instance().orm.em.fork();
   await em.insert(ActivationAttempt, {
     id: attemptId,
@@ -37,7 +37,7 @@ it('refuses an attempt again whose refusal was lost, and keeps nothing of its pa
 
   const first = await activateRegistration(command);
   const second = await activateRegistration(command);
-  const unknown = await activateRegistration({ ...command, attemptId: randomUUIDv7() });
+  const unknown = await activateRegistration({ ...command, attemptId: uuidv7() });
 
   expect(first).toEqual({ outcome: 'refused', refusals: ['USERNAME_TAKEN'] });
   expect(second).toEqual(first);

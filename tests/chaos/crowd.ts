@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { EmailSchema, type InboxEmail } from '../../inbox/email.ts';
 import type { InstanceAddresses } from '../../scripts/start/instance.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, PATIENCE_MS } from '../support/eventually.ts';
 import { type Answer, call, formFor, tokenIn } from '../support/person.ts';
 
 const Emails = z.object({ emails: z.array(EmailSchema) });
@@ -22,7 +22,6 @@ export interface Crowd {
 }
 
 const ASK_AGAIN_MS = 250;
-const PATIENCE_MS = 40_000;
 
 /** People in front of one instance; its addresses stay the same over restarts. */
 export function createCrowd({ apiUrl, inboxUrl }: Pick<InstanceAddresses, 'apiUrl' | 'inboxUrl'>): Crowd {
@@ -49,14 +48,10 @@ export function createCrowd({ apiUrl, inboxUrl }: Pick<InstanceAddresses, 'apiUr
     mailsTo,
     register: (who) => ask('/v1/registrations', { email: addressOf(who) }, ({ status }) => status === 202),
     tokenOf: (who) =>
-      eventually(
-        `the activation mail of ${who}`,
-        async () => {
-          const mail = (await mailsTo(who)).find(({ tags }) => tags['template'] === 'activation');
-          return mail && tokenIn(mail);
-        },
-        PATIENCE_MS,
-      ),
+      eventually(`the activation mail of ${who}`, async () => {
+        const mail = (await mailsTo(who)).find(({ tags }) => tags['template'] === 'activation');
+        return mail && tokenIn(mail);
+      }),
     activate: (who, token) =>
       // a link that is used by then was used by an earlier call of ours whose answer was lost
       ask('/v1/activations', formFor(who, token), (answer) => ['201', '410 LINK_USED'].includes(nameOf(answer))),

@@ -14,7 +14,6 @@ import { addressOf, type Crowd, createCrowd } from './crowd.ts';
 import { query } from './sql.ts';
 
 const VICTIMS = ['api', 'worker'] as const;
-const PATIENCE_MS = 40_000;
 
 it('everybody who signs in at a provider gets one account, whichever process is killed in the middle', async () => {
   using folder = scratchFolder();
@@ -96,30 +95,22 @@ async function signInAs(
 
 /** Signs in at a provider, again and again, until that leads to the terms; answers the token that goes with them. */
 function signIn(addresses: Instance['addresses'], provider: string): Promise<string> {
-  return eventually(
-    `a sign-in at ${provider}`,
-    async () => {
-      const jar = createJar();
-      let page: BrowsedPage = await browse(addresses, `/sign-in/${provider}?lang=en`, { jar });
-      if (page.status === 202) page = await browse(addresses, page.url.href, { jar });
-      return page.status === 200 && page.url.pathname === '/activate' ? handleOf(page) : undefined;
-    },
-    PATIENCE_MS,
-  );
+  return eventually(`a sign-in at ${provider}`, async () => {
+    const jar = createJar();
+    let page: BrowsedPage = await browse(addresses, `/sign-in/${provider}?lang=en`, { jar });
+    if (page.status === 202) page = await browse(addresses, page.url.href, { jar });
+    return page.status === 200 && page.url.pathname === '/activate' ? handleOf(page) : undefined;
+  });
 }
 
 /** Accepts the terms, until told that it is done. */
 async function accept(addresses: Instance['addresses'], who: string, token: string): Promise<void> {
   const body = { token, environmentName: `${who} BV`, acceptedTermsVersion: TERMS.version };
-  await eventually(
-    `the account of ${who}`,
-    async () => {
-      const { status } = await call(addresses, 'POST', '/v1/activations', { body });
-      // a token that is used by then was used by an earlier call of ours whose answer was lost
-      return status === 201 || status === 410 ? status : undefined;
-    },
-    PATIENCE_MS,
-  );
+  await eventually(`the account of ${who}`, async () => {
+    const { status } = await call(addresses, 'POST', '/v1/activations', { body });
+    // a token that is used by then was used by an earlier call of ours whose answer was lost
+    return status === 201 || status === 410 ? status : undefined;
+  });
 }
 
 function byAddress(a: { readonly address: string }, b: { readonly address: string }): number {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { listSharedDocuments } from '../../db/queries/shared-documents.ts';
@@ -121,15 +122,7 @@ it('walks through what does not reach the reader until the end', async () => {
 });
 
 it('shares the same call once, although it is repeated before it is over', async () => {
-  const { ours } = await seedSharing(instance());
-  const given = {
-    id: '00000000-0000-7000-8000-000000000003',
-    organisationId: ours.organisationId,
-    userId: ours.member.userId,
-    document: { ref: someRef(), title: 'Invoice' },
-    audience: { kind: 'user', id: ours.manager.userId },
-    permission: 'view',
-  } as const;
+  const { ours, given } = await aCall();
 
   const { repeat } = await em().transactional(async (tx) => {
     await shareDocument(tx, given);
@@ -143,15 +136,7 @@ it('shares the same call once, although it is repeated before it is over', async
 });
 
 it('shares the same call once, whatever was done to the share meanwhile', async () => {
-  const { ours } = await seedSharing(instance());
-  const given = {
-    id: '00000000-0000-7000-8000-000000000002',
-    organisationId: ours.organisationId,
-    userId: ours.member.userId,
-    document: { ref: someRef(), title: 'Invoice' },
-    audience: { kind: 'user', id: ours.manager.userId },
-    permission: 'view',
-  } as const;
+  const { ours, given } = await aCall();
 
   await shareDocument(em(), given);
   await withdrawShare(em(), { id: given.id, userId: ours.member.userId });
@@ -215,3 +200,17 @@ it('looks a thousand managers up by their ids, also before the database knows ho
   expect(share?.stage).toBe('propagating');
   expect(seen.plans.join()).not.toContain('users_environment_index');
 });
+
+/** A call that shares a document with a manager of one's own, and whom it concerns. */
+async function aCall() {
+  const { ours } = await seedSharing(instance());
+  const given = {
+    id: randomUUID(),
+    organisationId: ours.organisationId,
+    userId: ours.member.userId,
+    document: { ref: someRef(), title: 'Invoice' },
+    audience: { kind: 'user', id: ours.manager.userId },
+    permission: 'view',
+  } as const;
+  return { ours, given };
+}

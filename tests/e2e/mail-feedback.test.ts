@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Mail } from '../../db/entities/mail.ts';
 import type { InboxEmail } from '../../inbox/email.ts';
+import { eventually } from '../support/eventually.ts';
 import { type TestInstance, useInstance } from '../support/instance.ts';
 import { activate, call, formFor, mailTo, register, tokenIn } from '../support/person.ts';
 import { processOf, standingOf, timelineOf } from '../support/processes.ts';
@@ -84,6 +85,10 @@ describe('what the provider reports', () => {
     const timeline = await timelineOf(instance(), id);
     expect(timeline.filter((event) => event === 'mail-delivered')).toHaveLength(1);
     expect(timeline).not.toContain('mail-delayed');
+    // our own commit may come after what is reported
+    await eventually('that it counts as sent', async () =>
+      (await ledgerOf(instance(), mail)).state === 'sent' ? true : undefined,
+    );
     expect(await ledgerOf(instance(), mail)).toMatchObject({ state: 'sent', feedback: 'delivered' });
   });
 

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { BulkInvite } from '../../db/entities/invitation.ts';
 import { Organisation } from '../../db/entities/organisation.ts';
 import { Subscription } from '../../db/entities/subscription.ts';
@@ -236,7 +236,7 @@ describe('the page of invitations', () => {
     const csv = `email;role\r\n${lines.join('\r\n')}\r\n`;
 
     const preview = await upload(by, `${path}/invitations/bulk`, csv);
-    const begun = await post(by, `${path}/invitations/bulk/start`, { id: randomUUIDv7(), csv, seatPolicy: 'wait' });
+    const begun = await post(by, `${path}/invitations/bulk/start`, { id: uuidv7(), csv, seatPolicy: 'wait' });
     const tooMany = await upload(by, `${path}/invitations/bulk`, `${csv}one@more.example;member`);
 
     expect(preview.body).toContain('10000 lines read; 10000 of them can be invited.');
@@ -247,7 +247,7 @@ describe('the page of invitations', () => {
   it('cancels what is left of a list', async () => {
     const { by, path } = await activeOrganisation();
     const csv = 'email\nbo@acme.example\n';
-    const begun = await post(by, `${path}/invitations/bulk/start`, { id: randomUUIDv7(), csv, seatPolicy: 'refuse' });
+    const begun = await post(by, `${path}/invitations/bulk/start`, { id: uuidv7(), csv, seatPolicy: 'refuse' });
 
     const cancelled = await post(by, pathOf(begun), { action: 'cancel' });
     const page = await get(by, placeOf(cancelled));

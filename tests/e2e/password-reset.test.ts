@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { uuidv7 } from 'uuidv7';
 import { EmailVerification } from '../../db/entities/email-verification.ts';
 import { Notice } from '../../db/entities/notice.ts';
 import { OutboxRow } from '../../db/entities/outbox-row.ts';
@@ -442,7 +442,7 @@ function mailsTo(address: string, template: string): readonly InboxEmail[] {
 /** An address of theirs whose mailbox has not answered yet; no workflow goes with it. */
 async function openVerification({ userId }: SignedIn): Promise<string> {
   const em = instance().orm.em.fork();
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   const stage = { stage: 'awaiting-proof', stageSince: at, createdAt: at };
   await em.insert(Process, { id, kind: 'emailVerification', ...stage, environmentIds: [] });

@@ -63,19 +63,11 @@ describe('a document', () => {
 
 describe('sharing on', () => {
   it('needs a share that holds, reaches whoever does it, lets them, and is of that document', async () => {
-    const { ours, theirs } = await seedSharing(instance());
-    const ref = someRef();
-    const first = {
-      organisationId: ours.organisationId,
-      kind: 'organisation',
-      id: theirs.organisationId,
-      ref,
-    } as const;
-    const on = { organisationId: theirs.organisationId, kind: 'user', id: theirs.manager.userId, ref } as const;
+    const { ours, theirs, first, on } = await onward();
     const onlyEdit = await shared(ours.member, { ...first, permission: 'edit' });
     const refusals = [await share(theirs.member, { ...on, fromShareId: onlyEdit })];
     await withdraw(ours.member, onlyEdit);
-    const lets = await shared(ours.member, { ...first, permission: 'share' });
+    const lets = await shared(ours.member, first);
     const stranger = await seedParty(instance());
 
     refusals.push(
@@ -168,16 +160,7 @@ describe('sharing on', () => {
   });
 
   it('takes the place of a share whose source was withdrawn', async () => {
-    const { ours, theirs } = await seedSharing(instance());
-    const ref = someRef();
-    const first = {
-      organisationId: ours.organisationId,
-      kind: 'organisation',
-      id: theirs.organisationId,
-      ref,
-      permission: 'share',
-    } as const;
-    const on = { organisationId: theirs.organisationId, kind: 'user', id: theirs.manager.userId, ref } as const;
+    const { ours, theirs, first, on } = await onward();
     const source = await shared(ours.member, first);
     const stale = await shared(theirs.member, { ...on, fromShareId: source });
     await withdraw(ours.member, source);
@@ -224,3 +207,18 @@ describe('sharing on', () => {
     expect(await readsOf(people[SHARE_CHAIN_MAX + 1] ?? ours.manager)).toEqual([ref]);
   });
 });
+
+/** A document that one organisation shares with another, which may share it on, to its manager. */
+async function onward() {
+  const { ours, theirs } = await seedSharing(instance());
+  const ref = someRef();
+  const first = {
+    organisationId: ours.organisationId,
+    kind: 'organisation',
+    id: theirs.organisationId,
+    ref,
+    permission: 'share',
+  } as const;
+  const on = { organisationId: theirs.organisationId, kind: 'user', id: theirs.manager.userId, ref } as const;
+  return { ours, theirs, ref, first, on };
+}

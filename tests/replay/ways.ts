@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { Environment } from '../../db/entities/environment.ts';
 import { Process } from '../../db/entities/process.ts';
 import { ActivationAttempt } from '../../db/entities/registration.ts';
@@ -137,7 +137,7 @@ export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
 };
 
 async function insertAttempt(instance: TestInstance, registrationId: string, username: string): Promise<string> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   await instance.orm.em.fork().insert(ActivationAttempt, {
     id,
     registrationId,
@@ -157,13 +157,13 @@ async function insertAttempt(instance: TestInstance, registrationId: string, use
 /** Somebody with this address, as if an administrator had made them. */
 async function insertAccount(instance: TestInstance, email: string): Promise<void> {
   const em = instance.orm.em.fork();
-  const [environment, user] = [randomUUIDv7(), randomUUIDv7()];
+  const [environment, user] = [uuidv7(), uuidv7()];
   const createdAt = new Date();
   await em.insert(Environment, { id: environment, name: 'Somewhere', nameKey: 'somewhere', createdAt });
   const names = { username: 'theirs', usernameKey: 'theirs', role: 'user' as const, locale: 'en' as const };
   await em.insert(User, { id: user, environment, ...names, createdAt });
   const address = { email, emailKey: email, emailKeyVersion: 1, provenAt: createdAt, isPrimary: true };
-  await em.insert(UserAddress, { id: randomUUIDv7(), user, ...address });
+  await em.insert(UserAddress, { id: uuidv7(), user, ...address });
 }
 
 async function workflowOf(

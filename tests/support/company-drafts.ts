@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { User } from '../../db/entities/user.ts';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 import { type Side, seedSide } from './partner-sides.ts';
 import type { Answer } from './person.ts';
@@ -51,7 +51,7 @@ export async function addCompany(by: Side, number: string, { vat = true }: { rea
   const activate = async () => idIn(await by.call('POST', `${path}/${id}/activate`));
   const withdraw = () => by.call('POST', `${path}/${id}/withdraw-activation`);
   const read = async () => (await by.call('GET', `${path}/${id}`)).body as OrganisationBody;
-  const until = (what: string, is: (organisation: OrganisationBody) => boolean, withinMs = 40_000) =>
+  const until = (what: string, is: (organisation: OrganisationBody) => boolean, withinMs = PATIENCE_MS) =>
     eventually(
       what,
       async () => {

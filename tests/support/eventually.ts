@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Longer than the slowest machine takes for anything that a test waits for, and less than a test may take. */
+export const PATIENCE_MS = 40_000;
+
 /**
  * Waits until `look` answers something else than undefined; what it throws counts as not yet. Throws what it last threw,
- * or that `what` did not come, after `withinMs`: longer than the slowest machine takes, and less than a test may.
+ * or that `what` did not come, after `withinMs`.
  */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  withinMs = 40_000,
+  withinMs = PATIENCE_MS,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {

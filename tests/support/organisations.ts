@@ -1,4 +1,5 @@
-import { randomInt, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { Membership, Organisation, OrganisationIdentifier } from '../../db/entities/organisation.ts';
 import { OrganisationActivation } from '../../db/entities/organisation-activation.ts';
 import { Process } from '../../db/entities/process.ts';
@@ -33,7 +34,7 @@ export async function seedOrganisation({ orm }: Pick<TestInstance, 'orm'>, given
   const { environmentId, state = 'active', administratorId, members = [], name = 'Bakkerij De Zon' } = given;
   const { country = 'NL', registerNumber = someRegisterNumber(), vatNumber = null, receiving = 'off' } = given;
   const em = orm.em.fork();
-  const [id, now] = [randomUUIDv7(), new Date()];
+  const [id, now] = [uuidv7(), new Date()];
   const activatedAt = state === 'active' ? now : null;
   const added = { addedBy: administratorId ?? null, activatedAt, createdAt: now };
   const company = {
@@ -65,7 +66,7 @@ export async function seedMember(
   userId: string,
   role: OrganisationRole = 'member',
 ): Promise<string> {
-  const id = randomUUIDv7();
+  const id = uuidv7();
   await orm.em.fork().insert(Membership, { id, organisationId, user: userId, role, since: new Date() });
   return id;
 }
@@ -82,7 +83,7 @@ export async function seedActivation(
   },
 ): Promise<string> {
   const { environmentId, organisationId, requestedBy, stage = 'awaiting-authority', isOpen = true } = given;
-  const [id, now] = [randomUUIDv7(), new Date()];
+  const [id, now] = [uuidv7(), new Date()];
   const em = orm.em.fork();
   const standing = {
     stage,

@@ -1,4 +1,5 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { Environment } from '../../db/entities/environment.ts';
 import { Connection, Partnership } from '../../db/entities/partnership.ts';
 import { Process } from '../../db/entities/process.ts';
@@ -99,7 +100,7 @@ export async function endRequest(
 export async function connect({ orm }: Pick<TestInstance, 'orm'>, one: Manager, other: Manager): Promise<string> {
   const em = orm.em.fork();
   const [environmentA, environmentB] = pairOf(one.environmentId, other.environmentId);
-  const [id, at] = [randomUUIDv7(), new Date()];
+  const [id, at] = [uuidv7(), new Date()];
   const isFirst = environmentA === one.environmentId;
   const [a, b] = isFirst ? [one, other] : [other, one];
   const held = { environmentA, environmentB, relationGroupId: randomUUID(), establishedAt: at };

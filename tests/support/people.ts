@@ -1,4 +1,5 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { ServiceAccount, ServiceAccountKey } from '../../db/entities/service-account.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import type { Scope } from '../../domain/rights.ts';
@@ -65,12 +66,12 @@ export async function keyWith(
   },
 ): Promise<Readonly<Record<'authorization', string>>> {
   const em = orm.em.fork();
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const key = randomBytes(32).toString('base64url');
   const createdAt = new Date();
   const account = { id, environmentId, name: 'test', scopes: [...scopes], licences: [...licences] };
   await em.insert(ServiceAccount, { ...account, createdBy: 'operator:test', createdAt });
-  const shown = { id: randomUUIDv7(), serviceAccountId: id, prefix: key.slice(0, 12) };
+  const shown = { id: uuidv7(), serviceAccountId: id, prefix: key.slice(0, 12) };
   await em.insert(ServiceAccountKey, { ...shown, hash: tokenHash(key), createdAt });
   return { authorization: `Bearer ${key}` };
 }

@@ -1,6 +1,7 @@
 import { TERMS } from '../../domain/terms.ts';
 import type { InboxEmail } from '../../inbox/email.ts';
 import { linksOf } from '../../inbox/markup.ts';
+import { PATIENCE_MS } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 
 export const GOOD_PASSWORD = 'a walk along the river';
@@ -49,7 +50,7 @@ export async function register(instance: TestInstance, email: string, more: obje
 
 /** Waits for the next mail of a template to an address; `count`: how many there have to be by then. */
 export async function mailTo(instance: TestInstance, to: string, template: string, count = 1): Promise<InboxEmail> {
-  const emails = await instance.inbox.waitForEmail({ to, template, count }, 40_000);
+  const emails = await instance.inbox.waitForEmail({ to, template, count }, PATIENCE_MS);
   const email = Array.isArray(emails) ? emails.at(-1) : emails;
   if (!email) throw new Error(`no ${template} came to ${to}`);
   return email;

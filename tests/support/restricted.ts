@@ -1,4 +1,5 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { UserIdentity } from '../../db/entities/identity.ts';
 import { tokenHash } from '../../db/writes/links.ts';
 import { openSessionByIdentity } from '../../db/writes/sessions.ts';
@@ -16,7 +17,7 @@ export async function signedInByIdentity(
   identity: { readonly provider: string; readonly issuer: string; readonly tenant: string | null } = ACME,
 ): Promise<SignedIn | undefined> {
   const em = instance.orm.em.fork();
-  const [identityId, at] = [randomUUIDv7(), new Date()];
+  const [identityId, at] = [uuidv7(), new Date()];
   const times = { linkedAt: at, lastUsedAt: at };
   await em.insert(UserIdentity, { id: identityId, user: person.userId, subject: identityId, ...identity, ...times });
   const token = randomBytes(32).toString('base64url');

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import { ProviderSignIn, type ProviderSignInRow } from '../../db/entities/identity.ts';
 import { recordActivationAttempt } from '../../db/writes/activation-attempts.ts';
 import { recordRegistrationIntake } from '../../db/writes/registration-intake.ts';
@@ -23,7 +24,7 @@ export interface Told {
 /** A sign-in at a provider that has ended well, as the callback leaves it; answers its id. */
 export async function signInAtProvider({ orm }: Pick<TestInstance, 'orm'>, told: Told): Promise<string> {
   const { email, subject = email, provider = 'google', vouched = true } = told;
-  const id = randomUUIDv7();
+  const id = uuidv7();
   const at = new Date();
   await orm.em.fork().insert(ProviderSignIn, {
     id,

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Locale } from '../../domain/locale.ts';
 import { findViolations, type TestBrowser } from './browser.ts';
+import { PATIENCE_MS } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 
 /** Somebody in a browser of their own, whose way leads over the pages of providers. */
@@ -45,7 +46,7 @@ export async function openVisitor(
   { locale, browserLocale = locale }: VisitorOptions,
 ): Promise<Visitor> {
   const { page, complaints } = await openPage({ viewport: WIDE, locale: browserLocale });
-  page.setDefaultTimeout(40_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const found: string[] = [];
   const ours = [apiUrl, standIn.url].flatMap((url) => {
     const { port } = new URL(url);

@@ -3,9 +3,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/policy.ts';
 import { deliverAll } from '../chaos/exactly-once.ts';
 import { eventually } from '../support/eventually.ts';
 import { failing } from '../support/failing.ts';
+import type { TestInstance } from '../support/instance.ts';
 import { timelineOf } from '../support/processes.ts';
 import { progressOf, propagationProcess, settled, shareWithAll } from '../support/propagations.ts';
-import { seedSharing } from '../support/shares.ts';
+import { type Sharing, seedSharing } from '../support/shares.ts';
 import { behind, usePropagating, workflowOf } from '../support/sharing-run.ts';
 
 const { open } = usePropagating();
@@ -16,12 +17,10 @@ const [TASK_STARTED, SIGNALED] = [6, 26];
 it('sleeps until the delay after the first change has passed, whatever follows within it', async () => {
   const instance = await open({ policy: { propagationDelayMs: 2 * DAY_MS } });
   const sharing = await seedSharing(instance);
-  await shareWithAll(sharing);
-  await deliverAll(instance);
+  await change(instance, sharing);
 
   await instance.env.sleep('1 day');
-  await shareWithAll(sharing);
-  await deliverAll(instance);
+  await change(instance, sharing);
   await instance.env.sleep('23 hours');
   const before = await progressOf(sharing);
   await instance.env.sleep('90 minutes');
@@ -54,12 +53,10 @@ it('starts nothing in the maintenance window, and loses nothing over it', async 
   const startMs = (Date.now() - 4 * DAY_MS - MINUTE_MS) % WEEK_MS;
   const instance = await open({ maintenanceWindow: { startMs, endMs: startMs + 3 * HOUR_MS } });
   const sharing = await seedSharing(instance);
-  await shareWithAll(sharing);
-  await deliverAll(instance);
+  await change(instance, sharing);
 
   await instance.env.sleep('1 hour');
-  await shareWithAll(sharing);
-  await deliverAll(instance);
+  await change(instance, sharing);
   const within = await progressOf(sharing);
   await instance.env.sleep('2 hours');
   const after = await progressOf(sharing);
@@ -78,8 +75,7 @@ it('stops where it is when the maintenance window opens, and goes on when it clo
     maintenanceWindow: { startMs, endMs: startMs + 3 * HOUR_MS },
   });
   const sharing = await seedSharing(instance);
-  await shareWithAll(sharing);
-  await deliverAll(instance);
+  await change(instance, sharing);
   await instance.env.sleep('5 minutes');
   const parked = await progressOf(sharing);
   fault.left = 0;
@@ -99,17 +95,10 @@ it('misses no change that comes at the very end of a run', async () => {
   const instance = await open({ extra });
   const sharing = await seedSharing(instance);
   await shareWithAll(sharing);
-  hook.act = async () => {
-    await shareWithAll(sharing);
-    await deliverAll(instance);
-  };
+  hook.act = () => change(instance, sharing);
 
   await deliverAll(instance);
-  const last = await eventually('that all is settled', async () => {
-    await instance.env.sleep('3 minutes');
-    const progress = await progressOf(sharing);
-    return progress.stage === 'settled' && progress.effective === 2 ? progress : undefined;
-  });
+  const last = await bothSettled(instance, sharing);
 
   expect(hook.act).toBeUndefined();
   expect(last).toMatchObject({ waiting: 0, effective: 2 });
@@ -122,8 +111,7 @@ it('misses no change of which it hears before the answer that nothing has change
   await shareWithAll(sharing);
   const handle = workflowOf(instance, sharing);
   hook.act = async () => {
-    await shareWithAll(sharing);
-    await deliverAll(instance);
+    await change(instance, sharing);
     // a step that takes long has its workflow told what came meanwhile before it is answered
     await eventually('that the workflow has heard of it', async () => {
       const { events = [] } = await handle.fetchHistory();
@@ -136,15 +124,7 @@ it('misses no change of which it hears before the answer that nothing has change
   };
 
   await deliverAll(instance);
-  const last = await eventually(
-    'that all is settled',
-    async () => {
-      await instance.env.sleep('3 minutes');
-      const progress = await progressOf(sharing);
-      return progress.stage === 'settled' && progress.effective === 2 ? progress : undefined;
-    },
-    30_000,
-  );
+  const last = await bothSettled(instance, sharing);
 
   expect(hook.act).toBeUndefined();
   expect(last).toMatchObject({ waiting: 0, effective: 2 });
@@ -155,10 +135,7 @@ it('begins another run, after the delay, for what changes while it is at work', 
   const instance = await open({ extra });
   const sharing = await seedSharing(instance);
   await shareWithAll(sharing);
-  hook.act = async () => {
-    await shareWithAll(sharing);
-    await deliverAll(instance);
-  };
+  hook.act = () => change(instance, sharing);
   await deliverAll(instance);
 
   await instance.env.sleep('150 seconds');
@@ -171,3 +148,18 @@ it('begins another run, after the delay, for what changes while it is at work', 
   const timeline = await timelineOf(instance, await propagationProcess(instance, sharing));
   expect(timeline).toEqual(['requested', 'propagated', 'settled']);
 });
+
+/** Shares one more document with all managers, and has the outbox tell of it. */
+async function change(instance: TestInstance, sharing: Sharing): Promise<void> {
+  await shareWithAll(sharing);
+  await deliverAll(instance);
+}
+
+/** How far propagation is once both shares are granted and nothing waits; days pass until then. */
+function bothSettled(instance: TestInstance, sharing: Sharing) {
+  return eventually('that all is settled', async () => {
+    await instance.env.sleep('3 minutes');
+    const progress = await progressOf(sharing);
+    return progress.stage === 'settled' && progress.effective === 2 ? progress : undefined;
+  });
+}
