@@ -58,8 +58,9 @@ export async function refuseCommand(
 async function refusalOf(
   em: EntityManager,
   { row, stage, organisation }: InvitationCase,
-  { action, userId, actor, byMail }: MembershipInviteCommand,
+  { action, userId, actor, byMail, byOperator }: MembershipInviteCommand,
 ): Promise<MembershipInviteRefusal | undefined> {
+  const inviter = byOperator ? row.invitedBy : actor;
   switch (action) {
     case 'accept':
     case 'decline': {
@@ -75,7 +76,7 @@ async function refusalOf(
       return (await mayInvite(em, organisation, actor)) ? undefined : 'NOT_ALLOWED';
     case 'resend':
     case 'correct-address':
-      if (!(await mayInviteAs(em, organisation, { actor, role: row.role }))) return 'NOT_ALLOWED';
+      if (!(await mayInviteAs(em, organisation, { actor: inviter, role: row.role }))) return 'NOT_ALLOWED';
       if (action === 'resend' && stage === 'awaiting-seat') return 'ALREADY_DECIDED';
       return undefined;
   }
@@ -135,11 +136,12 @@ async function register(
 /** Whoever sends it again answers for it from now on; a yes that waited for that takes effect. */
 async function resend(em: EntityManager, opened: InvitationCase, given: CarriedOut): Promise<MembershipInviteTurn> {
   const { row, at } = opened;
-  const { actor } = given.command;
-  await em.nativeUpdate(Invitation, { id: row.id }, { invitedBy: actor });
+  const { actor, byOperator } = given.command;
+  const invitedBy = byOperator ? row.invitedBy : actor;
+  await em.nativeUpdate(Invitation, { id: row.id }, { invitedBy });
   if (row.userId && row.acceptedAt) {
     const user = await em.findOneOrFail(User, { id: row.userId }, { disableIdentityMap: true });
-    const again = { ...opened, row: { ...row, invitedBy: actor } };
+    const again = { ...opened, row: { ...row, invitedBy } };
     const turn = await settleYes(em, again, { user, actor, later: true });
     if (turn.stage !== 'awaiting-answer') return turn;
     await noteOnce(em, opened, { event: 'asked-again', actor, round: given.round + 1 });

@@ -145,13 +145,18 @@ export function createOrganisationActivationActivities({ orm }: { readonly orm: 
       if (activation.isEnded) return { stage: activation.stage };
       const untold = await findUntold(em, activation);
       if (untold.length > 0) return { stage: activation.stage, untold };
-      const actor = end.stage === 'withdrawn' ? `user:${end.userId}` : 'vestibule';
+      const actor = end.stage === 'withdrawn' ? withdrawnBy(end.userId) : 'vestibule';
       await closeActivation(em, activation, { ...end, actor });
       return { stage: end.stage };
     });
   }
 
   return { decideAuthority, remindOfAuthority, listIdentifiers, finishActivation, endActivation };
+}
+
+/** Users are named by their id alone, operators with what they are. */
+function withdrawnBy(who: string): string {
+  return who.includes(':') ? who : `user:${who}`;
 }
 
 /** Identifiers that were to be given up and are kept: while that was open, nobody told the network what they receive. */

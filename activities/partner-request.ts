@@ -4,23 +4,10 @@ import { Process } from '../db/entities/process.ts';
 import { hasEndedByHandover } from '../db/queries/partner-request-history.ts';
 import { closePartnerRequest, tellManagers } from '../db/writes/partner-request-ends.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
-import type {
-  PartnerRequestAction,
-  PartnerRequestCommand,
-  PartnerRequestRefusal,
-  PartnerRequestStage,
-} from '../domain/partner-request.ts';
+import type { PartnerRequestAction, PartnerRequestCommand, PartnerRequestStage } from '../domain/partner-request.ts';
 import type { PartnerRequestTurn } from '../domain/partner-request-state.ts';
 import { handOverPauseMs } from './partner-hand-overs.ts';
-import {
-  canAct,
-  findReplacement,
-  isAccepted,
-  lacksOf,
-  openCase,
-  type PartnerRequestCase,
-  sideOf,
-} from './partner-request-case.ts';
+import { findReplacement, isAccepted, openCase, type PartnerRequestCase, sideOf } from './partner-request-case.ts';
 import {
   awaitAnswerAgain,
   handOver,
@@ -29,6 +16,7 @@ import {
   replaceUnfit,
   settle,
 } from './partner-request-effects.ts';
+import { refuse, refused } from './partner-request-refusals.ts';
 
 interface Step {
   readonly id: string;
@@ -125,31 +113,13 @@ async function answerEnded(
   return isRepeat ? { stage } : refused(stage, 'PARTNER_REQUEST_ENDED');
 }
 
-/** Why an open request is not changed by this; undefined when it is. */
-function refuse(request: PartnerRequestCase, command: PartnerRequestCommand): PartnerRequestTurn | undefined {
-  const { row, stage } = request;
-  const { action, userId, managerId } = command;
-  const side = sideOf(request, userId);
-  const isAnswer = action === 'accept' || action === 'decline';
-  const expected = isAnswer || action === 'take-over' ? 'to' : 'from';
-  if (side === undefined || (action !== 'reassign' && side !== expected)) return refused(stage, 'NOT_ADDRESSED');
-  const reasons = lacksOf(request, userId, { whateverBought: action !== 'accept' });
-  const isAgain = action === 'accept' && isAccepted(request);
-  if (reasons.length > 0 && !isAgain) return { ...refused(stage, 'NOT_ALLOWED'), reasons };
-  if (isAnswer && userId !== row.toManager) return refused(stage, 'NOT_ADDRESSED');
-  if (action === 'resend' && isAccepted(request)) return refused(stage, 'ALREADY_DECIDED');
-  if (action !== 'reassign') return undefined;
-  const isOfSide = managerId !== undefined && sideOf(request, managerId) === side && canAct(request, managerId);
-  return isOfSide ? undefined : refused(stage, 'MANAGER_NOT_ELIGIBLE');
-}
-
 async function carryOut(
   em: EntityManager,
   request: PartnerRequestCase,
-  { action, userId, managerId = userId }: PartnerRequestCommand,
+  { action, userId, managerId = userId, operator }: PartnerRequestCommand,
 ): Promise<PartnerRequestTurn> {
   const { row, stage, at } = request;
-  const actor = `user:${userId}`;
+  const actor = operator ?? `user:${userId}`;
   switch (action) {
     case 'accept':
       if (stage === 'awaiting-eligibility') return { stage };
@@ -170,7 +140,7 @@ async function carryOut(
     case 'take-over':
       return passOn(em, request, { side: 'to', managerId: userId, event: 'taken-over', actor });
     case 'reassign': {
-      const side = sideOf(request, userId) ?? 'to';
+      const side = sideOf(request, operator === undefined ? userId : managerId) ?? 'to';
       return passOn(em, request, { side, managerId, event: 'reassigned', actor });
     }
   }
@@ -240,8 +210,4 @@ async function findBounced(em: EntityManager, id: string): Promise<readonly stri
 
 async function answered(em: EntityManager, { row, at }: PartnerRequestCase, userId: string): Promise<void> {
   await em.nativeUpdate(PartnerRequest, { id: row.id }, { answeredBy: userId, answeredAt: at });
-}
-
-function refused(stage: PartnerRequestStage, code: PartnerRequestRefusal): PartnerRequestTurn {
-  return { stage, code };
 }

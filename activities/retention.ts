@@ -18,8 +18,8 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Erases one slice of what has outlived its purpose: the hashes of links and the recipients of mails of
    * processes that ended long ago, sessions that are over (operators' too, with their unused links), reports of mails,
-   * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers, evidence of authority and
-   * what operators wrote about it, titles of documents that are shared no longer, and what lies far back on the timeline of
+   * answers kept for a repeat, calls to reset that nobody could settle, sign-ins at providers, evidence of authority, what
+   * operators wrote about it and why they acted at all, titles of documents that are shared no longer, and what lies far back on the timeline of
    * a propagation. Answers how many rows it touched; zero
    * means that nothing is left.
    */
@@ -61,6 +61,10 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
       sql`update "organisation_activations" set "authority_reason" = null where "id" in (
           select a."id" from "organisation_activations" a join "processes" p on p."id" = a."id"
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and a."authority_reason" is not null limit ${SLICE})`,
+      // who has done what, and what came of it, stays
+      sql`update "operator_actions" set "reason" = null where "id" in (
+          select a."id" from "operator_actions" a join "processes" p on p."id" = a."process_id"
+          where p."ended_at" < ${before(policy.recipientRetentionMs)} and a."reason" is not null limit ${SLICE})`,
       // what was shared on from one that ended has ended with it: a link of the chain each time
       sql`update "shares" set "title" = '' where "id" in (
           select s."id" from "shares" s left join "shares" source on source."id" = s."from_share_id"

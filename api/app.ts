@@ -12,6 +12,7 @@ import type { KeyRing } from '../config/config.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { ManualRegistration } from '../domain/identity.ts';
 import type { Locale } from '../domain/locale.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { IdentityProviders } from '../gateways/identity-provider.ts';
 import type { TradeRegister } from '../gateways/trade-register.ts';
@@ -46,6 +47,8 @@ export interface AppDependencies {
   readonly logger: Logger;
   readonly metrics?: HttpMetrics;
   readonly policy: Policy;
+  /** In which nothing starts that nobody waits for; a diagnosis says when it ends. */
+  readonly maintenanceWindow?: MaintenanceWindow | undefined;
   readonly publicUrl: string;
   readonly platformName: string;
   /** In which pages say times. */

@@ -11,8 +11,8 @@ import type { Problem } from './problem.ts';
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
-    const { code, message, fields, reasons, retryAfterMs, signInUrl, process } = error;
-    return { code, detail: message, errors: fields, reasons, retryAfterMs, signInUrl, process };
+    const { code, message, fields, reasons, retryAfterMs, signInUrl, process, allowedActions } = error;
+    return { code, detail: message, errors: fields, reasons, retryAfterMs, signInUrl, process, allowedActions };
   }
   if (error instanceof z.ZodError) {
     return {

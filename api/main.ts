@@ -11,7 +11,11 @@ import { createIdentityProviders } from '../gateways/identity-provider.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
 import { createDelivery } from './delivery.ts';
+import { createLeadership } from './leadership.ts';
 import { collectProcessMetrics, createHttpMetrics, serveMetrics } from './metrics.ts';
+import { createOnboardingMetrics } from './onboarding-metrics.ts';
+import { createTroubleWatch } from './trouble-watch.ts';
+import { runWatch } from './watch.ts';
 
 /** Requests that are still open this long after SIGTERM are cut off. */
 const DRAIN_MS = 10_000;
@@ -42,9 +46,24 @@ stack.defer(() => delivery.stop());
 
 const metrics = createHttpMetrics();
 collectProcessMetrics(metrics.registry, () => countOutbox(orm));
+const figures = createOnboardingMetrics({ registry: metrics.registry, orm, policy });
 const metricsServer = stack.adopt(await serveMetrics(metrics.registry, config.host, config.metricsPort), (server) =>
   closeServer(server),
 );
+const watching = new AbortController();
+const watch = runWatch(
+  {
+    leadership: createLeadership(config.databaseUrl),
+    rounds: { troubles: createTroubleWatch({ orm, temporal, taskQueue, logger }), metrics: figures.refresh },
+    stepDown: figures.clear,
+    logger,
+  },
+  watching.signal,
+);
+stack.defer(async () => {
+  watching.abort();
+  await watch;
+});
 const app = createApp({
   orm,
   limiterPool,
@@ -53,6 +72,7 @@ const app = createApp({
   logger,
   metrics,
   policy,
+  maintenanceWindow,
   publicUrl,
   platformName,
   timeZone,

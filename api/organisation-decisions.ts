@@ -11,7 +11,7 @@ import {
   type OrganisationActivationRefusal,
   type OrganisationActivationStage,
 } from '../domain/organisation-activation.ts';
-import type { KnownCaller, UserCaller } from '../domain/rights.ts';
+import { actorOf, type KnownCaller, type UserCaller } from '../domain/rights.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { type Decision, decide } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
@@ -71,7 +71,8 @@ export async function decideAuthority(
   const activation = await findActivation(orm.em.fork(), processId.toLowerCase());
   if (!activation) throw new DomainError('NOT_FOUND', 'There is no such activation.');
   const { stage } = activation.process;
-  const keep = () => keepAuthorityReason(orm.em.fork(), { id: activation.id, operatorId, reason });
+  const by = { operatorId, actor: actorOf(caller), action, callId: id };
+  const keep = () => keepAuthorityReason(orm.em.fork(), { id: activation.id, reason, ...by });
   if (isDecidedBy(activation, { action, operatorId })) {
     await keep();
     return { id: activation.id, stage, isRecorded: false };

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, FIELD_ERROR_CODES, type FieldError } from '../domain/errors.ts';
+import { OPERATOR_ACTIONS, type OperatorAction } from '../domain/operator-actions.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../domain/rights.ts';
 
 /** The status of every code: the one table from errors to HTTP. */
@@ -63,6 +64,7 @@ export const STATUS_OF = {
   SHARE_CHAIN_TOO_LONG: 409,
   SHARE_OPEN: 409,
   STAGE_CHANGED: 409,
+  ACTION_NOT_ALLOWED: 409,
   PROVIDER_SIGN_IN_NEEDED: 409,
   IDENTITY_TAKEN: 409,
   LAST_WAY_IN: 409,
@@ -72,6 +74,7 @@ export const STATUS_OF = {
   LINK_USED: 410,
   LINK_EXPIRED: 410,
   LINK_CANCELLED: 410,
+  RESTORE_ERASED: 410,
   VERSION_MISMATCH: 412,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -97,6 +100,10 @@ export const ProblemSchema = z
       .object({ id: z.uuid(), stage: z.string().optional() })
       .optional()
       .meta({ description: 'The process that is in the way, or has ended.' }),
+    allowedActions: z
+      .array(z.enum(OPERATOR_ACTIONS))
+      .optional()
+      .meta({ description: 'What may be done instead; with `ACTION_NOT_ALLOWED`.' }),
     signInUrl: z.url().optional().meta({ description: 'Where to sign in instead; with `SIGN_IN_RESTRICTED`.' }),
     errors: z.array(z.object({ field: z.string(), code: z.enum(FIELD_ERROR_CODES) })).optional(),
   })
@@ -110,6 +117,7 @@ export interface Problem {
   readonly retryAfterMs?: number | undefined;
   readonly signInUrl?: string | undefined;
   readonly process?: { readonly id: string; readonly stage?: string } | undefined;
+  readonly allowedActions?: readonly OperatorAction[] | undefined;
 }
 
 /** Answers with a problem document. `detail` is for developers and never holds what a caller sent. */
@@ -127,6 +135,7 @@ export function sendProblem(res: Response, problem: Problem): void {
     ...(errors.length > 0 ? { errors } : {}),
     ...(problem.signInUrl ? { signInUrl: problem.signInUrl } : {}),
     ...(problem.process ? { process: problem.process } : {}),
+    ...(problem.allowedActions ? { allowedActions: problem.allowedActions } : {}),
   };
   setRetryAfter(res, problem);
   res.status(status).type('application/problem+json').send(JSON.stringify(body));

@@ -11,7 +11,10 @@ import { createInvitationRoutes } from './routes/invitations.ts';
 import { createLicenceRoutes } from './routes/licences.ts';
 import { createMeRoutes } from './routes/me.ts';
 import { createMemberRoutes } from './routes/members.ts';
+import { createOnboardingDiagnosisRoutes } from './routes/onboarding.ts';
+import { createOnboardingActionRoutes } from './routes/onboarding-actions.ts';
 import { createOnboardingRoutes } from './routes/onboardings.ts';
+import { createOnboardingReadRoutes } from './routes/onboardings-read.ts';
 import { createOrganisationIdentifierRoutes } from './routes/organisation-identifiers.ts';
 import { createOrganisationRoutes } from './routes/organisations.ts';
 import { createPartnerDirectoryRoutes } from './routes/partner-directory.ts';
@@ -35,6 +38,8 @@ export function featuresOf(dependencies: AppDependencies, limits: RateLimits) {
     orm,
     temporal,
     policy,
+    maintenanceWindow: dependencies.maintenanceWindow,
+    temporalNamespace: temporal.options.namespace,
     platformName,
     timeZone,
     defaultLocale,
@@ -82,7 +87,10 @@ export function createRoutes(dependencies: AppDependencies, features: ReturnType
     ...createOrganisationRoutes(features),
     ...createOrganisationIdentifierRoutes(features),
     ...createMemberRoutes(features),
+    ...createOnboardingReadRoutes(features),
+    ...createOnboardingDiagnosisRoutes(features),
     ...createOnboardingRoutes(features),
+    ...createOnboardingActionRoutes(features),
     ...createServiceAccountRoutes(dependencies),
   ];
 }

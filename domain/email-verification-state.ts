@@ -9,6 +9,7 @@ import {
   linkStanding,
   parkLinkMail,
   refuseAnotherLink,
+  resendLostMail,
   retryLinkMail,
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
@@ -182,6 +183,7 @@ export function takeInProofFeedback(
   { round, event }: Pick<MailFeedback, 'round' | 'event'>,
 ): EmailVerificationState {
   if (round !== state.round || state.stage !== 'awaiting-proof' || event === 'complained') return state;
+  if (event === 'not-sent') return resendLostMail(state);
   if (event === 'settled') return state.linkMail.status === 'parked' ? proofSettled(state, round, undefined) : state;
   return proofSettled(state, round, BOUNCE_CODES[event]);
 }

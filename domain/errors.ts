@@ -1,3 +1,4 @@
+import type { OperatorAction } from './operator-actions.ts';
 import type { RefusalReason } from './rights.ts';
 
 /** Every code a caller can meet. Codes are stable: clients, pages and tests branch on them, never on messages. */
@@ -65,6 +66,8 @@ export const ERROR_CODES = [
   'SHARE_CHAIN_TOO_LONG',
   'SHARE_OPEN',
   'STAGE_CHANGED',
+  'ACTION_NOT_ALLOWED',
+  'RESTORE_ERASED',
   'SIGN_IN_INVALID',
   'SIGN_IN_DECLINED',
   'SIGN_IN_RESTRICTED',
@@ -127,6 +130,8 @@ export class DomainError extends Error {
   readonly signInUrl: string | undefined;
   /** The process that is in the way, and where a process stands; of `PARTNER_REQUEST_OPEN` and `PARTNER_REQUEST_ENDED`. */
   readonly process: { readonly id: string; readonly stage?: string } | undefined;
+  /** What may be done instead; of an `ACTION_NOT_ALLOWED`. */
+  readonly allowedActions: readonly OperatorAction[] | undefined;
   /** For our own logs: the code of a protocol or library that says why, never a text; of a provider's fault. */
   readonly reasonCode: string | undefined;
   constructor(
@@ -139,6 +144,7 @@ export class DomainError extends Error {
       retryAfterMs?: number;
       signInUrl?: string;
       process?: { readonly id: string; readonly stage?: string };
+      allowedActions?: readonly OperatorAction[];
       reasonCode?: string | undefined;
     } = {},
   ) {
@@ -150,6 +156,7 @@ export class DomainError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.signInUrl = options.signInUrl;
     this.process = options.process;
+    this.allowedActions = options.allowedActions;
     this.reasonCode = options.reasonCode;
   }
 }

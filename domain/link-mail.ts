@@ -24,6 +24,15 @@ export function retryLinkMail(linkMail: LinkMail): LinkMail {
   return linkMail.status === 'parked' && linkMail.parking.retryAtMs !== undefined ? { status: 'due' } : linkMail;
 }
 
+/** A mail whose fate nobody knew has turned out never to have left: it is due again, under the same key. Another stays. */
+export function resendLostMail<
+  State extends { readonly linkMail: LinkMail; readonly blockedBy: BlockedBy | undefined },
+>(state: State): State {
+  const { linkMail } = state;
+  const isLost = linkMail.status === 'parked' && linkMail.parking.retryAtMs === undefined;
+  return isLost ? { ...state, linkMail: { status: 'due' }, blockedBy: undefined } : state;
+}
+
 /** When a parked mail is tried again by itself; undefined for one that is not, or never. */
 export function linkMailRetryAtMs(linkMail: LinkMail): number | undefined {
   return linkMail.status === 'parked' ? linkMail.parking.retryAtMs : undefined;

@@ -208,6 +208,6 @@ export interface MailFeedback {
   readonly id: string;
   readonly mail: string;
   readonly round: number;
-  /** `settled`: a mail whose outcome nobody knew has turned out to be with the provider. */
-  readonly event: 'bounced' | 'suppressed' | 'failed' | 'complained' | 'settled';
+  /** `settled`: a mail whose outcome nobody knew has turned out to be with the provider; `not-sent`: or never to have been. */
+  readonly event: 'bounced' | 'suppressed' | 'failed' | 'complained' | 'settled' | 'not-sent';
 }

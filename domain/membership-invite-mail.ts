@@ -1,4 +1,4 @@
-import { BOUNCE_CODES, parkLinkMail, rememberReport } from './link-mail.ts';
+import { BOUNCE_CODES, parkLinkMail, rememberReport, resendLostMail } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
 import { awaitsInvitee, type MembershipInviteState, takeInWork } from './membership-invite-state.ts';
 import type { BlockedBy } from './process.ts';
@@ -49,6 +49,7 @@ export function takeInInviteFeedback(state: MembershipInviteState, feedback: Mai
   const seen = { ...state, handledIds: rememberReport(state.handledIds, feedback.id) };
   if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
   if (feedback.round !== state.round || !awaitsInvitee(state)) return seen;
+  if (feedback.event === 'not-sent') return feedback.mail === 'invitation' ? resendLostMail(seen) : seen;
   if (feedback.event !== 'settled') return invitationRefused(seen, feedback.round, BOUNCE_CODES[feedback.event]);
   const isParked = state.linkMail.status === 'parked' && feedback.mail === 'invitation';
   return isParked ? { ...seen, linkMail: { status: 'done' }, blockedBy: undefined } : seen;

@@ -99,6 +99,8 @@ export interface MembershipInviteCommand {
   readonly registrationId?: string;
   /** They hold a link that we mailed to the invited address. */
   readonly byMail?: true;
+  /** `actor` is an operator, for whoever has invited: that right counts, and stays who answers for it. */
+  readonly byOperator?: true;
 }
 
 /** Why an action changes nothing, though the invitation goes on or has ended. */

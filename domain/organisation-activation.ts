@@ -74,6 +74,7 @@ export type AuthorityBasis = (typeof AUTHORITY_BASES)[number];
 
 /** What somebody does with an activation that is under way. */
 export type OrganisationActivationCommand =
+  /** `userId`: whose; an operator is named as on timelines (`operator:…`). */
   | { readonly action: 'withdraw'; readonly userId: string }
   /** By an operator, on the evidence; `operatorId`: who. */
   | { readonly action: 'approve-authority' | 'refuse-authority'; readonly operatorId: string };

@@ -6,6 +6,7 @@ import {
   linkStanding,
   parkLinkMail,
   rememberReport,
+  resendLostMail,
   retryLinkMail,
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
@@ -160,6 +161,7 @@ export function takeInRequestFeedback(state: PartnerRequestState, feedback: Mail
   const seen = { ...state, handledIds: rememberReport(state.handledIds, feedback.id) };
   if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
   if (feedback.round !== state.round || !awaitsAnswer(state)) return seen;
+  if (feedback.event === 'not-sent') return feedback.mail === 'partner-request' ? resendLostMail(seen) : seen;
   if (feedback.event !== 'settled') return requestRefused(seen, feedback.round, BOUNCE_CODES[feedback.event]);
   const isParked = state.linkMail.status === 'parked' && feedback.mail === 'partner-request';
   return isParked ? { ...seen, linkMail: { status: 'done' }, blockedBy: undefined } : seen;

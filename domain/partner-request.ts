@@ -56,11 +56,15 @@ export interface PartnerRequestResult {
 export const PARTNER_REQUEST_ACTIONS = ['accept', 'decline', 'withdraw', 'take-over', 'reassign', 'resend'] as const;
 export type PartnerRequestAction = (typeof PARTNER_REQUEST_ACTIONS)[number];
 
-/** `userId`: who does it, of which side is looked up; `managerId`: to whom it is reassigned. */
+/**
+ * `userId`: who does it, of which side is looked up; `managerId`: to whom it is reassigned; `operator`: who does it for a
+ * side that they are not of, as timelines name them (`userId` is nobody's then).
+ */
 export interface PartnerRequestCommand {
   readonly action: PartnerRequestAction;
   readonly userId: string;
   readonly managerId?: string;
+  readonly operator?: string;
 }
 
 /** Why an action changes nothing, though the request goes on or has ended. */

@@ -9,6 +9,7 @@ import {
   parkLinkMail,
   refuseAnotherLink,
   rememberReport,
+  resendLostMail,
   retryLinkMail,
 } from './link-mail.ts';
 import type { Locale } from './locale.ts';
@@ -205,6 +206,7 @@ export function takeInResetFeedback(state: PasswordResetState, feedback: MailFee
   if (state.handledIds.includes(feedback.id) || isPasswordResetOutcome(state.stage)) return state;
   const seen = { ...state, handledIds: rememberReport(state.handledIds, feedback.id) };
   if (feedback.round !== state.round || feedback.event === 'complained') return seen;
+  if (feedback.event === 'not-sent') return resendLostMail(seen);
   if (feedback.event !== 'settled') {
     return { ...seen, linkMail: { status: 'done' }, blockedBy: BOUNCE_CODES[feedback.event] };
   }

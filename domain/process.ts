@@ -121,6 +121,14 @@ export const TIMELINE_EVENTS = [
   'sent',
   'undeliverable',
   'erased',
+  'noted',
+  'taken',
+  'released',
+  'retried',
+  'extended',
+  'cancel-asked',
+  'mail-settled',
+  'restored',
 ] as const;
 export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
 

@@ -6,6 +6,7 @@ import {
   parkLinkMail,
   refuseAnotherLink,
   rememberReport,
+  resendLostMail,
   retryLinkMail,
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
@@ -116,6 +117,7 @@ export function takeInFeedback(state: RegistrationState, feedback: MailFeedback)
   if (feedback.event === 'complained') return { ...seen, remindersStopped: true };
   const decided = state.attempts.length > 0 || isRegistrationOutcome(state.stage);
   if (feedback.mail === 'activated' || feedback.round !== state.round || decided) return seen;
+  if (feedback.event === 'not-sent') return feedback.mail === 'activation' ? resendLostMail(seen) : seen;
   if (feedback.event === 'settled') {
     return state.linkMail.status === 'parked' && feedback.mail === 'activation'
       ? { ...seen, linkMail: { status: 'done' }, blockedBy: undefined }

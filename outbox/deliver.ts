@@ -11,6 +11,7 @@ import { policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
 import { DELIVERY_DEADLINE_MS } from './deadline.ts';
 import { unfoldEnvironmentChange } from './environment-change.ts';
+import { deliverOperatorAction } from './operator-action.ts';
 import { settlePasswordResetIntake } from './password-reset-intake.ts';
 import { settlePreparedRegistration } from './prepared-registration.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
@@ -198,6 +199,9 @@ async function deliverRow(
       return [];
     case 'sharing-changed':
       await deliverSharingChange(dependencies, em, row);
+      return [];
+    case 'operator-action':
+      await deliverOperatorAction(dependencies, em, row);
       return [];
     case 'start':
       await start(dependencies, { kind: processKindOf(row.name), id: row.subject, given: row.payload });

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import { createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject, randomBytes } from 'node:crypto';
+import { ApplicationFailure, type Payload, type PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { KeyRing } from '../config/config.ts';
 
@@ -40,12 +40,28 @@ function decrypt(ring: KeyRing, payload: Payload): Payload {
   const decipher = createDecipheriv(ALGORITHM, keyOf(ring, keyId), data.subarray(0, IV_BYTES));
   decipher.setAAD(Buffer.from(keyId));
   decipher.setAuthTag(data.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const plain = Buffer.concat([decipher.update(data.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  const plain = Buffer.concat([decipher.update(data.subarray(IV_BYTES + TAG_BYTES)), finish(decipher, keyId)]);
   return proto.temporal.api.common.v1.Payload.decode(plain);
+}
+
+function finish(decipher: DecipherGCM, keyId: string): Buffer {
+  try {
+    return decipher.final();
+  } catch {
+    throw codecKeyMissing(`the key "${keyId}" of CODEC_KEYS is not the one that a payload was written under`);
+  }
 }
 
 function keyOf(ring: KeyRing, id: string): KeyObject {
   const key = ring.keys.get(id);
-  if (!key) throw new Error(`CODEC_KEYS holds no key "${id}": a payload was written under it`);
+  if (!key) throw codecKeyMissing(`CODEC_KEYS holds no key "${id}": a payload was written under it`);
   return key;
+}
+
+/**
+ * A payload was written under a key that this process does not have, or not the same one. The type, which alone of a
+ * failure is readable without the key, is that by which operators are told what is wrong.
+ */
+function codecKeyMissing(message: string): ApplicationFailure {
+  return ApplicationFailure.retryable(message, 'CodecKeyMissing');
 }

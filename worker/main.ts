@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../db/orm.ts';
@@ -10,6 +10,7 @@ import { createDataConverter } from '../temporal/data-converter.ts';
 import { runRelay } from './relay.ts';
 import { createRuntimeLogger } from './runtime-logger.ts';
 import { ensureSchedules } from './schedules.ts';
+import { workerTelemetry } from './telemetry.ts';
 import { createWorkers } from './workers.ts';
 
 const config = loadConfig(process.env);
@@ -19,17 +20,7 @@ if (!config.workflowBundle)
 
 Runtime.install({
   logger: createRuntimeLogger(logger),
-  telemetryOptions: {
-    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
-    metrics: {
-      prometheus: {
-        bindAddress: `${config.host}:${config.metricsPort}`,
-        countersTotalSuffix: true,
-        unitSuffix: true,
-        useSecondsForDurations: true,
-      },
-    },
-  },
+  telemetryOptions: workerTelemetry(`${config.host}:${config.metricsPort}`),
 });
 
 const identity = `worker@${hostname()}:${process.pid}`;

@@ -1,6 +1,6 @@
 import { getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import {
   createBulkInviteActivities,
   createDatabaseActivities,
@@ -15,6 +15,9 @@ import type { Gateways } from '../gateways/gateways.ts';
 import { startListedInvitation } from '../outbox/start-invitation.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
 import { BEAT_MS, createHeartbeatInterceptor } from './heartbeat-interceptor.ts';
+import { createStepMetrics } from './step-metrics.ts';
+import { createTroubleInterceptor } from './trouble-interceptor.ts';
+import { createTroubleRecorder } from './trouble-recorder.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -50,6 +53,8 @@ const PROPAGATION_TURNS = 40;
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, identity, dataConverter, deployment, extra = {} } = options;
+  const { countFailure, countLost } = createStepMetrics(Runtime.instance().metricMeter);
+  const recorder = createTroubleRecorder(options.mail.orm, countLost);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -69,7 +74,11 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     ...extra,
     interceptors: {
       ...extra.interceptors,
-      activity: [...(extra.interceptors?.activity ?? []), () => ({ inbound: createDomainErrorInterceptor() })],
+      activity: [
+        (context) => ({ inbound: createTroubleInterceptor(context, { recorder, countFailure }) }),
+        ...(extra.interceptors?.activity ?? []),
+        () => ({ inbound: createDomainErrorInterceptor() }),
+      ],
     },
   };
   const workflows = Worker.create({

@@ -9,6 +9,7 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import { EXTENDED_AT_MOST_MS } from '../domain/extension.ts';
 import type { MailFeedback } from '../domain/mail.ts';
 import {
   isInvitationOutcome,
@@ -32,6 +33,7 @@ import {
 import { nextMembershipInviteStep } from '../domain/membership-invite-steps.ts';
 import { SECOND_MS } from '../domain/policy.ts';
 import { hasParked, workBegun } from '../domain/work-queue.ts';
+import { takeExtensions, withoutLapse } from './extensions.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
 import { sendInvitation } from './membership-invite-mails.ts';
@@ -118,6 +120,8 @@ function registerHandlers(run: InviteRun): void {
     const command = { action: 'register', actor: 'person', registrationId } as const;
     run.state = takeInWork(run.state, { do: 'decide', key: NOBODY_WAITS, command });
   });
+  const isOpen = () => !isInvitationOutcome(run.state.stage);
+  takeExtensions(run, { isOpen, mostMs: EXTENDED_AT_MOST_MS.membershipInvite, forget: withoutLapse });
   setHandler(cancelInvitationSignal, () => {
     run.state = takeInWork(run.state, { do: 'cancel' });
   });

@@ -24,6 +24,7 @@ export async function notice({ id, policy }: NoticeInput): Promise<NoticeResult>
   });
   setHandler(noticeFeedbackSignal, ({ event }) => {
     if (event === 'settled') settled = true;
+    if (event === 'not-sent') retries += 1;
   });
 
   const sending: Standing = {

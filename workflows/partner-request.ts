@@ -9,6 +9,7 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import { EXTENDED_AT_MOST_MS } from '../domain/extension.ts';
 import type { MailFeedback } from '../domain/mail.ts';
 import {
   isPartnerRequestOutcome,
@@ -30,6 +31,7 @@ import {
 } from '../domain/partner-request-state.ts';
 import { nextPartnerRequestStep } from '../domain/partner-request-steps.ts';
 import { hasParked, workBegun } from '../domain/work-queue.ts';
+import { takeExtensions, withoutLapse } from './extensions.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso } from './instants.ts';
 import { sendRequest } from './partner-request-mails.ts';
@@ -95,6 +97,8 @@ function registerHandlers(run: RequestRun): void {
       throw ApplicationFailure.nonRetryable('not sent again now', refusal, resendAfterMs(run.state, nowMs, policy));
     },
   });
+  const isOpen = () => !isPartnerRequestOutcome(run.state.stage);
+  takeExtensions(run, { isOpen, mostMs: EXTENDED_AT_MOST_MS.partnerRequest, forget: withoutLapse });
   setHandler(conditionsChangedSignal, () => {
     run.state = takeIn(run.state, { do: 'review', because: 'changed' });
   });

@@ -9,6 +9,7 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import { EXTENDED_AT_MOST_MS } from '../domain/extension.ts';
 import type { MailFeedback } from '../domain/mail.ts';
 import {
   type ActivateAnswer,
@@ -35,6 +36,7 @@ import {
 } from '../domain/registration-state.ts';
 import { nextRegistrationStep } from '../domain/registration-steps.ts';
 import type { PolicyFor } from '../domain/workflow-policy.ts';
+import { takeExtensions } from './extensions.ts';
 import { blockedByFailure } from './failure-codes.ts';
 import { iso, now } from './instants.ts';
 import { confirm, sendLink } from './registration-mails.ts';
@@ -120,9 +122,15 @@ function registerHandlers(run: Run): void {
       },
     },
   );
+  takeExtensions(run, {
+    isOpen: () => !isRegistrationOutcome(run.state.stage) && !run.lapsing,
+    mostMs: EXTENDED_AT_MOST_MS.registration,
+    forget: (state) => ({ ...state, lapse: undefined }),
+  });
   setHandler(mailFeedbackSignal, (feedback) => {
     run.state = takeInFeedback(run.state, feedback);
     if (feedback.mail === 'activated' && feedback.event === 'settled') run.confirmationSettled = true;
+    if (feedback.mail === 'activated' && feedback.event === 'not-sent') run.retries += 1;
   });
   setHandler(stopRemindersSignal, () => {
     run.state = { ...run.state, remindersStopped: true };

@@ -15,6 +15,7 @@ import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.ts
 import { SeatHolders } from './seat-holders.tsx';
 import { APPROVALS_TEXTS } from './texts/approvals.ts';
 import { ENVIRONMENT_TEXTS, type EnvironmentDone, type EnvironmentRefusal } from './texts/environment.ts';
+import { ENVIRONMENT_ONBOARDINGS_TEXTS } from './texts/environment-onboardings.ts';
 import { ENVIRONMENT_USER_TEXTS } from './texts/environment-users.ts';
 import { ORGANISATIONS_TEXTS } from './texts/organisations.ts';
 import { SERVICE_ACCOUNT_TEXTS } from './texts/service-accounts.ts';
@@ -75,6 +76,11 @@ export function environmentPage(context: PageContext, props: EnvironmentPageProp
       <ul>
         <li>
           <a href={pageUrl(context, '/organisations')}>{ORGANISATIONS_TEXTS[context.locale].title}</a>
+        </li>
+        <li>
+          <a href={pageUrl(context, '/environment/onboardings')}>
+            {ENVIRONMENT_ONBOARDINGS_TEXTS[context.locale].title}
+          </a>
         </li>
         <li>
           <a href={pageUrl(context, '/environment/approvals')}>{APPROVALS_TEXTS[context.locale].title}</a>

@@ -6,6 +6,7 @@ const NEXT_PATHS: readonly string[] = [
   '/account/prompts',
   '/environment',
   '/environment/approvals',
+  '/environment/onboardings',
   '/environment/service-accounts',
   '/invitations',
   '/organisations',
@@ -15,7 +16,7 @@ const NEXT_PATHS: readonly string[] = [
 ];
 /** And one page for each of these, by its id; two more of an organisation. */
 const NEXT_PATH_WITH_ID =
-  /^\/(?:partners|partner-requests|organisations|bulk-invitations)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  /^\/(?:partners|partner-requests|organisations|bulk-invitations|environment\/onboardings)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ORGANISATION_PAGE = /^\/organisations\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/(?:members|invitations)$/;
 
 /**

@@ -6,6 +6,7 @@ import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.ts
 import { LiftForm } from './ops-lift-form.tsx';
 import { OPERATOR_LINK_TEXTS, OPERATOR_REFUSED_TEXTS, OPS_TEXTS } from './texts/ops.ts';
 import { AUTHORITY_TEXTS } from './texts/ops-authority.ts';
+import { OPS_ONBOARDINGS_TEXTS } from './texts/ops-onboardings.ts';
 
 /** A call that operators make, as the list of them names it. */
 export interface OperatorCall {
@@ -59,6 +60,9 @@ export function opsPage(context: PageContext, { calls, search = '', found, lifte
         <SubmitButton>{texts.searchButton}</SubmitButton>
       </form>
       {found && <Found context={context} found={found} search={search} />}
+      <p>
+        <a href={pageUrl(context, '/ops/onboardings')}>{OPS_ONBOARDINGS_TEXTS[context.locale].title}</a>
+      </p>
       <p>
         <a href={pageUrl(context, '/ops/authority')}>{AUTHORITY_TEXTS[context.locale].title}</a>
       </p>

@@ -64,6 +64,8 @@ const KINDS: Readonly<Record<ErrorCode, ProblemKind>> = {
   INVITATION_ENDED: 'taken',
   MAIL_NOT_BOUNCED: 'taken',
   BULK_INVITE_ENDED: 'taken',
+  ACTION_NOT_ALLOWED: 'taken',
+  RESTORE_ERASED: 'taken',
   STAGE_CHANGED: 'taken',
   AUDIENCE_NOT_FOUND: 'not-found',
   DOCUMENT_NOT_YOURS: 'not-allowed',

@@ -11,6 +11,7 @@ import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { isLocale, type Locale } from '../../domain/locale.ts';
 import { canManageRelations } from '../../domain/partner-gate.ts';
 import { clearSessionCookie, readSession, sessionHash, setSessionCookie } from '../auth/sessions.ts';
+import type { DiagnosisReads } from '../diagnosis.ts';
 import { localeOf } from '../locale.ts';
 import { type RegistrationRoutes, register } from '../routes/registration.ts';
 import type { SessionRoutes } from '../routes/sessions.ts';
@@ -19,6 +20,7 @@ import { mountAccount } from './account-routes.ts';
 import { mountActivation } from './activate-routes.ts';
 import { alsoAt, contextOf, field, sendPage, tokenOf } from './answer.ts';
 import { mountApprovals } from './approval-routes.ts';
+import { mountEnvironmentOnboardings } from './environment-onboardings-routes.ts';
 import { type EnvironmentPageOptions, mountEnvironment } from './environment-routes.ts';
 import { mountEnvironmentUser } from './environment-user-routes.ts';
 import { type InvitationPageOptions, mountInvitation } from './invitation-routes.ts';
@@ -27,6 +29,8 @@ import { loginPage, type SignedInProps, signedInPage } from './login.tsx';
 import { mountEnvironmentLogin } from './login-environment-routes.ts';
 import { nextPath } from './next.ts';
 import { mountOpsAuthority } from './ops-authority-routes.ts';
+import { mountOpsDiagnosis } from './ops-diagnosis-routes.ts';
+import { mountOpsOnboardings } from './ops-onboardings-routes.ts';
 import { mountOps, type OpsPageOptions } from './ops-routes.ts';
 import { mountOrganisationPages, type OrganisationPageOptions } from './organisation-pages.ts';
 import { mountPartnerRequest } from './partner-request-routes.ts';
@@ -50,6 +54,8 @@ export interface PageOptions extends RegistrationRoutes, SessionRoutes, Omit<Ops
   readonly tradeRegister: OrganisationPageOptions['tradeRegister'];
   readonly tryDelivery: SignInPageOptions['tryDelivery'];
   readonly logger: SignInPageOptions['logger'];
+  readonly maintenanceWindow: DiagnosisReads['maintenanceWindow'];
+  readonly temporalNamespace: DiagnosisReads['temporalNamespace'];
   readonly limits: SessionRoutes['limits'] &
     EnvironmentPageOptions['limits'] &
     PartnerPageOptions['limits'] &
@@ -90,10 +96,13 @@ export function mountPages(app: Express, options: PageOptions): void {
   mountReset(app, options, context);
   mountOps(app, options, context);
   mountOpsAuthority(app, options, context);
+  mountOpsOnboardings(app, options, context);
+  mountOpsDiagnosis(app, options, context);
   mountServiceAccounts(app, options, context);
   mountPrompts(app, options, context);
   mountEnvironment(app, options, context);
   mountEnvironmentUser(app, options, context);
+  mountEnvironmentOnboardings(app, options, context);
   mountVerify(app, options, context);
   mountAccount(app, options, context);
   mountApprovals(app, options, context);

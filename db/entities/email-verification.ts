@@ -25,6 +25,13 @@ export const EmailVerification = defineEntity({
     decidedBy: p.uuid().nullable(),
     decidedAt: p.datetime().nullable(),
   },
-  indexes: [{ name: 'email_verifications_user_index', properties: ['userId'] }],
+  indexes: [
+    { name: 'email_verifications_user_index', properties: ['userId'] },
+    {
+      name: 'email_verifications_email_key_index',
+      expression:
+        'create index "email_verifications_email_key_index" on "email_verifications" ("email_key") where "email_key" is not null',
+    },
+  ],
 });
 export type EmailVerificationRow = InferEntity<typeof EmailVerification>;

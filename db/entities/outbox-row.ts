@@ -7,6 +7,7 @@ export type OutboxKind =
   | 'password-reset-intake'
   | 'environment-changed'
   | 'sharing-changed'
+  | 'operator-action'
   | 'start'
   | 'signal';
 

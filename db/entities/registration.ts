@@ -29,7 +29,13 @@ export const Registration = defineEntity({
     /** The invitation that it was begun for: no environment of one's own is asked for then. */
     invitationId: p.uuid().nullable(),
   },
-  indexes: [{ name: 'registrations_invitation_index', properties: ['invitationId'] }],
+  indexes: [
+    { name: 'registrations_invitation_index', properties: ['invitationId'] },
+    {
+      name: 'registrations_user_index',
+      expression: 'create index "registrations_user_index" on "registrations" ("user_id") where "user_id" is not null',
+    },
+  ],
 });
 export type RegistrationRow = InferEntity<typeof Registration>;
 

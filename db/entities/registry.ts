@@ -9,6 +9,7 @@ import { Link } from './link.ts';
 import { Mail, MailBatch, MailReport } from './mail.ts';
 import { Notice } from './notice.ts';
 import { Operator, OperatorSession, OperatorSignInLink } from './operator.ts';
+import { OperatorAction } from './operator-action.ts';
 import { Membership, Organisation, OrganisationIdentifier } from './organisation.ts';
 import {
   OrganisationActivation,
@@ -29,6 +30,7 @@ import { Propagation, Share, SharedDocument, ShareGrant } from './share.ts';
 import { SignInPolicyChange } from './sign-in-policy-change.ts';
 import { Subscription } from './subscription.ts';
 import { TimelineEntry } from './timeline-entry.ts';
+import { PlatformTrouble, Trouble } from './trouble.ts';
 import { Consent, Credential, Session, User, UserAddress } from './user.ts';
 
 /** Every entity, listed rather than discovered: nothing depends on the working folder or on `.ts` versus `.js`. */
@@ -69,6 +71,7 @@ export const entities = [
   Operator,
   OperatorSession,
   OperatorSignInLink,
+  OperatorAction,
   IdempotencyRecord,
   LicenceSync,
   LicenceSyncLine,
@@ -88,4 +91,6 @@ export const entities = [
   Share,
   ShareGrant,
   Propagation,
+  Trouble,
+  PlatformTrouble,
 ];

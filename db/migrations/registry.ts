@@ -8,6 +8,8 @@ import { Migration20261123010000 } from './Migration20261123010000.ts';
 import { Migration20261123020000 } from './Migration20261123020000.ts';
 import { Migration20261123030000 } from './Migration20261123030000.ts';
 import { Migration20261123040000 } from './Migration20261123040000.ts';
+import { Migration20261123060000 } from './Migration20261123060000.ts';
+import { Migration20261123070000 } from './Migration20261123070000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   { name: 'Migration20261123020000', class: Migration20261123020000 },
   { name: 'Migration20261123030000', class: Migration20261123030000 },
   { name: 'Migration20261123040000', class: Migration20261123040000 },
+  { name: 'Migration20261123060000', class: Migration20261123060000 },
+  { name: 'Migration20261123070000', class: Migration20261123070000 },
 ];

@@ -8,6 +8,7 @@ import type { WaitingOn } from '../../domain/process.ts';
 import { Organisation, OrganisationIdentifier, type OrganisationRow } from '../entities/organisation.ts';
 import { OrganisationActivation, OrganisationEvidence } from '../entities/organisation-activation.ts';
 import { Process } from '../entities/process.ts';
+import { keepOperatorAction } from './operator-actions.ts';
 import { lockOrganisation, type OrganisationReference } from './organisation-guards.ts';
 import { putInOutbox } from './outbox.ts';
 import { noteOnTimeline } from './timeline.ts';
@@ -141,13 +142,25 @@ export async function addEvidence(
   });
 }
 
-/** Keeps why an operator decided as they did, once; nothing where it was another who did. */
+/** Keeps why an operator decided as they did, and that they did, once; nothing where it was another who did. */
 export async function keepAuthorityReason(
   em: EntityManager,
-  { id, operatorId, reason }: { readonly id: string; readonly operatorId: string; readonly reason: string },
+  given: {
+    readonly id: string;
+    readonly operatorId: string;
+    readonly reason: string;
+    /** The call's own id, who called, as timelines name them, and for what. */
+    readonly callId: string;
+    readonly actor: string;
+    readonly action: 'approve-authority' | 'refuse-authority';
+  },
 ): Promise<void> {
+  const { id, operatorId, reason, callId, actor, action } = given;
   const decided = { id, authorityDecidedBy: operatorId, authorityReason: null };
-  await em.nativeUpdate(OrganisationActivation, decided, { authorityReason: reason });
+  await em.transactional(async (tx) => {
+    const kept = await tx.nativeUpdate(OrganisationActivation, decided, { authorityReason: reason });
+    if (kept > 0) await keepOperatorAction(tx, { id: callId, processId: id, actor, action, reason });
+  });
 }
 
 /** Where each begins, and on what it waits there. */

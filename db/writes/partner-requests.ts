@@ -28,6 +28,8 @@ export interface AskedPartnership {
   readonly message: string | null;
   /** By which an environment that is not findable is addressed. */
   readonly register?: RegisterNumber | undefined;
+  /** The lapsed one that it takes up, for an operator: neither the pause after that counts, nor how the other side is found. */
+  readonly continues?: string;
 }
 
 export interface BegunPartnerRequest {
@@ -94,10 +96,10 @@ async function assertMayAsk(
 }
 
 async function assertReachable(em: EntityManager, asked: AskedPartnership): Promise<void> {
-  const { fromEnvironmentId, toEnvironmentId, toManagerId, register } = asked;
+  const { fromEnvironmentId, toEnvironmentId, toManagerId, register, continues } = asked;
   const other = await em.findOne(Environment, { id: toEnvironmentId }, { disableIdentityMap: true });
   if (!other) throw notFound();
-  const isReachable = other.findable || statesNumber(other, register);
+  const isReachable = continues !== undefined || other.findable || statesNumber(other, register);
   if (!isReachable && !(await findOpenPartnership(em, fromEnvironmentId, toEnvironmentId))) throw notFound();
   const manager = await findUserOf(em, toManagerId, toEnvironmentId);
   if (manager && canManageRelations(standing(manager))) return;
@@ -119,7 +121,7 @@ async function assertPairFree(
       throw new DomainError('ALREADY_CONNECTED', 'These two relation managers are connected already.');
     }
   }
-  await assertPauseOver(em, asked, policy);
+  if (asked.continues === undefined) await assertPauseOver(em, asked, policy);
   await assertNotWithdrawnOften(em, asked, policy);
 }
 
@@ -181,6 +183,7 @@ async function insertPartnerRequest(
     waitUntil: new Date(at.getTime() + policy.partnerRequestMs),
     openKey,
     environmentIds: [fromEnvironmentId, toEnvironmentId],
+    continues: asked.continues ?? null,
     createdAt: at,
   });
   await em.insert(PartnerRequest, {

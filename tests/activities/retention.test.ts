@@ -6,6 +6,7 @@ import { ProviderSignIn } from '../../db/entities/identity.ts';
 import { Link } from '../../db/entities/link.ts';
 import { Mail } from '../../db/entities/mail.ts';
 import { OperatorSession, OperatorSignInLink } from '../../db/entities/operator.ts';
+import { OperatorAction } from '../../db/entities/operator-action.ts';
 import { OrganisationActivation, OrganisationEvidence } from '../../db/entities/organisation-activation.ts';
 import { PartnerRequest } from '../../db/entities/partner-request.ts';
 import { PasswordResetIntake } from '../../db/entities/password-reset.ts';
@@ -106,6 +107,33 @@ it('erases evidence of authority 90 days after its activation has ended, and kee
     .orm.em.fork()
     .findOneOrFail(OrganisationActivation, { id: ended.id ?? '' });
   expect(kept).toMatchObject({ authority: 'operator', authorityDecidedBy: 'operator-1' });
+});
+
+it('erases why operators acted 90 days after the end of what it was about, and keeps that they did', async () => {
+  const row = { message: null };
+  const pair = async () => seedPair(instance());
+  const ended = await seedRequest(instance(), await pair(), { stage: 'declined', row });
+  const open = await seedRequest(instance(), await pair(), { row });
+  const em = instance().orm.em.fork();
+  for (const processId of [ended, open]) {
+    const action = { actor: 'operator:link', action: 'note', reason: 'They called.', outcome: 'done' };
+    await em.insert(OperatorAction, { id: randomUUID(), processId, at: new Date(), ...action });
+  }
+  const { eraseOutlived } = createRetentionActivities({ orm: instance().orm });
+  const leftAfter = async (days: number) => {
+    await eraseOutlived({ at: new Date(Date.now() + days * DAY_MS + 60_000).toISOString(), policy: DEFAULT_POLICY });
+    const find = (processId: string) => instance().orm.em.fork().findOneOrFail(OperatorAction, { processId });
+    return [await find(ended), await find(open)].map(({ action, reason }) => [action, reason ?? null]);
+  };
+
+  expect(await leftAfter(89)).toEqual([
+    ['note', 'They called.'],
+    ['note', 'They called.'],
+  ]);
+  expect(await leftAfter(90)).toEqual([
+    ['note', null],
+    ['note', 'They called.'],
+  ]);
 });
 
 it('erases what an intermediary prepared 90 days after its end, and ends what lapsed', async () => {

@@ -154,8 +154,38 @@ export const EXAMPLE_CALLS: Readonly<Record<string, ExampleCall>> = {
   'get /v1/organisations/{id}/members': { ids: anOrganisation },
   'patch /v1/organisations/{id}/members/{userId}': { ids: aMember, body: () => ({ role: 'administrator' }) },
   'delete /v1/organisations/{id}/members/{userId}': { ids: aMember },
+  'get /v1/onboardings': {},
+  'get /v1/onboardings/counts': {},
+  'get /v1/onboardings/{id}': { ids: nobody },
+  'post /v1/onboardings/search': { body: () => ({ email: address() }) },
   'post /v1/onboardings/{id}/approve-authority': { ids: nobody, body: onboardingAction },
   'post /v1/onboardings/{id}/refuse-authority': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/retry': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/resend': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/cancel': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/restore': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/take': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/release': { ids: nobody, body: onboardingAction },
+  'post /v1/onboardings/{id}/extend': {
+    ids: nobody,
+    body: () => ({ ...onboardingAction(), until: '2036-01-01T00:00:00Z' }),
+  },
+  'post /v1/onboardings/{id}/correct-address': {
+    ids: nobody,
+    body: () => ({ ...onboardingAction(), email: address() }),
+  },
+  'post /v1/onboardings/{id}/reassign': {
+    ids: nobody,
+    body: () => ({ ...onboardingAction(), managerId: randomUUID() }),
+  },
+  'post /v1/onboardings/{id}/settle-mail': {
+    ids: nobody,
+    body: () => ({ ...onboardingAction(), mailId: randomUUID(), outcome: 'sent' }),
+  },
+  'post /v1/onboardings/{id}/note': {
+    ids: nobody,
+    body: () => ({ text: 'Called them.', expectedStage: 'awaiting-authority' }),
+  },
   'post /v1/organisations/{id}/invitations': { ids: nobody, body: () => ({ email: address() }) },
   'post /v1/organisations/{id}/invitations/bulk': {
     ids: nobody,

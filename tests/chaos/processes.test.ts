@@ -22,6 +22,10 @@ it('serves metrics of both processes, and each ends in order when it is told to'
     const text = await metrics(ports.metrics + 1);
     return text.includes('temporal_num_pollers') ? text : undefined;
   });
+  const watched = await eventually('the first round of the watch', async () => {
+    const text = await metrics(ports.metrics);
+    return /vestibule_watch_timestamp_seconds [1-9]/.test(text) ? text : undefined;
+  });
   const before = pids();
   for (const part of ['api', 'worker']) process.kill(before[part] ?? 0, 'SIGTERM');
   await eventually('both parts again', () => {
@@ -35,6 +39,8 @@ it('serves metrics of both processes, and each ends in order when it is told to'
 
   expect(ofApi).toContain('vestibule_outbox_rows 0');
   expect(ofApi).toContain('vestibule_http_request_duration_seconds');
+  expect(watched).toContain('vestibule_onboardings_total');
+  expect(ofWorker).toContain('vestibule_troubles_lost_total 0');
   expect(ofWorker).toContain('workflow_task');
   expect(readFileSync(join(dataDir, 'logs', 'api.log'), 'utf8')).toContain('the API is stopping');
   expect(readFileSync(join(dataDir, 'logs', 'worker.log'), 'utf8')).toContain('the worker has stopped');

@@ -16,6 +16,7 @@ import { RECEIVING_REGISTRATION_STAGES } from '../../domain/receiving-registrati
 import { REGISTRATION_STAGES } from '../../domain/registration.ts';
 import { REFUSAL_REASONS, SCOPES } from '../../domain/rights.ts';
 import { SHARING_STAGES } from '../../domain/sharing.ts';
+import { PLATFORM_TROUBLES, TROUBLE_CODES } from '../../domain/trouble.ts';
 import { readText } from './documents.ts';
 
 const GLOSSARY = readText('docs/glossary.md');
@@ -43,6 +44,7 @@ const WORDS = {
   'Reasons of a refusal': REFUSAL_REASONS,
   'On whom a process waits': WAITING_ON,
   'What blocks a process': BLOCKED_BY,
+  Troubles: [...new Set<string>([...TROUBLE_CODES, ...PLATFORM_TROUBLES])],
   Timeline: TIMELINE_EVENTS,
   'Error codes': ERROR_CODES,
 };

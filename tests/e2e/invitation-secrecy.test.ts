@@ -22,6 +22,8 @@ async function seenByInviter({
   id,
   email,
 }: Pick<Invited, 'house' | 'id' | 'email'>): Promise<readonly string[]> {
+  await restOf(instance(), 'membershipInvite', id);
+  await instance().inbox.settled();
   const { call: ask } = managerOf(instance(), house);
   const list = `/v1/organisations/${house.organisationId}/invitations`;
   const paths = [
@@ -38,6 +40,8 @@ async function seenByInviter({
     `/organisations/${house.organisationId}/invitations?lang=en`,
     `/organisations/${house.organisationId}?lang=en`,
     '/environment?lang=en',
+    '/environment/onboardings?lang=en',
+    `/environment/onboardings/${id}?lang=en`,
   ];
   const answers = await Promise.all(paths.map((path) => ask('GET', path)));
   const told = instance().inbox.emailsTo(addressOf(house.administrator.userId));

@@ -157,6 +157,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       delivery,
       logger,
       policy,
+      maintenanceWindow,
       publicUrl: apiUrl,
       platformName: 'Vestibule',
       timeZone: 'Europe/Amsterdam',

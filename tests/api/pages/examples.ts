@@ -39,6 +39,8 @@ import type { EnvironmentView } from '../../../db/queries/environments.ts';
 import type { Preparation } from '../../../db/queries/prepared-registrations.ts';
 import type { UserView } from '../../../db/queries/users.ts';
 import { accountWithInvitations, INVITATION_PAGES } from './invitation-examples.ts';
+import { ONBOARDING_PAGES } from './onboarding-examples.ts';
+import { OPS_PAGES } from './ops-examples.ts';
 import { ORGANISATION_PAGES } from './organisation-examples.ts';
 import { PARTNER_PAGES } from './partner-examples.ts';
 import { SHARED_PAGES } from './shared-examples.ts';
@@ -235,9 +237,11 @@ const environmentProps: EnvironmentPageProps = {
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   ...SIGN_IN_PAGES,
   ...PARTNER_PAGES,
+  ...OPS_PAGES,
   ...SHARED_PAGES,
   ...ORGANISATION_PAGES,
   ...INVITATION_PAGES,
+  ...ONBOARDING_PAGES,
   register: (context) => registerPage(context, {}),
   'register-refused': (context) => registerPage(context, { email: 'jan@', error: 'EMAIL_INVALID' }),
   'register-sent': (context) => registerSentPage(context, { email: 'jan.de.bakker@bakkerij-de-korenaar.example' }),
