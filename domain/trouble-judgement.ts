@@ -50,6 +50,8 @@ export interface Judgement {
 const GONE_AFTER_MS = 70_000;
 /** Work that nobody has begun for this long, and that nobody has asked for since, waits for a worker. */
 const UNBEGUN_AFTER_MS = 10_000;
+/** A worker that has not answered a workflow task by then is taken for gone, and the task given to whoever asks. */
+const TASK_TIMEOUT_MS = 10_000;
 /** From this attempt on a workflow task that Temporal says nothing of fails for another reason than a restart. */
 const FAILING_FROM_ATTEMPT = 3;
 /** The type that temporal/codec.ts gives its failures. */
@@ -85,7 +87,9 @@ export function judgeWorkflow(
   const unserved = isUnbegun ? unservedSince(queues.get(workflowQueue), task.scheduledAtMs, nowMs) : undefined;
   if (unserved) return { ...NOTHING_KNOWN, code: unserved };
   const failing = task && judgeTask(workflow, task.attempt);
-  if (failing) return failing;
+  const hanging =
+    failing && !workflow.taskFailure ? unservedSince(queues.get(workflowQueue), takenBefore(task), nowMs) : undefined;
+  if (failing) return hanging ? { ...NOTHING_KNOWN, code: hanging } : failing;
   for (const step of steps) {
     const waits = !step.isStarted && nowMs - step.dueAtMs >= UNBEGUN_AFTER_MS;
     const code = waits ? unservedSince(queues.get(step.queue), step.dueAtMs, nowMs) : undefined;
@@ -93,6 +97,14 @@ export function judgeWorkflow(
   }
   const retrying = steps.find(({ attempt, failureType }) => attempt >= 2 && (attempt >= 3 || isCodec(failureType)));
   return retrying && judgeStep(retrying);
+}
+
+/**
+ * By when a task that is begun again without having failed was taken at the latest the time before: a worker that hangs has
+ * asked for nothing since, one whose code takes too long has.
+ */
+function takenBefore({ scheduledAtMs }: { readonly scheduledAtMs: number }): number {
+  return scheduledAtMs - TASK_TIMEOUT_MS;
 }
 
 const NOTHING_KNOWN = { step: null, attempt: null, failureCode: null, nextAttemptAt: null };

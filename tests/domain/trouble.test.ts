@@ -105,12 +105,6 @@ describe('a workflow', () => {
       workflow({ task: task(3, { attempt: 2 }), taskFailure: { type: 'NON_DETERMINISTIC_ERROR' } }),
       { code: 'WORKFLOW_TASK_FAILING', attempt: 2, failureCode: 'NON_DETERMINISTIC_ERROR' },
     ],
-    ['a third attempt', workflow({ task: task(3, { attempt: 3 }) }), { code: 'WORKFLOW_TASK_FAILING', attempt: 3 }],
-    [
-      'a report of Temporal',
-      workflow({ task: task(3, { attempt: 2 }), isReported: true }),
-      { code: 'WORKFLOW_TASK_FAILING', failureCode: null },
-    ],
     [
       'a task that cannot be read',
       workflow({ task: task(3, { attempt: 2 }), taskFailure: { type: 'CodecKeyMissing' } }),
@@ -134,6 +128,17 @@ describe('a workflow', () => {
     ],
   ])('is in trouble by %s', (_title, facts, expected) => {
     expect(judge(facts)).toMatchObject(expected);
+  });
+
+  it.each<[string, WorkflowFacts, object]>([
+    ['a third attempt', workflow({ task: task(3, { attempt: 3 }) }), { attempt: 3 }],
+    ['a report of Temporal', workflow({ task: task(3, { attempt: 2 }), isReported: true }), { failureCode: null }],
+  ])('is in trouble by %s, where workers ask for more; where none does, they hang', (_title, facts, expected) => {
+    const asking = queue({ pollers: [poller(5)] });
+    const hanging = queue({ pollers: [poller(14)] });
+
+    expect(judge(facts, [asking])).toMatchObject({ code: 'WORKFLOW_TASK_FAILING', ...expected });
+    expect(judge(facts, [hanging])).toMatchObject({ code: 'NO_WORKER', failureCode: null });
   });
 
   it('waits for a worker where none has asked for its step for long', () => {

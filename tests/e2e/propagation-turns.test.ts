@@ -1,10 +1,13 @@
 import { expect, it } from '@jest/globals';
+import pg from 'pg';
+import { Process } from '../../db/entities/process.ts';
 import { PROPAGATION_SLICE } from '../../domain/sharing.ts';
 import { deliverAll } from '../chaos/exactly-once.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { progressOf, seedManagers, shareWithAll } from '../support/propagations.ts';
 import { type Sharing, seedSharing } from '../support/shares.ts';
+import { workflowOf } from '../support/sharing-run.ts';
 
 /** More than one process works on at once. */
 const PARTNERSHIPS = 6;
@@ -25,14 +28,43 @@ it('lets partnerships take turns slice by slice, so that none waits until anothe
   }
   await deliverAll(instance());
 
-  await instance().startWorkers();
+  await withGrantsHeld(async () => {
+    await instance().startWorkers();
+    await eventually('that all have begun', async () => ((await propagating()) === PARTNERSHIPS ? true : undefined));
+  });
   for (const sharing of all) await settledOf(sharing);
 
+  // each has left its place to another before it was done: whoever never does has one turn
+  const turns = await Promise.all(all.map(turnsOf));
+  expect(turns.filter((count) => count < 2)).toEqual([]);
   const spans = await spansOf(all);
   expect(spans.map(({ grants }) => grants)).toEqual(all.map(() => MANAGERS * DOCUMENTS));
   // the first and the last to begin may not have met; each has met another
   for (const span of spans) expect(spans.some((other) => other !== span && hasMet(span, other))).toBe(true);
 }, 180_000);
+
+/** While nobody can write a grant. */
+async function withGrantsHeld(meanwhile: () => Promise<void>): Promise<void> {
+  const holder = new pg.Client({ connectionString: instance().databaseUrl });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('lock table share_grants in exclusive mode');
+    await meanwhile();
+  } finally {
+    await holder.end();
+  }
+}
+
+function propagating(): Promise<number> {
+  return instance().orm.em.fork().count(Process, { kind: 'sharing', stage: 'propagating' });
+}
+
+async function turnsOf(sharing: Sharing): Promise<number> {
+  const { events } = await workflowOf(instance(), sharing).fetchHistory();
+  const types = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
+  return types.filter((type) => type === 'propagate').length;
+}
 
 async function settledOf(sharing: Sharing): Promise<void> {
   const look = async () => ((await progressOf(sharing)).stage === 'settled' ? true : undefined);
