@@ -1,4 +1,5 @@
-import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { isCancellation, log, patched, setCurrentDetails, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { MINUTE_MS } from '../domain/policy.ts';
 import type { Standing } from '../domain/process.ts';
 import {
   ENVIRONMENT_IDS,
@@ -24,6 +25,8 @@ export interface StandingKeeper {
   readonly publishEnd: (standing: Standing, environmentIds: readonly string[]) => void;
 }
 
+const CATCH_UP_EVERY_MS = MINUTE_MS;
+
 /** `row`: what the process's row says when the workflow begins; `attributes`: what it was started with. */
 export function keepStanding(
   id: string,
@@ -32,6 +35,9 @@ export function keepStanding(
 ): StandingKeeper {
   let published = attributes;
   let known = row;
+  /** What the row is to say. */
+  let wanted = row;
+  let isCatchingUp = false;
 
   function publish(standing: Standing, more: readonly SearchAttributeChange[] = []): void {
     const changes = [...searchAttributeChanges(published, standing), ...more];
@@ -42,16 +48,40 @@ export function keepStanding(
   }
 
   function recordRow(standing: Standing): Promise<void> | undefined {
-    return isSameStanding(standing, known) ? undefined : write(standing);
+    if (!isSameStanding(standing, known)) return write(standing);
+    wanted = standing;
+    return undefined;
   }
 
   async function write(standing: Standing): Promise<void> {
+    wanted = standing;
+    // the row is behind, the process is not
+    if (!(await tryToWrite(standing)) && patched('row-catches-up')) void catchUp();
+  }
+
+  async function tryToWrite(standing: Standing): Promise<boolean> {
     try {
       await database.recordStanding({ id, at: new Date(Date.now()).toISOString(), standing });
       known = standing;
+      return true;
     } catch (failure) {
-      // the row is behind, the process is not: the next wait records it
       log.error('a standing could not be recorded', { code: blockedByFailure(failure, 'DATABASE_UNAVAILABLE') });
+      return false;
+    }
+  }
+
+  /** Brings a row that is behind up to date as soon as the database takes it: what has parked may wait for hours. */
+  async function catchUp(): Promise<void> {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    try {
+      do {
+        await sleep(CATCH_UP_EVERY_MS, { summary: 'until the row is brought up to date' });
+      } while (!isSameStanding(wanted, known) && !(await tryToWrite(wanted)));
+    } catch (failure) {
+      if (!isCancellation(failure)) throw failure;
+    } finally {
+      isCatchingUp = false;
     }
   }
 
@@ -62,6 +92,7 @@ export function keepStanding(
 
   function recorded(standing: Standing): void {
     known = standing;
+    wanted = standing;
   }
 
   function publishEnd(standing: Standing, environmentIds: readonly string[]): void {

@@ -56,6 +56,26 @@ it('parks for longer each time, and says until when', async () => {
   expect(await standingOf(instance, id)).toMatchObject({ needsAttention: false, waitingOn: 'person' });
 });
 
+it('says in its row that it has parked as soon as the database takes it', async () => {
+  const { fault, extra } = failing('recordStanding', 1_000);
+  const instance = await open({ skipTime: true, extra, policy: { databaseStepMs: 500 } });
+  instance.inbox.setFaults({ errors: { status: 401, name: 'invalid_api_key' } });
+  await register(instance, 'behind@acme.example');
+  await instance.delivery.idle();
+  await instance.env.sleep('5 minutes');
+  const [row] = await instance.orm.em.fork().execute<{ id: string }[]>('select "id" from "processes"');
+  const behind = await standingOf(instance, row?.id ?? '');
+
+  fault.left = 0;
+  await instance.env.sleep('5 minutes');
+
+  expect(behind).toMatchObject({ needsAttention: false, blockedBy: null });
+  expect(await standingOf(instance, row?.id ?? '')).toMatchObject({
+    needsAttention: true,
+    blockedBy: 'MAIL_PROVIDER_REFUSED',
+  });
+});
+
 it('takes a form in that cannot be carried out for now, says so, and carries it out when asked to try again', async () => {
   const { fault, extra } = failing('activateRegistration', 1_000);
   const instance = await open({ policy: { databaseStepMs: 800 }, extra });
