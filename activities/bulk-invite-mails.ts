@@ -12,6 +12,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { BatchedMail, Mailer } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
 import { INVITATION_TEXTS } from '../emails/texts/invitations.ts';
+import { heldByBrake } from './brakes.ts';
 import { unsubscribeBy } from './mail-content.ts';
 import { failedHandOver } from './mail-failure.ts';
 import type { MailSettings } from './mail-settings.ts';
@@ -30,10 +31,12 @@ export function createBulkMailActivities({ orm, mailer, tokenKeys, settings, pol
    * Hands the oldest open batch of a list over and records the answer line by line; tells whether there was one. Trying
    * again is harmless: the batch's members were fixed before the call, its id is the call's key, which the provider knows
    * for longer than we try; after that it is never sent again, and reports tell of its mails one by one. What ended or was
-   * sent again by itself meanwhile is left out. Fails as a single mail does: `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_PROVIDER_REFUSED`.
+   * sent again by itself meanwhile is left out. Fails as a single mail does: `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_PROVIDER_REFUSED`,
+   * `MAIL_BRAKE`.
    */
   async function sendInvitationBatch({ id: bulkId }: { readonly id: string }): Promise<'sent' | 'none-left'> {
     const batch = await takeBatchInHand(orm.em.fork(), bulkId);
+    if (batch === 'braked') throw heldByBrake('mail');
     if (!batch) return 'none-left';
     if (batch.inHandSince.getTime() < Date.now() - policy.mailReplayMs) {
       await loseInvitationBatch(orm.em.fork(), batch.id);

@@ -1,5 +1,7 @@
-import type { createBulkInviteActivities } from './bulk-invite.ts';
+import { type BulkActionDependencies, createBulkActionActivities } from './bulk-action.ts';
+import { type BulkInviteDependencies, createBulkInviteActivities } from './bulk-invite.ts';
 import { createBulkMailActivities } from './bulk-invite-mails.ts';
+import { createDriftActivities, type DriftDependencies } from './drift.ts';
 import { createEmailVerificationActivities } from './email-verification.ts';
 import type { createGatewayActivities } from './gateways.ts';
 import { createLicenceSyncActivities } from './licence-sync.ts';
@@ -44,8 +46,17 @@ export type DatabaseActivities = ReturnType<typeof createDatabaseActivities>;
 export { createGatewayActivities } from './gateways.ts';
 export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
-export { createBulkInviteActivities } from './bulk-invite.ts';
-export type BulkActivities = ReturnType<typeof createBulkInviteActivities>;
+/** Pages of long lists, and what is looked for in the background, for a queue of their own. */
+export function createBulkActivities(
+  dependencies: BulkInviteDependencies & BulkActionDependencies & DriftDependencies,
+) {
+  return merge(
+    createBulkInviteActivities(dependencies),
+    createBulkActionActivities(dependencies),
+    createDriftActivities(dependencies),
+  );
+}
+export type BulkActivities = ReturnType<typeof createBulkActivities>;
 
 export { createPropagationActivities } from './propagation.ts';
 export type PropagationActivities = ReturnType<typeof createPropagationActivities>;

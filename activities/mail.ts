@@ -7,6 +7,7 @@ import type { KeyRing } from '../config/config.ts';
 import { Mail, MailReport } from '../db/entities/mail.ts';
 import { Process } from '../db/entities/process.ts';
 import { TimelineEntry } from '../db/entities/timeline-entry.ts';
+import { holdByBrake } from '../db/writes/brakes.ts';
 import { reserveFirstInvitation } from '../db/writes/invitation-shortcuts.ts';
 import {
   isAccountLink,
@@ -23,6 +24,7 @@ import type { SendMailCommand, SendMailResult } from '../domain/mail.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Mailer } from '../emails/mailer.ts';
 import { renderMail } from '../emails/render.ts';
+import { heldByBrake } from './brakes.ts';
 import { composeMail, linkKeyOf } from './mail-content.ts';
 import { failedHandOver } from './mail-failure.ts';
 import { findRecipient, resolveTemplate } from './mail-recipients.ts';
@@ -43,13 +45,15 @@ export function createMailActivities(dependencies: MailDependencies) {
   /**
    * Sends one mail of a process. Trying again is harmless: the ledger row, unique by the mail's key, fixes what is sent,
    * and within 23 h the provider knows the key; after that it is not sent again but fails as `MAIL_OUTCOME_UNKNOWN`.
-   * Fails, to be tried again, as `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_RECIPIENT_LIMIT`; for good as `MAIL_PROVIDER_REFUSED`.
+   * Fails, to be tried again, as `MAIL_PROVIDER_UNAVAILABLE`, `MAIL_RECIPIENT_LIMIT`; for good as `MAIL_PROVIDER_REFUSED`, and
+   * as `MAIL_BRAKE` while operators hold all mails back.
    */
   async function sendMail(given: SendMailCommand): Promise<SendMailResult> {
     const command = await resolveTemplate(orm.em.fork(), given);
     const row =
       (await reserveAtOnce(orm.em.fork(), command, dependencies)) ??
       (await orm.em.fork().transactional((em) => reserve(em, command, dependencies)));
+    if (row === 'braked') throw heldByBrake('mail');
     if (row === undefined) return { outcome: 'moot' };
     const state = isForgotten(row, dependencies.policy) ? await judgeByReports(orm.em.fork(), row) : row.state;
     if (state === 'sent' || state === 'refused') return { outcome: state };
@@ -111,14 +115,19 @@ async function reserveAtOnce(
   }
 }
 
-/** The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. */
+/**
+ * The ledger row of this mail as it stands, or a new one; undefined when there is nobody left to send to. While the brake is
+ * on, what has no outcome is held back, and noted as such by this very transaction.
+ */
 async function reserve(
   em: EntityManager,
   command: SendMailCommand,
   { tokenKeys, policy }: MailDependencies,
-): Promise<LedgerRow | undefined> {
+): Promise<LedgerRow | 'braked' | undefined> {
   const key = `${command.processId}/${command.mail}/${command.round}`;
   const existing = await em.findOne(Mail, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true });
+  const isToBeSent = !existing || existing.state === 'reserved';
+  if (isToBeSent && (await holdByBrake(em, 'mail', command.processId))) return 'braked';
   if (existing?.state === 'reserved') {
     return isForgotten(existing, policy) || (await isStillWanted(em, command)) ? existing : undefined;
   }

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { releaseForgotten } from '../db/writes/brakes.ts';
 import { BEFORE_ALL, NUDGED_WAITS, type NudgeCursor, nudgeSlice } from '../db/writes/nudges.ts';
 
 export interface NudgeWaitingCommand {
@@ -22,9 +23,10 @@ export function createNudgeActivities({ orm }: { readonly orm: MikroORM }) {
   /**
    * Goes through the next waiting processes and puts a signal into the outbox for each that need not wait any longer. A
    * repeat puts in none for a process that has one there; one that was delivered meanwhile is heard twice, which changes
-   * nothing.
+   * nothing. Before the first of them, what a brake that is off still holds is ordered to go on.
    */
   async function nudgeWaiting({ cursor: given }: NudgeWaitingCommand): Promise<NudgeTurn> {
+    if (!given) await orm.em.fork().transactional(releaseForgotten);
     let cursor = given ?? { wait: 0, after: BEFORE_ALL, nudged: 0 };
     for (let left = STEP; left > 0; ) {
       const wait = NUDGED_WAITS[cursor.wait];

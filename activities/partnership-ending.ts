@@ -55,7 +55,8 @@ export function createPartnershipEndingActivities({ orm }: { readonly orm: Mikro
       const process = await em.findOneOrFail(Process, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (process.stage !== 'revoking') return;
       await em.nativeUpdate(Connection, { partnershipId: id, endedAt: null }, { endedAt: new Date(at) });
-      await noteOnTimeline(em, { processId: id, at: new Date(at), event: 'revoked', actor: 'vestibule' });
+      const isNoted = (await em.count(TimelineEntry, { processId: id, event: 'revoked' })) > 0;
+      if (!isNoted) await noteOnTimeline(em, { processId: id, at: new Date(at), event: 'revoked', actor: 'vestibule' });
       await em.nativeUpdate(Process, { id }, { stage: 'telling', stageSince: new Date(at) });
     });
   }

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Process } from '../db/entities/process.ts';
+import { Trouble } from '../db/entities/trouble.ts';
 import { noteOnTimeline } from '../db/writes/timeline.ts';
 import type { Standing } from '../domain/process.ts';
 
@@ -29,6 +30,9 @@ export function createProcessActivities({ orm }: { readonly orm: MikroORM }) {
       row.waitUntil = standing.waitUntil === null ? null : new Date(standing.waitUntil);
       row.needsAttention = standing.needsAttention;
       row.blockedBy = standing.blockedBy;
+      row.timesParked = standing.timesParked ?? null;
+      // what has parked is being retried no longer, whatever its worker could still say of it
+      if (row.timesParked !== null) await em.nativeDelete(Trouble, { processId: id, source: 'step' });
     });
   }
 

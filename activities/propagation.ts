@@ -1,10 +1,13 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Context, cancellationSignal, heartbeat, log } from '@temporalio/activity';
+import { isBrakeOn } from '../db/queries/brakes.ts';
 import { isAnotherPropagating } from '../db/queries/propagation.ts';
 import { planPropagation, type ShareDifference } from '../db/queries/propagation-plan.ts';
+import { holdByBrake } from '../db/writes/brakes.ts';
 import { grantIsolated } from '../db/writes/propagation-refusals.ts';
 import { grantSlice, markCleaned, refusalOf, removeSurplus } from '../db/writes/propagation-slices.ts';
 import { PROPAGATION_SLICE, type PropagationCounts } from '../domain/sharing.ts';
+import { heldByBrake } from './brakes.ts';
 import { createGate, type Gate } from './gate.ts';
 
 export interface PropagateCommand {
@@ -45,7 +48,8 @@ export function createPropagationActivities({ orm }: { readonly orm: MikroORM })
   /**
    * One turn: plans a page of shares by what differs, and applies it in slices of one transaction each, until no share is
    * left, the turn's time is over, or another partnership waits for its own. It beats after every slice but its last, and a
-   * repeat goes on behind the last share that was done with; what it does again it finds done.
+   * repeat goes on behind the last share that was done with; what it does again it finds done. Fails as `PROPAGATION_BRAKE`,
+   * not to be tried again, while operators hold grants back.
    */
   async function propagate(turn: PropagateCommand): Promise<PropagationTurn> {
     const { id, partnershipId, after, forMs } = turn;
@@ -53,9 +57,14 @@ export function createPropagationActivities({ orm }: { readonly orm: MikroORM })
     const endsAt = performance.now() + forMs;
     const isClosed = () => isPast(turn.notAfter);
     const isOver = async () =>
-      isClosed() || performance.now() > endsAt || cancellationSignal().aborted || (await isAnotherPropagating(em, id));
+      isClosed() ||
+      performance.now() > endsAt ||
+      cancellationSignal().aborted ||
+      (await isBrakeOn(em, 'propagation')) ||
+      (await isAnotherPropagating(em, id));
     let progress: PropagationProgress = heldProgress() ?? { after, granted: 0, removed: 0, failed: 0 };
     if (isClosed()) return { ...progress, status: 'more' };
+    if (await holdByBrake(em, 'propagation', id)) throw heldByBrake('propagation');
     // the first slice alone, and no more is planned than that: others that wait for their turn do so for one slice
     let [width, pairs] = [1, PROPAGATION_SLICE];
     for (;;) {

@@ -65,6 +65,17 @@ export function createRetentionActivities({ orm }: { readonly orm: MikroORM }) {
       sql`update "operator_actions" set "reason" = null where "id" in (
           select a."id" from "operator_actions" a join "processes" p on p."id" = a."process_id"
           where p."ended_at" < ${before(policy.recipientRetentionMs)} and a."reason" is not null limit ${SLICE})`,
+      // a preview that nobody has confirmed is given up; of what was done each has a record of its own
+      sql`update "bulk_actions" set "stopped_by" = 'vestibule', "stopped_at" = ${before(0)} where "id" in (
+          select "id" from "bulk_actions" where "created_at" < ${before(policy.linkRetentionMs)}
+            and "confirmed_at" is null and "stopped_at" is null limit ${SLICE})`,
+      sql`delete from "bulk_action_items" where ("bulk_id", "position") in (
+          select i."bulk_id", i."position" from "bulk_action_items" i join "bulk_actions" b on b."id" = i."bulk_id"
+          left join "processes" p on p."id" = b."id"
+          where b."created_at" < ${before(policy.linkRetentionMs)}
+            and (p."id" is null or p."ended_at" < ${before(policy.linkRetentionMs)}) limit ${SLICE})`,
+      sql`update "bulk_actions" set "reason" = null where "id" in (select "id" from "bulk_actions"
+          where "created_at" < ${before(policy.recipientRetentionMs)} and "reason" is not null limit ${SLICE})`,
       // what was shared on from one that ended has ended with it: a link of the chain each time
       sql`update "shares" set "title" = '' where "id" in (
           select s."id" from "shares" s left join "shares" source on source."id" = s."from_share_id"

@@ -14,11 +14,13 @@ import type { ManualRegistration } from '../domain/identity.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import type { IdentityProviders } from '../gateways/identity-provider.ts';
 import type { TradeRegister } from '../gateways/trade-register.ts';
-import { identify } from './auth/callers.ts';
+import { identify, identifyOperatorFirst } from './auth/callers.ts';
 import { createOriginCheck } from './auth/origin.ts';
 import { createRateLimits } from './auth/rate-limits.ts';
+import { createDecodeRoute } from './codec-server.ts';
 import type { Delivery } from './delivery.ts';
 import { createErrorLogger, toProblem } from './error-handler.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -28,12 +30,14 @@ import { createOpenApi } from './openapi.ts';
 import { contextOf, sendPage } from './pages/answer.ts';
 import { docsPage } from './pages/docs.tsx';
 import { operatorCallsOf } from './pages/ops-routes.ts';
+import { mountOpsTemporal } from './pages/ops-temporal-routes.ts';
 import { problemPage } from './pages/problem.tsx';
 import { mountPages } from './pages/routes.ts';
 import { signInElsewherePage } from './pages/sign-in-elsewhere.tsx';
 import { STATUS_OF, sendProblem, setRetryAfter } from './problem.ts';
 import { createRequestLog } from './request-log.ts';
-import { mountRoutes, type Route } from './route.ts';
+import { createRequestTrace } from './request-trace.ts';
+import { type MountOptions, mountRoutes, type Route } from './route.ts';
 import { mountHealth } from './routes/health.ts';
 import { mountWebhooks } from './routes/webhooks.ts';
 import { createRoutes, featuresOf } from './routes.ts';
@@ -56,6 +60,12 @@ export interface AppDependencies {
   readonly defaultLocale: Locale;
   readonly webhookSecret: string;
   readonly tokenKeys: KeyRing;
+  /** By which operators read what stands in Temporal's payloads. */
+  readonly codecKeys: KeyRing;
+  /** The origin of Temporal's UI, which is shown to operators; without it there is none. */
+  readonly temporalUiUrl?: string | undefined;
+  /** Tells where time goes; without it nobody is told. */
+  readonly tracing?: Tracing | undefined;
   /** How many proxies in front of us tell the client's address truthfully. */
   readonly trustProxy: number;
   readonly providers: IdentityProviders;
@@ -83,6 +93,7 @@ export function createApp(dependencies: AppDependencies): Express {
 
   app.use(assignRequestId);
   app.use(createRequestLog(logger));
+  if (dependencies.tracing) app.use(createRequestTrace(dependencies.tracing));
   app.use((dependencies.metrics ?? createHttpMetrics()).observe);
   app.use(securityHeaders(publicUrl));
   mountHealth(app, { orm, temporal });
@@ -90,7 +101,7 @@ export function createApp(dependencies: AppDependencies): Express {
   mountWebhooks(app, { orm, webhookSecret, deliverSoon: delivery.deliverSoon });
   mountDocs(app, dependencies, routes);
   app.use(exceptFromAnywhere(createOriginCheck(publicUrl)));
-  mountRoutes(app, routes, {
+  const calls: MountOptions = {
     prefix: API_PREFIX,
     parseBody: ({ bodyLimit: limit = BODY_LIMIT, csv = false }) => [
       requireType(csv ? ['application/json', 'text/csv'] : ['application/json']),
@@ -100,7 +111,17 @@ export function createApp(dependencies: AppDependencies): Express {
     identify: (req) => identify(req, dependencies),
     idempotency: createIdempotency({ orm, policy, tokenKeys: dependencies.tokenKeys }),
     countAnonymous: limits.countAnonymous,
+  };
+  mountRoutes(app, routes, calls);
+  // Temporal's UI, and what it has decoded: a browser may have a user's session, too
+  mountRoutes(app, [createDecodeRoute(dependencies)], {
+    ...calls,
+    prefix: '',
+    identify: (req) => identifyOperatorFirst(req, features.sessions),
   });
+  mountOpsTemporal(app, { ...features, temporalUiUrl: dependencies.temporalUiUrl }, (req) =>
+    contextOf(req, localeOf(req, dependencies.defaultLocale), dependencies),
+  );
   app.use(async (req, res, next) => {
     await limits.countAnonymous(req, res);
     next();

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Logger } from 'pino';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import {
@@ -48,6 +49,7 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
   const running = new Map<string, Promise<void>>();
   const onlookers = new Map<string, (() => void)[]>();
   const idlers: (() => void)[] = [];
+  const detached = dependencies.tracing?.detached ?? ((work) => work());
   let delivered: string[] = [];
   /** Those of `delivered` that are being deleted. */
   let leaving: readonly string[] = [];
@@ -64,7 +66,11 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
       if (running.size >= AT_ONCE) return;
       if (running.has(subject)) continue;
       waiting.delete(subject);
-      running.set(subject, run(subject, shortWay));
+      // whoever happens to end a delivery has nothing to do with the next
+      running.set(
+        subject,
+        detached(() => run(subject, shortWay)),
+      );
     }
     if (running.size === 0 && waiting.size === 0) for (const wake of idlers.splice(0)) wake();
   }
@@ -126,8 +132,16 @@ export function createDelivery(dependencies: OutboxDependencies, logger: Logger)
     deliver: (subject, seen) => deliverIfAny(dependencies, subject, { heard: [...leaving, ...delivered], seen }),
     deliverSoon: (subject) => enqueue(subject, undefined),
     tryDelivery,
-    deliverIntakeSoon: (intake) => enqueue(intake.subject, () => deliverIntake(dependencies, intake)),
-    startSoon: (process) => enqueue(process.id, () => deliverBegun(dependencies, process)),
+    deliverIntakeSoon: (intake) =>
+      enqueue(
+        intake.subject,
+        AsyncResource.bind(() => deliverIntake(dependencies, intake)),
+      ),
+    startSoon: (process) =>
+      enqueue(
+        process.id,
+        AsyncResource.bind(() => deliverBegun(dependencies, process)),
+      ),
     idle,
     stop: () => {
       waiting.clear();

@@ -34,7 +34,9 @@ const LastFailure = z.object({
   step: z.string().meta({
     description: 'The activity that is being retried; of a step that has parked, the system that does not do its part.',
   }),
-  attempt: z.int().nullable().meta({ description: 'Null once it has parked.' }),
+  attempt: z.int().nullable().meta({
+    description: 'Of a step that has parked: how often in a row its time was over; null where that is not known.',
+  }),
   code: z.string(),
   nextAttemptAt: Instant.nullable().meta({ description: 'Null where only a report or an operator settles it.' }),
 });

@@ -3,6 +3,7 @@ import { findOnboarding, type OnboardingRecord } from '../db/queries/diagnosis.t
 import { type Diagnosis, type DiagnosisRules, diagnose } from '../domain/diagnosis.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { ProcessKind } from '../domain/process.ts';
+import { TEMPORAL_UI_PATH } from '../domain/temporal-ui.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 
 export interface DiagnosisReads extends DiagnosisRules {
@@ -26,5 +27,5 @@ export async function readDiagnosis(
 /** Where Temporal's UI shows the workflow, behind our sign-in. */
 function temporalUrlOf({ publicUrl, temporalNamespace }: DiagnosisReads, kind: ProcessKind, id: string): string {
   const path = [temporalNamespace, 'workflows', workflowId(kind, id)].map(encodeURIComponent).join('/');
-  return new URL(`/ops/temporal/namespaces/${path}`, publicUrl).href;
+  return new URL(`${TEMPORAL_UI_PATH}/namespaces/${path}`, publicUrl).href;
 }

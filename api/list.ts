@@ -37,6 +37,18 @@ export function pageById(query: z.output<typeof ListQuery>): PageRequest {
   throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
 }
 
+/** The same for a list that is in an order of its own, counted from 1; `place`: the last one's of the page before, or 0. */
+export function pageByPlace(query: z.output<typeof ListQuery>): PageRequest & { readonly place: number } {
+  const page = pageOf(query);
+  const place = Number(page.after ?? 0);
+  if (Number.isSafeInteger(place) && place >= 0 && place <= LAST_PLACE) return { ...page, place };
+  const fields = [{ field: 'cursor', code: 'INVALID' as const }];
+  throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
+}
+
+/** As far as the database counts. */
+const LAST_PLACE = 2_147_483_647;
+
 /** What a list answers: `{items, nextCursor}`, where the last page's cursor is null. */
 export function listSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });

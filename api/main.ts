@@ -4,10 +4,12 @@ import { hostname } from 'node:os';
 import pg from 'pg';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
+import { openTracing } from '../config/tracing.ts';
 import { createOrm } from '../db/orm.ts';
 import { countOutbox } from '../db/queries/outbox.ts';
 import { createGateways, gatewaySettingsOf } from '../gateways/gateways.ts';
 import { createIdentityProviders } from '../gateways/identity-provider.ts';
+import { createCallTracing } from '../outbox/trace-calls.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
 import { createDelivery } from './delivery.ts';
@@ -23,9 +25,21 @@ const DRAIN_MS = 10_000;
 const config = loadConfig(process.env);
 const logger = createLogger('api', config.logLevel);
 await using stack = new AsyncDisposableStack();
+const tracing =
+  config.tracesEndpoint === undefined
+    ? undefined
+    : stack.adopt(
+        await openTracing({
+          endpoint: config.tracesEndpoint,
+          service: 'vestibule-api',
+          onLost: (code) => logger.warn({ code }, 'spans are not taken'),
+        }),
+        (opened) => opened.close(),
+      );
 
-const orm = stack.adopt(await createOrm({ url: config.databaseUrl, poolSize: config.databasePool }), (opened) =>
-  opened.close(true),
+const orm = stack.adopt(
+  await createOrm({ url: config.databaseUrl, poolSize: config.databasePool, tracing }),
+  (opened) => opened.close(true),
 );
 const limiterPool = stack.adopt(
   new pg.Pool({ connectionString: config.databaseUrl, max: 2, connectionTimeoutMillis: 1_000 }),
@@ -38,10 +52,11 @@ const temporal = createTemporalClient({
   apiKey: config.secrets.temporalApiKey,
   codecKeys: config.secrets.codecKeys,
   identity: `api@${hostname()}:${process.pid}`,
+  interceptors: createCallTracing(tracing),
 });
 stack.defer(() => temporal.connection.close());
 const { taskQueue, policy, maintenanceWindow, publicUrl, platformName, timeZone, trustProxy } = config;
-const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger);
+const delivery = createDelivery({ orm, temporal, taskQueue, policy, maintenanceWindow, tracing }, logger);
 stack.defer(() => delivery.stop());
 
 const metrics = createHttpMetrics();
@@ -71,6 +86,7 @@ const app = createApp({
   delivery,
   logger,
   metrics,
+  tracing,
   policy,
   maintenanceWindow,
   publicUrl,
@@ -89,6 +105,8 @@ const app = createApp({
   defaultLocale: config.locale,
   webhookSecret: config.secrets.webhookSecret,
   tokenKeys: config.secrets.tokenKeys,
+  codecKeys: config.secrets.codecKeys,
+  temporalUiUrl: config.temporalUiUrl,
 });
 // how often it looks for those who send slowly
 const server = createServer({ connectionsCheckingInterval: 1_000 }, app).listen(config.port, config.host);

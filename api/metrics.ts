@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { TEMPORAL_UI_PATH } from '../domain/temporal-ui.ts';
 
 export interface HttpMetrics {
   readonly registry: Registry;
@@ -17,16 +18,22 @@ export function createHttpMetrics(): HttpMetrics {
     registers: [registry],
   });
   const observe: RequestHandler = (req, res, next) => {
+    // Temporal's UI waits for a workflow's next event for as long as that takes
+    if (req.path.startsWith(TEMPORAL_UI_PATH)) return next();
     const beganAtMs = performance.now();
     res.on('close', () => {
-      const path: unknown = req.route?.path;
-      const route = typeof path === 'string' ? path : '(none)';
       const seconds = (performance.now() - beganAtMs) / 1_000;
-      durations.observe({ method: req.method, route, status: String(res.statusCode) }, seconds);
+      durations.observe({ method: req.method, route: routeOf(req), status: String(res.statusCode) }, seconds);
     });
     next();
   };
   return { registry, observe };
+}
+
+/** By which route a request was answered, as it is written in the code; what was asked for may hold a token. */
+export function routeOf(req: Request): string {
+  const path: unknown = req.route?.path;
+  return typeof path === 'string' ? path : '(none)';
 }
 
 /** Adds what the process and its outbox look like; for the process itself, not for apps in tests. */

@@ -5,7 +5,7 @@ import { findAction, type RecordedAction, recordOperatorAction, stageChanged } f
 import { carryOutAction, type GivenEffect } from '../db/writes/operator-effects.ts';
 import { parseEmailAddress } from '../domain/email-address.ts';
 import { DomainError, ERROR_CODES, type FieldErrorCode } from '../domain/errors.ts';
-import { isRefusedForNow } from '../domain/operator-actions.ts';
+import { isRefusedForNow, REFUSED_AS_ENDED } from '../domain/operator-actions.ts';
 import { MINUTE_MS } from '../domain/policy.ts';
 import type { ProcessKind } from '../domain/process.ts';
 import { actorOf, type KnownCaller } from '../domain/rights.ts';
@@ -66,7 +66,6 @@ export async function actOnOnboarding(
     (tx, opened) => carryOutAction(tx, opened, { id: call.id, actor: actorOf(call.caller), given: effect }),
   );
   const { id } = recorded.process;
-  assertSame(recorded.action, { action: given.action, processId: id });
   const isKnown = Boolean(recorded.action.outcome);
   if (isKnown) deliverSoon(id);
   const { outcome } = isKnown
@@ -108,7 +107,7 @@ async function awaitDecision(
 
 /** What a workflow's refusal says to an operator: where it stands now, when to go on, or what did not fit. */
 function refusalOf(outcome: string, process: { readonly id: string; readonly stage: string }): DomainError {
-  if (ENDED.includes(outcome)) return stageChanged(process);
+  if (REFUSED_AS_ENDED.includes(outcome)) return stageChanged(process);
   if (isRefusedForNow(outcome)) {
     const message = 'It was sent or passed on a moment ago, or too often in a day; go on later.';
     return new DomainError('RATE_LIMITED', message, { retryAfterMs: MINUTE_MS, process });
@@ -123,28 +122,12 @@ function refusalOf(outcome: string, process: { readonly id: string; readonly sta
   return new DomainError(code ?? 'INTERNAL', 'Its workflow has refused it; nothing was changed.', { process });
 }
 
-const ENDED: readonly string[] = [
-  'ENDED',
-  'PARTNER_REQUEST_ENDED',
-  'INVITATION_ENDED',
-  'ACTIVATION_ENDED',
-  'ACTIVATING',
-  'ENDING',
-];
-
 /** The action as it is carried out. Throws `VALIDATION_FAILED` for an address that is none. */
 function checked(given: GivenAction): GivenEffect {
   if (given.action !== 'correct-address') return given;
   const email = parseEmailAddress(given.email);
   if (!email) throw invalid('email', 'EMAIL_INVALID');
   return { action: 'correct-address', email };
-}
-
-function assertSame(
-  { id, action, processId }: RecordedAction['action'],
-  given: { readonly action: string; readonly processId: string },
-): void {
-  if (action !== given.action || processId !== given.processId) throw new Error(`${id} is another action`);
 }
 
 function invalid(field: string, code: FieldErrorCode): DomainError {

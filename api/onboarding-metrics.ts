@@ -1,8 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { findBrakes } from '../db/queries/brakes.ts';
+import { countDrift } from '../db/queries/drift.ts';
 import { countOnboardings } from '../db/queries/onboarding-counts.ts';
 import { countDelivered, countMails, countStages } from '../db/queries/onboarding-figures.ts';
 import { countTroubles, platformTrouble } from '../db/queries/troubles.ts';
+import { DRIFT_KINDS } from '../domain/drift.ts';
 import { FUNNEL_STEP_OF_STAGE } from '../domain/funnel.ts';
 import type { Policy } from '../domain/policy.ts';
 import { createPropagationLatency } from './propagation-latency.ts';
@@ -43,6 +46,9 @@ export function createOnboardingMetrics({ registry, orm, policy }: OnboardingMet
   const troubles = gauge('vestibule_troubles', 'Open onboardings in technical trouble.', ['code']);
   const platform = gauge('vestibule_platform_troubles', 'Technical troubles of the platform.', ['code', 'part']);
   const mails = gauge('vestibule_mails', 'Mails in the ledger, by what became of them.', ['template', 'outcome']);
+  const brakes = gauge('vestibule_brake_on_seconds', 'How long a brake has been on; 0 for one that is off.', ['brake']);
+  const held = gauge('vestibule_brake_held', 'Onboardings that wait for a brake to be let go.', ['brake']);
+  const drift = gauge('vestibule_drift_findings', 'In what PostgreSQL and Temporal have come apart now.', ['kind']);
   const watchedAt = gauge('vestibule_watch_timestamp_seconds', 'When all this was last looked at.', []);
   const latency = createPropagationLatency(registry, orm);
 
@@ -68,6 +74,18 @@ export function createOnboardingMetrics({ registry, orm, policy }: OnboardingMet
     for (const { code, part } of ofPlatform) platform.set({ code, part }, 1);
   }
 
+  async function refreshBrakes(): Promise<void> {
+    for (const { name, on, since, held: count } of await findBrakes(orm.em.fork())) {
+      brakes.set({ brake: name }, on && since ? Math.max(0, Date.now() - since.getTime()) / 1_000 : 0);
+      held.set({ brake: name }, count);
+    }
+  }
+
+  async function refreshDrift(): Promise<void> {
+    const counts = new Map((await countDrift(orm.em.fork())).map(({ kind, count }) => [kind, count]));
+    for (const kind of DRIFT_KINDS) drift.set({ kind }, counts.get(kind) ?? 0);
+  }
+
   const refreshTotals = seldom(async () => {
     const em = orm.em.fork();
     const stages = await countStages(em);
@@ -88,12 +106,27 @@ export function createOnboardingMetrics({ registry, orm, policy }: OnboardingMet
     refresh: async () => {
       await refreshOpen();
       await refreshTroubles();
+      await refreshBrakes();
+      await refreshDrift();
       await refreshTotals();
       await latency.refresh();
       watchedAt.set(Date.now() / 1_000);
     },
     clear: () => {
-      for (const metric of [funnel, open, oldest, overdue, attention, troubles, platform, mails, watchedAt])
+      for (const metric of [
+        funnel,
+        open,
+        oldest,
+        overdue,
+        attention,
+        troubles,
+        platform,
+        mails,
+        brakes,
+        held,
+        drift,
+        watchedAt,
+      ])
         metric.reset();
       latency.clear();
       refreshTotals.forget();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BrakeView } from '../db/queries/brakes.ts';
 import type { StageCount } from '../db/queries/onboarding-counts.ts';
 import { ONBOARDING_STATES, type OnboardingFilter } from '../db/queries/onboarding-filters.ts';
 import {
@@ -12,12 +13,13 @@ import { DomainError } from '../domain/errors.ts';
 import { BLOCKED_BY, PROCESS_KINDS, WAITING_ON } from '../domain/process.ts';
 import { PROCESS_STAGES } from '../domain/process-stages.ts';
 import { PLATFORM_TROUBLES, TROUBLE_CODES } from '../domain/trouble.ts';
+import { BrakeSchema, toBrake } from './brakes.ts';
 import { ListQuery, listSchema, pageOf, toPage } from './list.ts';
 
 const YesOrNo = z.enum(['true', 'false']);
 
 /** Which onboardings, as the query of a list says it. */
-const FILTERS = {
+export const FILTERS = {
   kind: z.enum(PROCESS_KINDS).optional(),
   stage: z.enum(PROCESS_STAGES).optional(),
   waitingOn: z.enum(WAITING_ON).optional().meta({ description: 'On whom or what it waits.' }),
@@ -41,7 +43,7 @@ export const OnboardingsQuery = ListQuery.extend({
 
 const EnvironmentName = z.object({ id: z.uuid(), name: z.string() });
 
-const OnboardingSchema = z
+export const OnboardingSchema = z
   .object({
     id: z.uuid(),
     kind: z.enum(PROCESS_KINDS),
@@ -78,6 +80,7 @@ export const OnboardingCountsSchema = z
     platform: z
       .array(z.object({ code: z.enum(PLATFORM_TROUBLES), part: z.string(), since: z.iso.datetime() }))
       .meta({ description: 'What is technically wrong with the platform itself; empty when all is well.' }),
+    brakes: z.array(BrakeSchema).meta({ description: 'What operators hold back now; empty when nothing is.' }),
   })
   .meta({ id: 'OnboardingCounts' });
 
@@ -95,7 +98,7 @@ export const AboutAddressSchema = OnboardingsSchema.extend({
 }).meta({ id: 'AboutAddress' });
 
 /** The filter that a parsed query says. */
-export function filterOf(query: z.output<typeof OnboardingsQuery>): OnboardingFilter {
+export function filterOf(query: Omit<z.output<typeof OnboardingsQuery>, 'limit' | 'sort'>): OnboardingFilter {
   const { kind, stage, waitingOn, blockedBy, trouble, overdue, needsAttention, environmentId, state } = query;
   return {
     kind,
@@ -140,7 +143,8 @@ export function toOnboardingPage(
   return toPage(rows, { limit, after: undefined }, { keyOf, toItem: toOnboarding });
 }
 
-function toOnboarding({ position: _position, ...view }: OnboardingView) {
+/** One of them. */
+export function toOnboarding({ position: _position, ...view }: OnboardingView) {
   const { since, waitUntil, createdAt, endedAt, blockedBy, trouble } = view;
   return {
     ...view,
@@ -157,6 +161,7 @@ function toOnboarding({ position: _position, ...view }: OnboardingView) {
 export function toCounts(
   counts: readonly StageCount[],
   platform: readonly PlatformTroubleView[],
+  brakesOn: readonly BrakeView[],
 ): z.input<typeof OnboardingCountsSchema> {
   const sum = (of: keyof typeof COUNTS) => counts.reduce((all, count) => all + count[of], 0);
   return {
@@ -168,5 +173,6 @@ export function toCounts(
       trouble: sum('trouble'),
     },
     platform: platform.map((one) => ({ ...one, since: new Date(one.since).toISOString() })),
+    brakes: brakesOn.map(toBrake),
   };
 }

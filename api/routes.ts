@@ -1,7 +1,10 @@
 import type { AppDependencies } from './app.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import type { Route } from './route.ts';
+import { createBrakeRoutes } from './routes/brakes.ts';
+import { createBulkActionRoutes } from './routes/bulk-actions.ts';
 import { createBulkInviteRoutes } from './routes/bulk-invites.ts';
+import { createDriftRoutes } from './routes/drift.ts';
 import { createEmailAddressRoutes } from './routes/email-addresses.ts';
 import { createEnvironmentRoutes } from './routes/environment.ts';
 import { createEnvironmentsRoutes } from './routes/environments.ts';
@@ -87,10 +90,13 @@ export function createRoutes(dependencies: AppDependencies, features: ReturnType
     ...createOrganisationRoutes(features),
     ...createOrganisationIdentifierRoutes(features),
     ...createMemberRoutes(features),
+    ...createBrakeRoutes(features),
+    ...createDriftRoutes(features),
     ...createOnboardingReadRoutes(features),
     ...createOnboardingDiagnosisRoutes(features),
     ...createOnboardingRoutes(features),
     ...createOnboardingActionRoutes(features),
+    ...createBulkActionRoutes(features),
     ...createServiceAccountRoutes(dependencies),
   ];
 }

@@ -66,6 +66,7 @@ export const PARTNER_WAYS: Readonly<
     await setPartners(instance, from, true);
     return nudge(instance, id);
   },
+  'driftWatch: a run of all its parts': (instance) => run(instance, 'driftWatch'),
   'sharing: with a hundred relation managers': async (instance, address) => {
     const { from, to, id } = await asked(instance, address);
     await answer(instance, to, { id, verb: 'accept' });
@@ -164,9 +165,18 @@ function answer(
 }
 
 /** A run of the nudge, whose signal is delivered. */
-async function nudge({ temporal, taskQueue, policy, deliver }: ActionsInstance, id: string): Promise<string> {
-  const workflowId = `nudge-${randomUUID()}`;
-  await temporal.workflow.execute('nudge', { workflowId, taskQueue, args: [{ policy }] });
-  await deliver(id);
+async function nudge(instance: ActionsInstance, id: string): Promise<string> {
+  const workflowId = await run(instance, 'nudge');
+  await instance.deliver(id);
+  return workflowId;
+}
+
+/** A run of what a schedule begins. */
+async function run(
+  { temporal, taskQueue, policy }: ActionsInstance,
+  workflowType: 'nudge' | 'driftWatch',
+): Promise<string> {
+  const workflowId = `${workflowType}-${randomUUID()}`;
+  await temporal.workflow.execute(workflowType, { workflowId, taskQueue, args: [{ policy }] });
   return workflowId;
 }

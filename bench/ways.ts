@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addKey, addServiceAccount, createApiKey } from '../db/writes/service-accounts.ts';
 import { DAY_MS, DEFAULT_POLICY, MINUTE_MS } from '../domain/policy.ts';
+import type { Scope } from '../domain/rights.ts';
 import { TERMS } from '../domain/terms.ts';
 import type { Way } from './budgets.ts';
 
@@ -118,7 +119,10 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     const users = Array.from({ length: 300 }, (_, index) => ({ email: `p${index}@licence.example`, role: 'user' }));
     const response = await fetch(`${instance.apiUrl}/v1/licences/L-bench/users`, {
       method: 'PUT',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await distributorKey(instance)}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await programKey(instance, 'licences.sync')}`,
+      },
       body: JSON.stringify({ users }),
     });
     if (response.status !== 202) throw new Error(`the list was answered ${response.status}`);
@@ -126,14 +130,27 @@ export const WAYS: Readonly<Record<Way, WayThrough>> = {
     await recordedEnd(instance, id);
     return id;
   },
+  'bulkAction: 300 onboardings, 50 a second': async (instance) => {
+    const environmentId = randomUUID();
+    await instance.orm.em.fork().execute(
+      `insert into "processes" ("id", "kind", "stage", "stage_since", "waiting_on", "environment_ids", "created_at")
+       select gen_random_uuid(), 'registration', 'awaiting-activation', now(), 'person', array[?]::uuid[], now()
+       from generate_series(1, 300)`,
+      [environmentId],
+    );
+    const asked = { filter: { environmentId }, action: 'note', reason: 'Seen.', ratePerSecond: 50 };
+    const authorization = `Bearer ${await programKey(instance, 'operate.act')}`;
+    await post(`${instance.apiUrl}/v1/onboarding-actions`, asked, 202, { authorization });
+    return newestProcess(instance, 'bulkAction');
+  },
   ...ORGANISATION_WAYS,
   ...PARTNER_WAYS,
 };
 
-/** A key of a program that may synchronise licences. */
-async function distributorKey({ orm }: ActionsInstance): Promise<string> {
+/** A key of a program of the platform that may do one thing. */
+async function programKey({ orm }: ActionsInstance, scope: Scope): Promise<string> {
   const [serviceAccountId, key, now] = [randomUUID(), createApiKey(), new Date()];
-  const account = { name: 'distributor', scopes: ['licences.sync'] as const, licences: [], createdBy: 'bench' };
+  const account = { name: 'program', scopes: [scope], licences: [], createdBy: 'bench' };
   await addServiceAccount(orm.em.fork(), { id: serviceAccountId, environmentId: null, ...account });
   await addKey(orm.em.fork(), { id: randomUUID(), serviceAccountId, expiresAt: null, now }, key);
   return key;

@@ -87,6 +87,10 @@ export const EnvironmentSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('vestibule'),
   TEMPORAL_TLS: z.enum(['on', 'off']).optional(),
   TEMPORAL_API_KEY: z.string().min(1).optional(),
+  TEMPORAL_UI_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   TASK_QUEUE: z.string().min(1).default('onboarding'),
   WORKFLOW_BUNDLE: z.string().min(1).optional(),
   WORKER_BUILD_ID: z.string().min(1).optional(),
@@ -126,6 +130,7 @@ export const EnvironmentSchema = z.object({
       context.addIssue({ code: 'custom', message: 'must be like "Sun 02:00-04:00" (UTC)' });
       return z.NEVER;
     }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -158,6 +163,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       namespace: env.TEMPORAL_NAMESPACE,
       tls: env.TEMPORAL_TLS === undefined ? env.TEMPORAL_API_KEY !== undefined : env.TEMPORAL_TLS === 'on',
     },
+    temporalUiUrl: env.TEMPORAL_UI_URL,
     taskQueue: env.TASK_QUEUE,
     workflowBundle: env.WORKFLOW_BUNDLE,
     deployment: env.WORKER_BUILD_ID ? { name: env.WORKER_DEPLOYMENT, buildId: env.WORKER_BUILD_ID } : undefined,
@@ -178,6 +184,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     platformName: env.PLATFORM_NAME,
     policy: scalePolicy({ ...DEFAULT_POLICY, ...env.POLICY }, env.TIME_SCALE),
     maintenanceWindow: env.MAINTENANCE_WINDOW,
+    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
     secrets: {
       resendApiKey: env.RESEND_API_KEY,

@@ -1,17 +1,20 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
+import type { Tracing } from '../domain/tracing.ts';
 import { entities } from './entities/registry.ts';
 import { migrations } from './migrations/registry.ts';
+import { traceStatements } from './trace-statements.ts';
 
 /** `poolSize`: the most connections this process opens. */
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What the ORM and its command line are configured with. */
-export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
+export function ormOptions({ url, poolSize, tracing }: DatabaseOptions): Options {
   return defineConfig({
     clientUrl: url,
     entities,
@@ -30,7 +33,10 @@ export function ormOptions({ url, poolSize }: DatabaseOptions): Options {
       statement_timeout: 20_000,
       // a peer that hangs in the middle of a transaction gives its locks back
       idle_in_transaction_session_timeout: 15_000,
-      onPoolCreated: replaceLostConnections,
+      onPoolCreated: (pool: Pool) => {
+        replaceLostConnections(pool);
+        if (tracing) traceStatements(pool, tracing);
+      },
     },
     pool: { min: 0, max: poolSize },
     logger: () => {},

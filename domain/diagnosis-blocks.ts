@@ -25,6 +25,8 @@ export const REMEDIES = [
   'watch-register',
   'wait-for-vies',
   'watch-peppol',
+  'let-mail-go',
+  'let-propagation-go',
   'wait-for-us',
 ] as const;
 export type Remedy = (typeof REMEDIES)[number];
@@ -43,11 +45,15 @@ const BLOCKS_OF_STAGES: Partial<Record<ProcessKind, Readonly<Record<string, Bloc
 };
 
 /** Everything that keeps a process from going on, what the row names first. */
-export function blocksOf({ process, mails }: Pick<DiagnosisFacts, 'process' | 'mails'>): readonly BlockedBy[] {
+export function blocksOf({
+  process,
+  mails,
+  heldBy = [],
+}: Pick<DiagnosisFacts, 'process' | 'mails' | 'heldBy'>): readonly BlockedBy[] {
   if (process.endedAt !== null) return [];
   const waited = BLOCKS_OF_STAGES[process.kind]?.[process.stage];
   const bounced = process.stage === 'mail-bounced' ? bounceOf(mails) : undefined;
-  const all = [process.blockedBy ?? undefined, waited, bounced].filter((code) => code !== undefined);
+  const all = [process.blockedBy ?? undefined, waited, bounced, ...heldBy].filter((code) => code !== undefined);
   return [...new Set(all)];
 }
 
@@ -86,6 +92,8 @@ const REMEDY_OF: Readonly<Record<Exclude<BlockedBy, 'MAIL_BOUNCED' | 'MAIL_REJEC
     REGISTER_UNAVAILABLE: 'watch-register',
     VIES_UNAVAILABLE: 'wait-for-vies',
     PEPPOL_UNAVAILABLE: 'watch-peppol',
+    MAIL_BRAKE: 'let-mail-go',
+    PROPAGATION_BRAKE: 'let-propagation-go',
   };
 
 /** Who has to act about what blocks a process, as operators are told. */

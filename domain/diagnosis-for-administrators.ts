@@ -54,6 +54,8 @@ const OURS: readonly BlockedBy[] = [
   'REGISTER_UNAVAILABLE',
   'VIES_UNAVAILABLE',
   'PEPPOL_UNAVAILABLE',
+  'MAIL_BRAKE',
+  'PROPAGATION_BRAKE',
 ];
 
 /**
@@ -75,7 +77,7 @@ function maskedInvitation(given: DiagnosisFacts): DiagnosisFacts {
   const timeline = given.timeline.filter(isShown).map((entry) => ({ ...entry, data: {} }));
   // a reminder is left out for who is at it already: that none went out tells as much
   const mails = given.mails.filter(({ name }) => name === 'invitation');
-  const facts = { ...given, timeline, mails };
+  const facts = { ...given, timeline, mails, heldBy: [] };
   const stage = shownInvitationStage(given.process.stage as MembershipInviteStage);
   return stage === 'awaiting-answer' ? { ...facts, process: unanswered(given, mails, timeline) } : facts;
 }

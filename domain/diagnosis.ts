@@ -3,7 +3,7 @@ import { nextReminderOf } from './diagnosis-reminders.ts';
 import { afterMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { InvitationDelivery } from './membership-invite.ts';
 import type { Policy } from './policy.ts';
-import type { BlockedBy, ProcessKind, TimelineEvent, WaitingOn } from './process.ts';
+import { type BlockedBy, isHeldByBrake, type ProcessKind, type TimelineEvent, type WaitingOn } from './process.ts';
 
 /** A process as its row says that it stands. */
 export interface DiagnosedProcess {
@@ -14,6 +14,8 @@ export interface DiagnosedProcess {
   readonly waitUntil: Date | null;
   readonly needsAttention: boolean;
   readonly blockedBy: BlockedBy | null;
+  /** How often in a row the step has parked that blocks it; null where that is not known. */
+  readonly timesParked?: number | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
 }
@@ -48,12 +50,14 @@ export interface DiagnosisFacts {
   readonly invitation: { readonly delivery: InvitationDelivery; readonly openDays: number } | null;
   /** The step that is being tried again at this moment, from its third attempt on. */
   readonly failing: FailingStep | null;
+  /** What operators hold back of it, also what it need not wait for, such as a reminder. */
+  readonly heldBy?: readonly BlockedBy[];
 }
 
 /** A step that fails: an activity by its name while it is tried, the system that does not do its part once it has parked. */
 export interface FailingStep {
   readonly step: string;
-  /** Null where only the workflow counts them. */
+  /** Once it has parked: how often in a row it has; null where that is not known. */
   readonly attempt: number | null;
   readonly code: string;
   readonly nextAttemptAt: Date | null;
@@ -129,13 +133,14 @@ function lastFailureOf(facts: DiagnosisFacts): FailingStep | null {
   const code = process.blockedBy;
   const step = code === null ? undefined : PARKED_STEPS[code];
   if (code === null || step === undefined) return null;
-  return { step, attempt: null, code, nextAttemptAt: retryAtOf(facts) };
+  return { step, attempt: process.timesParked ?? null, code, nextAttemptAt: retryAtOf(facts) };
 }
 
 /** When what has parked is tried again: unless its end comes before, that is what the process waits for. */
 function retryAtOf({ process, mails }: Pick<DiagnosisFacts, 'process' | 'mails'>): Date | null {
   const { blockedBy, waitUntil, waitingOn } = process;
-  if (blockedBy === null || blockedBy === 'MAIL_OUTCOME_UNKNOWN' || PARKED_STEPS[blockedBy] === undefined) return null;
+  if (blockedBy === null || blockedBy === 'MAIL_OUTCOME_UNKNOWN') return null;
+  if (PARKED_STEPS[blockedBy] === undefined && !isHeldByBrake(blockedBy)) return null;
   const deadline = mails.findLast(({ expiresAt }) => expiresAt !== null)?.expiresAt;
   const isDeadline = waitingOn === 'mail-provider' && deadline?.getTime() === waitUntil?.getTime();
   return isDeadline ? null : waitUntil;

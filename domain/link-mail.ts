@@ -1,5 +1,5 @@
 import { DAY_MS, type Policy } from './policy.ts';
-import { type BlockedBy, type Parking, parkAgain, type Standing } from './process.ts';
+import { type BlockedBy, isHeldByBrake, type Parking, parkAgain, type Standing, timesParked } from './process.ts';
 
 /** Where the mail with the newest link of a process stands. Plain data, so that it can be carried over a continue-as-new. */
 export type LinkMail =
@@ -110,14 +110,16 @@ export function linkStanding(
   waitingOn: Standing['waitingOn'] = linkWaitsOn(state.linkMail),
 ): Standing {
   const { stage, deadlineAtMs, linkMail, parking } = state;
+  const parked = parking ?? (linkMail.status === 'parked' ? linkMail.parking : undefined);
   const blockedBy = parking?.code ?? state.blockedBy;
   const untilMs = parking?.retryAtMs ?? Math.min(deadlineAtMs, linkMailRetryAtMs(linkMail) ?? Infinity);
   return {
     stage,
     waitingOn: parking ? 'vestibule' : waitingOn,
     waitUntil: new Date(untilMs).toISOString(),
-    needsAttention: blockedBy !== undefined,
+    needsAttention: blockedBy !== undefined && !isHeldByBrake(blockedBy),
     blockedBy: blockedBy ?? null,
+    ...timesParked(parked),
   };
 }
 

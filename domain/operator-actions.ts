@@ -1,3 +1,4 @@
+import type { BulkActionOutcome, BulkActionStage } from './bulk-action.ts';
 import type { BulkInviteOutcome, BulkInviteStage } from './bulk-invite.ts';
 import type { EmailVerificationOutcome, EmailVerificationStage } from './email-verification.ts';
 import type { LicenceSyncOutcome, LicenceSyncStage } from './licence-sync.ts';
@@ -71,6 +72,7 @@ interface OpenStages {
   readonly membershipInvite: Exclude<MembershipInviteStage, MembershipInviteOutcome>;
   readonly bulkInvite: Exclude<BulkInviteStage, BulkInviteOutcome>;
   readonly sharing: Exclude<SharingStage, 'settled'>;
+  readonly bulkAction: Exclude<BulkActionStage, BulkActionOutcome>;
 }
 
 const REACHED = ['resend', 'extend'] as const;
@@ -112,6 +114,8 @@ const OPEN: { readonly [Kind in ProcessKind]: Readonly<Record<OpenStages[Kind], 
   },
   bulkInvite: { starting: ['cancel'] },
   sharing: { waiting: [], propagating: [] },
+  // it is stopped where its onboardings stand
+  bulkAction: { applying: [] },
 };
 
 /** Ends from which something goes on as a new onboarding that names the old one. */
@@ -130,8 +134,20 @@ const RETRIED: readonly BlockedBy[] = [
   'REGISTER_UNAVAILABLE',
   'VIES_UNAVAILABLE',
   'PEPPOL_UNAVAILABLE',
+  'MAIL_BRAKE',
+  'PROPAGATION_BRAKE',
 ];
 const LOOKED_AT_AGAIN: readonly BlockedBy[] = ['NO_SEAT', 'NOT_ELIGIBLE', 'NOT_PARTNERS', 'INVITER_NOT_ALLOWED'];
+
+/** What a workflow answers that has come to its end, or to where nothing leads back from. */
+export const REFUSED_AS_ENDED: readonly string[] = [
+  'ENDED',
+  'PARTNER_REQUEST_ENDED',
+  'INVITATION_ENDED',
+  'ACTIVATION_ENDED',
+  'ACTIVATING',
+  'ENDING',
+];
 
 const FOR_NOW: readonly string[] = ['TOO_SOON', 'TOO_MANY', 'MAIL_UNDER_WAY', 'PASSED_ON_OFTEN'];
 

@@ -7,7 +7,15 @@ import {
   type OrganisationActivationOutcome,
   type OrganisationActivationStage,
 } from './organisation-activation.ts';
-import { type BlockedBy, type Parking, parkAgain, parkedBy, type Standing, type WaitingOn } from './process.ts';
+import {
+  type BlockedBy,
+  type Parking,
+  parkAgain,
+  parkedBy,
+  type Standing,
+  timesParked,
+  type WaitingOn,
+} from './process.ts';
 import type { PolicyFor } from './workflow-policy.ts';
 
 /** What an operator says about somebody's authority. */
@@ -219,5 +227,6 @@ function authorityStanding({ hasEvidence, deadlineAtMs, parking }: ActivationSta
     waitUntil: new Date(parking?.retryAtMs ?? deadlineAtMs).toISOString(),
     needsAttention: hasEvidence || parking !== undefined,
     blockedBy: parking?.code ?? 'AUTHORITY_UNPROVEN',
+    ...timesParked(parking),
   };
 }

@@ -20,6 +20,7 @@ export const OUTCOMES = [
   'withdrawn',
   'revoked',
   'superseded',
+  'stopped',
   'expired',
   'cancelled',
 ] as const satisfies readonly ProcessStage[];

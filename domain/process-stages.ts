@@ -1,3 +1,4 @@
+import { BULK_ACTION_STAGES } from './bulk-action.ts';
 import { BULK_INVITE_STAGES } from './bulk-invite.ts';
 import { EMAIL_VERIFICATION_STAGES } from './email-verification.ts';
 import { LICENCE_SYNC_STAGES } from './licence-sync.ts';
@@ -26,6 +27,7 @@ export const STAGES_OF_KINDS = {
   membershipInvite: MEMBERSHIP_INVITE_STAGES,
   bulkInvite: BULK_INVITE_STAGES,
   sharing: SHARING_STAGES,
+  bulkAction: BULK_ACTION_STAGES,
 } as const satisfies Record<ProcessKind, readonly string[]>;
 
 /** The stages of each kind, as types. */

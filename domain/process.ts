@@ -12,6 +12,7 @@ export const PROCESS_KINDS = [
   'membershipInvite',
   'bulkInvite',
   'sharing',
+  'bulkAction',
 ] as const;
 export type ProcessKind = (typeof PROCESS_KINDS)[number];
 
@@ -54,8 +55,18 @@ export const BLOCKED_BY = [
   'REGISTER_UNAVAILABLE',
   'VIES_UNAVAILABLE',
   'PEPPOL_UNAVAILABLE',
+  'MAIL_BRAKE',
+  'PROPAGATION_BRAKE',
 ] as const;
 export type BlockedBy = (typeof BLOCKED_BY)[number];
+
+/** By what operators hold processes back on purpose; letting go sends them on (domain/brakes.ts). */
+const HELD_BY_BRAKES: readonly BlockedBy[] = ['MAIL_BRAKE', 'PROPAGATION_BRAKE'];
+
+/** Whether a process is held back by a brake: nothing has failed, and nobody has to look at it by itself. */
+export function isHeldByBrake(code: BlockedBy): boolean {
+  return HELD_BY_BRAKES.includes(code);
+}
 
 /**
  * What a change of an environment (its subscription, roles, group, seats) can put an end to: processes that are blocked
@@ -116,6 +127,7 @@ export const TIMELINE_EVENTS = [
   'ended',
   'done',
   'superseded',
+  'stopped',
   'expired',
   'cancelled',
   'sent',
@@ -141,27 +153,39 @@ export interface Parking {
   readonly retryAtMs: number | undefined;
 }
 
-/** The parking after `previous`, with growing pauses; `MAIL_OUTCOME_UNKNOWN` is never retried blindly. */
+/**
+ * The parking after `previous`, with growing pauses; `MAIL_OUTCOME_UNKNOWN` is never retried blindly. What a brake holds has
+ * not failed: it counts for nothing, and waits to be let go, or as long as ever.
+ */
 export function parkAgain(
   code: BlockedBy,
   previous: Parking | undefined,
   nowMs: number,
   retriesMs: readonly number[],
 ): Parking {
-  const times = (previous?.times ?? 0) + 1;
-  const pauseMs = retriesMs[Math.min(times, retriesMs.length) - 1];
+  const isHeld = isHeldByBrake(code);
+  const times = (previous?.times ?? 0) + (isHeld ? 0 : 1);
+  const pauseMs = isHeld ? retriesMs.at(-1) : retriesMs[Math.min(times, retriesMs.length) - 1];
   const settledByHand = code === 'MAIL_OUTCOME_UNKNOWN' || pauseMs === undefined;
   return { code, times, retryAtMs: settledByHand ? undefined : nowMs + pauseMs };
 }
 
 /** What a parked step, or none, says of where its process stands. */
-export function parkedBy(parking: Parking | undefined): Pick<Standing, 'waitUntil' | 'needsAttention' | 'blockedBy'> {
+export function parkedBy(
+  parking: Parking | undefined,
+): Pick<Standing, 'waitUntil' | 'needsAttention' | 'blockedBy' | 'timesParked'> {
   const retryAtMs = parking?.retryAtMs;
   return {
     waitUntil: retryAtMs === undefined ? null : new Date(retryAtMs).toISOString(),
-    needsAttention: parking !== undefined,
+    needsAttention: parking !== undefined && !isHeldByBrake(parking.code),
     blockedBy: parking?.code ?? null,
+    ...timesParked(parking),
   };
+}
+
+/** How often the step has parked by which a process is blocked. */
+export function timesParked(parking: Parking | undefined): Pick<Standing, 'timesParked'> {
+  return parking && parking.times > 0 ? { timesParked: parking.times } : {};
 }
 
 /** One way from a stage to another; `on` is what happens, in words. docs/states.md is drawn from these. */
@@ -179,4 +203,6 @@ export interface Standing {
   readonly waitUntil: string | null;
   readonly needsAttention: boolean;
   readonly blockedBy: BlockedBy | null;
+  /** How often in a row the step has parked that blocks it; a change of this alone is not recorded. */
+  readonly timesParked?: number;
 }

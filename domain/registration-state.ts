@@ -11,7 +11,7 @@ import {
 } from './link-mail.ts';
 import type { MailFeedback } from './mail.ts';
 import { DAY_MS } from './policy.ts';
-import { type BlockedBy, parkAgain, type Standing } from './process.ts';
+import { type BlockedBy, isHeldByBrake, parkAgain, type Standing, timesParked } from './process.ts';
 import {
   type AskAgainRefusal,
   isRegistrationOutcome,
@@ -190,7 +190,8 @@ export function registrationStanding(state: RegistrationState): Standing {
     stage,
     waitingOn: step ? 'vestibule' : linkWaitsOn(linkMail),
     waitUntil: new Date(step?.retryAtMs ?? untilMs).toISOString(),
-    needsAttention: blockedBy !== undefined,
+    needsAttention: blockedBy !== undefined && !isHeldByBrake(blockedBy),
     blockedBy: blockedBy ?? null,
+    ...timesParked(parking),
   };
 }

@@ -27,6 +27,7 @@ const READ_BY = {
   bulkInvite: [...INVITATIONS, 'invitationMs', 'invitationDayMs', 'recipientMails', 'recipientWindowMs'],
   sharing: [...STEPS, 'propagationDelayMs'],
   licenceSync: STEPS,
+  bulkAction: STEPS,
   notice: MAILS,
 } as const satisfies Record<ProcessKind, readonly (keyof Policy)[]>;
 

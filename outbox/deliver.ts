@@ -2,10 +2,12 @@ import { type EntityManager, type MikroORM, sql } from '@mikro-orm/postgresql';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type OutboxEntry, OutboxRow } from '../db/entities/outbox-row.ts';
 import { prepared, runPrepared } from '../db/prepared.ts';
+import { releaseHeld } from '../db/writes/brakes.ts';
 import type { IntakeInOutbox } from '../db/writes/registration-intake.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type ProcessKind, processKindOf } from '../domain/process.ts';
+import { type Tracing, traced } from '../domain/tracing.ts';
 import { workflowId } from '../domain/workflow-ids.ts';
 import { policyFor } from '../domain/workflow-policy.ts';
 import { byDeadline } from '../temporal/deadline.ts';
@@ -14,6 +16,7 @@ import { unfoldEnvironmentChange } from './environment-change.ts';
 import { deliverOperatorAction } from './operator-action.ts';
 import { settlePasswordResetIntake } from './password-reset-intake.ts';
 import { settlePreparedRegistration } from './prepared-registration.ts';
+import { putOff } from './put-off.ts';
 import { beginRegistrationAtOnce, settleRegistrationIntake } from './registration-intake.ts';
 import { deliverSharingChange } from './sharing-change.ts';
 import { settleSignInIntake } from './sign-in-intake.ts';
@@ -26,13 +29,11 @@ export interface OutboxDependencies {
   readonly taskQueue: string;
   readonly policy: Policy;
   readonly maintenanceWindow: MaintenanceWindow | undefined;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Codes, counts and flags of a start; what else there is to know stands in the process's rows. */
 export type GivenAtStart = OutboxEntry['payload'];
-
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
 
 /** A process that the delivery of an intake has begun, with the outbox row that starts it. */
 export interface BegunProcess {
@@ -41,6 +42,8 @@ export interface BegunProcess {
   readonly outboxId: string;
   /** What its workflow is told besides its id and the policy. */
   readonly given?: GivenAtStart;
+  /** The trace of what has begun it, where that is not what is going on here. */
+  readonly traceparent?: string | null | undefined;
 }
 
 /**
@@ -158,9 +161,13 @@ async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager
   const rows = await em.find(OutboxRow, { subject }, { orderBy: { id: 'asc' }, disableIdentityMap: true });
   for (const row of rows) {
     try {
-      const begun = await deliverRow(dependencies, em, row);
+      const { kind, traceparent } = row;
+      const span = { name: `deliver ${kind}`, attributes: { 'outbox.attempts': row.attempts }, parent: traceparent };
+      const begun = await traced(dependencies.tracing, span, () => deliverRow(dependencies, em, row));
       await em.nativeDelete(OutboxRow, { id: row.id });
-      if (begun.length > 0) return { begun, more: row !== rows.at(-1) };
+      if (begun.length > 0) {
+        return { begun: begun.map((process) => ({ ...process, traceparent })), more: row !== rows.at(-1) };
+      }
     } catch (error) {
       if (error instanceof Undelivered) throw new Undelivered(error.failure, [...error.rows, row]);
       throw new Undelivered(error instanceof Error ? error : new Error('delivery failed'), [row]);
@@ -171,7 +178,9 @@ async function deliverLocked(dependencies: OutboxDependencies, em: EntityManager
 
 /** Starts a process that has just been committed, and forgets its row. What fails here is left to the relay. */
 async function startBegun(dependencies: OutboxDependencies, begun: BegunProcess): Promise<void> {
-  await forgetDelivered(dependencies.orm.em.fork(), [await deliverBegun(dependencies, begun)]);
+  const span = { name: 'deliver start', parent: begun.traceparent };
+  const outboxId = await traced(dependencies.tracing, span, () => deliverBegun(dependencies, begun));
+  await forgetDelivered(dependencies.orm.em.fork(), [outboxId]);
 }
 
 async function deliverRow(
@@ -199,6 +208,9 @@ async function deliverRow(
       return [];
     case 'sharing-changed':
       await deliverSharingChange(dependencies, em, row);
+      return [];
+    case 'brake-released':
+      await releaseHeld(em, row);
       return [];
     case 'operator-action':
       await deliverOperatorAction(dependencies, em, row);
@@ -231,11 +243,4 @@ async function start(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-}
-
-async function putOff(em: EntityManager, row: OutboxEntry, failure: Error): Promise<void> {
-  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** row.attempts, LONGEST_PAUSE_MS);
-  const nextAttemptAt = new Date(Date.now() + pauseMs);
-  const delayed = { attempts: row.attempts + 1, nextAttemptAt, lastCode: failure.name.slice(0, 60) };
-  await em.nativeUpdate(OutboxRow, { id: row.id }, delayed);
 }

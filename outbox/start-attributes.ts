@@ -64,6 +64,8 @@ export function startAttributes(
         { key: WAITING_ON, value: 'vestibule' },
         { key: WAIT_UNTIL, value: new Date(String(given['dueAt'])) },
       ];
+    case 'bulkAction':
+      return [...common, { key: ONBOARDING_STAGE, value: 'applying' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'licenceSync':
       return [...common, { key: ONBOARDING_STAGE, value: 'comparing' }, { key: WAITING_ON, value: 'vestibule' }];
     case 'notice':

@@ -6,7 +6,7 @@ import { handOver } from './setup/hand-over.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { Problem, report } from './setup/problem.mjs';
 
-const BENCHMARKS = ['actions', 'bulk', 'enumeration', 'invite', 'propagation', 'registration'];
+const BENCHMARKS = ['actions', 'bulk', 'enumeration', 'invite', 'list', 'propagation', 'registration'];
 
 try {
   const [name, ...options] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // `npm start`, once everything is set up: runs an instance until Ctrl-C or SIGTERM.
 
+import { TEMPORAL_UI_PATH } from '../domain/temporal-ui.ts';
 import { report } from './setup/problem.mjs';
 import type { Instance } from './start/instance.ts';
 import { findNotUsed } from './start/not-used.ts';
@@ -43,7 +44,7 @@ function tell({ addresses, extras }: Instance): void {
     'Mail inbox': addresses.inboxUrl,
     'Identity providers': addresses.standInsUrl,
     'Registers, VIES, Peppol': `${addresses.standInsUrl}/authorities`,
-    "Temporal's UI": addresses.temporalUiUrl,
+    "Temporal's UI": `${addresses.apiUrl}${TEMPORAL_UI_PATH}`,
     ...(extras['operatorSignInUrl'] && { 'Sign in as operator': extras['operatorSignInUrl'] }),
   };
   for (const [what, where] of Object.entries(list)) output.line(`  ${what.padEnd(24)} ${where}`);

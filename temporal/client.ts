@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { Config, KeyRing } from '../config/config.ts';
 import { createDataConverter } from './data-converter.ts';
 
@@ -7,10 +7,18 @@ export interface TemporalOptions {
   readonly apiKey: string | undefined;
   readonly codecKeys: KeyRing;
   readonly identity: string;
+  /** What each message to a workflow passes through. */
+  readonly interceptors?: WorkflowClientInterceptor[];
 }
 
 /** A client that connects when it is first used, so that a process starts and answers while Temporal is away. */
-export function createTemporalClient({ temporal, apiKey, codecKeys, identity }: TemporalOptions): Client {
+export function createTemporalClient({
+  temporal,
+  apiKey,
+  codecKeys,
+  identity,
+  interceptors = [],
+}: TemporalOptions): Client {
   const connection = Connection.lazy({
     address: temporal.address,
     tls: temporal.tls,
@@ -25,5 +33,6 @@ export function createTemporalClient({ temporal, apiKey, codecKeys, identity }: 
     namespace: temporal.namespace,
     identity,
     dataConverter: createDataConverter(codecKeys),
+    interceptors: { workflow: interceptors },
   });
 }

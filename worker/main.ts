@@ -2,9 +2,12 @@ import { hostname } from 'node:os';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
+import { openTracing } from '../config/tracing.ts';
 import { createOrm } from '../db/orm.ts';
 import { createResendMailer } from '../emails/mailer.ts';
+import { createTracedMailer } from '../emails/traced-mailer.ts';
 import { createGateways, gatewaySettingsOf } from '../gateways/gateways.ts';
+import { createCallTracing } from '../outbox/trace-calls.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { runRelay } from './relay.ts';
@@ -25,8 +28,20 @@ Runtime.install({
 
 const identity = `worker@${hostname()}:${process.pid}`;
 await using stack = new AsyncDisposableStack();
-const orm = stack.adopt(await createOrm({ url: config.databaseUrl, poolSize: config.databasePool }), (opened) =>
-  opened.close(true),
+const tracing =
+  config.tracesEndpoint === undefined
+    ? undefined
+    : stack.adopt(
+        await openTracing({
+          endpoint: config.tracesEndpoint,
+          service: 'vestibule-worker',
+          onLost: (code) => logger.warn({ code }, 'spans are not taken'),
+        }),
+        (opened) => opened.close(),
+      );
+const orm = stack.adopt(
+  await createOrm({ url: config.databaseUrl, poolSize: config.databasePool, tracing }),
+  (opened) => opened.close(true),
 );
 const connection = stack.adopt(
   await NativeConnection.connect({
@@ -41,10 +56,12 @@ const temporal = createTemporalClient({
   apiKey: config.secrets.temporalApiKey,
   codecKeys: config.secrets.codecKeys,
   identity,
+  interceptors: createCallTracing(tracing),
 });
 stack.defer(() => temporal.connection.close());
 
-const mailer = createResendMailer({ apiKey: config.secrets.resendApiKey, ...config.mail });
+const untraced = createResendMailer({ apiKey: config.secrets.resendApiKey, ...config.mail });
+const mailer = tracing ? createTracedMailer(untraced, tracing) : untraced;
 const { publicUrl, timeZone, platformName, policy, taskQueue, maintenanceWindow } = config;
 const providerNames = Object.fromEntries(config.identityProviders.map(({ id, name }) => [id, name]));
 const workers = await createWorkers({
@@ -56,7 +73,10 @@ const workers = await createWorkers({
   dataConverter: createDataConverter(config.secrets.codecKeys),
   deployment: config.deployment,
   subscription: config.subscription,
+  tracing,
   mailRatePerSecond: config.mail.ratePerSecond,
+  policy,
+  maintenanceWindow,
   gateways: createGateways(gatewaySettingsOf(config)),
   mail: {
     orm,
@@ -69,7 +89,7 @@ const workers = await createWorkers({
 await ensureSchedules(temporal, { taskQueue, policy });
 
 const relaying = new AbortController();
-const relay = runRelay({ orm, temporal, taskQueue, policy, maintenanceWindow }, logger, relaying.signal);
+const relay = runRelay({ orm, temporal, taskQueue, policy, maintenanceWindow, tracing }, logger, relaying.signal);
 logger.info({ taskQueue, build: config.deployment?.buildId ?? 'unversioned' }, 'the worker is up');
 try {
   // each ends on SIGTERM or SIGINT, when what it is doing is done

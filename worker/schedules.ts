@@ -1,5 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleSpec } from '@temporalio/client';
-import { HOUR_MS, type Policy } from '../domain/policy.ts';
+import { HOUR_MS, MINUTE_MS, type Policy } from '../domain/policy.ts';
 
 export interface ScheduleOptions {
   readonly taskQueue: string;
@@ -7,9 +7,10 @@ export interface ScheduleOptions {
 }
 
 /** What is begun by the clock; each schedule has the name of its workflow. */
-const SCHEDULES: Readonly<Record<'retention' | 'nudge', ScheduleSpec>> = {
+const SCHEDULES: Readonly<Record<'retention' | 'nudge' | 'driftWatch', ScheduleSpec>> = {
   retention: { calendars: [{ hour: 3, minute: 30 }] },
   nudge: { intervals: [{ every: HOUR_MS }] },
+  driftWatch: { intervals: [{ every: 10 * MINUTE_MS }] },
 };
 
 /** Makes the schedules that are missing and brings those that exist up to date; every worker does so when it starts. */

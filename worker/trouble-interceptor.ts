@@ -1,6 +1,7 @@
 import { ApplicationFailure, type Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { BLOCKED_BY, isHeldByBrake } from '../domain/process.ts';
 import { asCode, TROUBLED_FROM_ATTEMPT } from '../domain/trouble.ts';
 import type { TroubleRecorder } from './trouble-recorder.ts';
 
@@ -32,7 +33,7 @@ export function createTroubleInterceptor(
         if (process && isAgain) recorder.settled({ ...process, step });
         return result;
       } catch (error) {
-        if (!(error instanceof CancelledFailure)) countFailure(step, codeOf(error));
+        if (isFailure(error)) countFailure(step, codeOf(error));
         const nextAttemptAt = nextAttempt(info, error);
         if (process && nextAttemptAt && attempt + 1 >= TROUBLED_FROM_ATTEMPT) {
           recorder.failing({ ...process, step, attempt, failureCode: codeOf(error), nextAttemptAt });
@@ -43,6 +44,13 @@ export function createTroubleInterceptor(
       }
     },
   };
+}
+
+/** What is cancelled, or held back by a brake, has not failed. */
+function isFailure(error: unknown): boolean {
+  if (error instanceof CancelledFailure) return false;
+  const code = codeOf(error);
+  return !BLOCKED_BY.some((known) => known === code && isHeldByBrake(known));
 }
 
 /** The process that a workflow is of, by its id `kind/uuid`; undefined for schedules. */

@@ -1,21 +1,28 @@
-import { getClient } from '@temporalio/activity';
+import { type Context, getClient } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import {
-  createBulkInviteActivities,
+  createBulkActivities,
   createDatabaseActivities,
   createGatewayActivities,
   createMailActivities,
   createPropagationActivities,
 } from '../activities/index.ts';
 import type { MailDependencies } from '../activities/mail.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { SubscriptionTerms } from '../domain/subscription.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import { bulkQueue, gatewayQueue, mailQueue, propagationQueue } from '../domain/workflow-ids.ts';
 import type { Gateways } from '../gateways/gateways.ts';
+import { deliver } from '../outbox/deliver.ts';
 import { startListedInvitation } from '../outbox/start-invitation.ts';
+import { createCallTracing } from '../outbox/trace-calls.ts';
+import { createDriftSight } from '../temporal/drift-watch.ts';
 import { createDomainErrorInterceptor } from './domain-error-interceptor.ts';
 import { BEAT_MS, createHeartbeatInterceptor } from './heartbeat-interceptor.ts';
 import { createStepMetrics } from './step-metrics.ts';
+import { createTraceInterceptor } from './trace-interceptor.ts';
 import { createTroubleInterceptor } from './trouble-interceptor.ts';
 import { createTroubleRecorder } from './trouble-recorder.ts';
 
@@ -30,11 +37,15 @@ export interface WorkersOptions {
   /** Versioned in production; undefined in development and tests, where a worker serves every version. */
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
   readonly mailRatePerSecond: number;
+  /** What workflows are started with that a bulk action finds waiting in the outbox. */
+  readonly policy: Policy;
+  readonly maintenanceWindow: MaintenanceWindow | undefined;
   readonly mail: MailDependencies;
   /** The outside systems that are asked when organisations are activated. */
   readonly gateways: Gateways;
   /** What a new environment has bought. */
   readonly subscription: SubscriptionTerms;
+  readonly tracing?: Tracing | undefined;
   /** What a test adds to each worker, such as an interceptor that crashes steps. */
   readonly extra?: Partial<Pick<WorkerOptions, 'interceptors' | 'maxCachedWorkflows'>>;
 }
@@ -52,7 +63,7 @@ const PROPAGATION_TURNS = 40;
  * Versioning is given by the worker alone: a workflow that named a behaviour itself would hang on an unversioned worker.
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
-  const { connection, namespace, identity, dataConverter, deployment, extra = {} } = options;
+  const { connection, namespace, identity, dataConverter, deployment, tracing, extra = {} } = options;
   const { countFailure, countLost } = createStepMetrics(Runtime.instance().metricMeter);
   const recorder = createTroubleRecorder(options.mail.orm, countLost);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
@@ -74,7 +85,9 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     ...extra,
     interceptors: {
       ...extra.interceptors,
+      ...(tracing ? { client: { workflow: createCallTracing(tracing) } } : {}),
       activity: [
+        ...(tracing ? [(context: Context) => ({ inbound: createTraceInterceptor(context, tracing) })] : []),
         (context) => ({ inbound: createTroubleInterceptor(context, { recorder, countFailure }) }),
         ...(extra.interceptors?.activity ?? []),
         () => ({ inbound: createDomainErrorInterceptor() }),
@@ -112,14 +125,23 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     // a call holds a connection to the database for as long as it takes
     maxConcurrentActivityTaskExecutions: GATEWAY_CALLS,
   });
+  const outbox = {
+    orm: options.mail.orm,
+    tracing,
+    taskQueue: options.taskQueue,
+    policy: options.policy,
+    maintenanceWindow: options.maintenanceWindow,
+  };
   const bulk = Worker.create({
     ...shared,
     taskQueue: bulkQueue(options.taskQueue),
-    activities: createBulkInviteActivities({
+    activities: createBulkActivities({
       orm: options.mail.orm,
       tokenKeys: options.mail.tokenKeys,
       startInvitation: ({ policy, maintenanceWindow }, row) =>
         startListedInvitation(getClient(), { taskQueue: options.taskQueue, policy, maintenanceWindow }, row),
+      deliver: (subject) => deliver({ ...outbox, temporal: getClient() }, subject),
+      sight: createDriftSight(getClient, options.taskQueue),
     }),
     maxConcurrentActivityTaskExecutions: BULK_PAGES,
   });

@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { DatabaseActivities, GatewayActivities, MailActivities } from '../activities/index.ts';
+import type { BulkActivities, DatabaseActivities, GatewayActivities, MailActivities } from '../activities/index.ts';
 import { MINUTE_MS, type Policy, SECOND_MS } from '../domain/policy.ts';
 
 /**
@@ -50,6 +50,17 @@ export function mailActivities(
     priority: { priorityKey: MAIL_PRIORITY[priority] },
     // a workflow that has ended does not wait for a mail that is no longer wanted
     cancellationType: 'ABANDON',
+  });
+}
+
+/** Pages of long lists, on a queue of their own. A page is seconds of work; what is many calls beats while it goes on. */
+export function bulkActivities(taskQueue: string) {
+  return proxyActivities<BulkActivities>({
+    taskQueue,
+    startToCloseTimeout: 2 * MINUTE_MS,
+    scheduleToCloseTimeout: 10 * MINUTE_MS,
+    heartbeatTimeout: 30 * SECOND_MS,
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
   });
 }
 

@@ -1,19 +1,10 @@
-import {
-  allHandlersFinished,
-  condition,
-  defineSignal,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { BulkActivities } from '../activities/index.ts';
+import { allHandlersFinished, condition, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { BulkInviteInput, BulkInviteOutcome, BulkInviteResult } from '../domain/bulk-invite.ts';
-import { MINUTE_MS, SECOND_MS } from '../domain/policy.ts';
-import { type BlockedBy, type Parking, parkAgain, parkedBy, type Standing } from '../domain/process.ts';
+import { type Parking, parkedBy, type Standing } from '../domain/process.ts';
 import { bulkQueue, mailQueue } from '../domain/workflow-ids.ts';
-import { databaseActivities, mailActivities } from './activity-options.ts';
-import { blockedByFailure } from './failure-codes.ts';
+import { bulkActivities, databaseActivities, mailActivities } from './activity-options.ts';
 import { now } from './instants.ts';
+import { keepTrying } from './parked-steps.ts';
 import { keepStanding } from './standing.ts';
 
 /** Tries a parked step again now. */
@@ -35,25 +26,7 @@ export async function bulkInvite({ id, policy, maintenanceWindow }: BulkInviteIn
   const mails = mailActivities(policy, mailQueue(taskQueue), 'reminder');
   const keeper = keepStanding(id, databaseActivities(policy), { row: AT_WORK, attributes: AT_WORK });
 
-  /** Does a step until it is done: parks when its time is up, and tries again at growing intervals or on request. */
-  async function until<Result>(otherwise: BlockedBy, step: () => Promise<Result>): Promise<Result> {
-    let parking: Parking | undefined;
-    for (;;) {
-      const before = retries;
-      try {
-        const result = await step();
-        await keeper.record(AT_WORK);
-        return result;
-      } catch (failure) {
-        const code = blockedByFailure(failure, otherwise);
-        parking = parkAgain(code, parking, Date.now(), policy.parkRetriesMs);
-      }
-      await keeper.record(parkedAt(parking));
-      const goesOn = () => retries > before;
-      if (parking.retryAtMs === undefined) await condition(goesOn);
-      else await condition(goesOn, Math.max(1, parking.retryAtMs - Date.now()));
-    }
-  }
+  const until = keepTrying({ keeper, policy, atWork: AT_WORK, parkedAt, retries: () => retries });
 
   async function mailAll(): Promise<void> {
     while ((await until('MAIL_PROVIDER_UNAVAILABLE', () => mails.sendInvitationBatch({ id }))) === 'sent');
@@ -72,17 +45,6 @@ export async function bulkInvite({ id, policy, maintenanceWindow }: BulkInviteIn
     await mailAll();
     if (progress !== 'go-on') return finish(progress);
   }
-}
-
-/** A page is a transaction of seconds, its starts are many calls: they beat while they go on. */
-function bulkActivities(taskQueue: string) {
-  return proxyActivities<BulkActivities>({
-    taskQueue,
-    startToCloseTimeout: 2 * MINUTE_MS,
-    scheduleToCloseTimeout: 10 * MINUTE_MS,
-    heartbeatTimeout: 30 * SECOND_MS,
-    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: 30 * SECOND_MS },
-  });
 }
 
 const AT_WORK: Standing = {

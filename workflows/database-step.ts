@@ -1,4 +1,4 @@
-import { condition, log } from '@temporalio/workflow';
+import { condition, log, patched } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy.ts';
 import { type Parking, parkAgain } from '../domain/process.ts';
 import { blockedByFailure } from './failure-codes.ts';
@@ -7,13 +7,18 @@ export interface DatabaseStep {
   readonly policy: Pick<Policy, 'parkRetriesMs'>;
   /** How often an operator has asked for another try so far. */
   readonly retries: () => number;
+  /** Says in the process's row that the step has parked; whoever does the next step says that it goes on. */
+  readonly onParked?: (parking: Parking) => Promise<void> | undefined;
 }
 
 /**
- * Does a step in our database until it is done. While the database is away there is no row to park in: the workflow
- * waits at growing intervals, and tries again at once on request.
+ * Does a step in our database until it is done: waits at growing intervals, and tries again at once on request. That it has
+ * parked is said where there is a row and a database that takes it.
  */
-export async function recordUntilDone(step: () => Promise<void>, { policy, retries }: DatabaseStep): Promise<void> {
+export async function recordUntilDone(
+  step: () => Promise<void>,
+  { policy, retries, onParked }: DatabaseStep,
+): Promise<void> {
   let parking: Parking | undefined;
   for (;;) {
     const before = retries();
@@ -25,6 +30,7 @@ export async function recordUntilDone(step: () => Promise<void>, { policy, retri
       log.error('a step could not be recorded', { code });
       parking = parkAgain(code, parking, Date.now(), policy.parkRetriesMs);
     }
+    if (onParked && patched('parked-is-shown')) await onParked(parking);
     await condition(() => retries() > before, Math.max(1, (parking.retryAtMs ?? Date.now()) - Date.now()));
   }
 }

@@ -1,4 +1,6 @@
+export { bulkAction } from './bulk-action.ts';
 export { bulkInvite } from './bulk-invite.ts';
+export { driftWatch } from './drift-watch.ts';
 export { emailVerification } from './email-verification.ts';
 export { licenceSync } from './licence-sync.ts';
 export { membershipInvite } from './membership-invite.ts';

@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { LicenceSyncProgress } from '../activities/licence-sync.ts';
 import type { LicenceSyncInput, LicenceSyncOutcome, LicenceSyncResult } from '../domain/licence-sync.ts';
-import type { Standing } from '../domain/process.ts';
+import { parkedBy, type Standing } from '../domain/process.ts';
 import { databaseActivities } from './activity-options.ts';
 import { recordUntilDone } from './database-step.ts';
 import { keepStanding } from './standing.ts';
@@ -23,12 +23,25 @@ export async function licenceSync({ id, policy }: LicenceSyncInput): Promise<Lic
 
   async function step(name: 'compareLicence' | 'applyLicencePage'): Promise<LicenceSyncProgress> {
     let progress: LicenceSyncProgress = 'go-on';
+    let hasParked = false;
+    const stage = name === 'compareLicence' ? 'comparing' : 'applying';
     await recordUntilDone(
       async () => {
         progress = await database[name]({ id, at: new Date(Date.now()).toISOString() });
       },
-      { policy, retries: () => retries },
+      {
+        policy,
+        retries: () => retries,
+        onParked: (parking) => {
+          hasParked = true;
+          return keeper.record({ ...standing(stage), ...parkedBy(parking) });
+        },
+      },
     );
+    if (progress !== 'go-on') return progress;
+    // both steps leave it to be applied
+    if (hasParked) await keeper.record(standing('applying'));
+    else keeper.recorded(standing('applying'));
     return progress;
   }
 
@@ -40,7 +53,6 @@ export async function licenceSync({ id, policy }: LicenceSyncInput): Promise<Lic
 
   const compared = await step('compareLicence');
   if (compared !== 'go-on') return finish(compared);
-  keeper.recorded(standing('applying'));
   for (;;) {
     const progress = await step('applyLicencePage');
     if (progress !== 'go-on') return finish(progress);

@@ -22,6 +22,7 @@ export interface MembershipInviteRunInput extends MembershipInviteInput {
 export interface InviteRun {
   readonly input: MembershipInviteRunInput;
   state: MembershipInviteState;
+  retries: number;
   /** How many commands were taken in; each waits for the answer under its number. */
   commands: number;
   readonly answers: Map<number, MembershipInviteAnswer>;
@@ -46,6 +47,7 @@ export function beginInviteRun(input: MembershipInviteRunInput): InviteRun {
   return {
     input,
     state,
+    retries: 0,
     commands: 0,
     answers: new Map(),
     endedBy: undefined,

@@ -136,6 +136,7 @@ function registerHandlers(run: InviteRun): void {
   });
   setHandler(wakeInvitationUpdate, () => undefined);
   setHandler(retryInvitationSignal, () => {
+    run.retries += 1;
     run.state = retryInviteNow(run.state, Date.now());
   });
   setDefaultSignalHandler((name) => log.warn('a signal that invitations do not know', { name }));

@@ -44,7 +44,11 @@ export async function notice({ id, policy }: NoticeInput): Promise<NoticeResult>
   });
   const stage = outcome === 'refused' ? 'undeliverable' : 'sent';
   const at = new Date(Date.now()).toISOString();
-  await recordUntilDone(() => database.endNotice({ id, stage, at }), { policy, retries: () => retries });
+  await recordUntilDone(() => database.endNotice({ id, stage, at }), {
+    policy,
+    retries: () => retries,
+    onParked: (parking) => keeper.record({ ...sending, waitingOn: 'vestibule', ...parkedBy(parking) }),
+  });
   keeper.publishEnd({ ...sending, stage, waitingOn: null }, []);
   await condition(allHandlersFinished);
   return { stage };

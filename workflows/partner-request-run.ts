@@ -18,6 +18,7 @@ export interface PartnerRequestRunInput extends PartnerRequestInput {
 export interface RequestRun {
   readonly input: PartnerRequestRunInput;
   state: PartnerRequestState;
+  retries: number;
   /** How many commands were taken in; each waits for the answer under its number. */
   commands: number;
   readonly answers: Map<number, PartnerRequestAnswer>;
@@ -40,6 +41,7 @@ export function beginRequestRun(input: PartnerRequestRunInput): RequestRun {
   return {
     input,
     state,
+    retries: 0,
     commands: 0,
     answers: new Map(),
     endedBy: undefined,

@@ -112,6 +112,7 @@ function registerHandlers(run: RequestRun): void {
     run.state = { ...run.state, remindersStopped: true };
   });
   setHandler(retryRequestSignal, () => {
+    run.retries += 1;
     run.state = retryRequestNow(run.state, Date.now());
   });
   setDefaultSignalHandler((name) => log.warn('a signal that partner requests do not know', { name }));

@@ -5,9 +5,9 @@ import type {
   PartnershipEndingResult,
   PartnershipEndingStage,
 } from '../domain/partnership-ending.ts';
-import type { Standing } from '../domain/process.ts';
+import { parkedBy, type Standing } from '../domain/process.ts';
 import { databaseActivities } from './activity-options.ts';
-import { recordUntilDone } from './database-step.ts';
+import { type DatabaseStep, recordUntilDone } from './database-step.ts';
 import { keepStanding } from './standing.ts';
 
 /** Tries a parked step again now. */
@@ -20,17 +20,28 @@ export async function partnershipEnding({ id, policy }: PartnershipEndingInput):
   setHandler(retryEndingSignal, () => {
     retries += 1;
   });
-  const step = { policy, retries: () => retries };
   const began = standingAt('revoking');
   const keeper = keepStanding(id, database, { row: began, attributes: began });
   let more = true;
+  let hasParked = false;
+  const stepAt = (stage: PartnershipEndingStage): DatabaseStep => ({
+    policy,
+    retries: () => retries,
+    onParked: (parking) => {
+      hasParked = true;
+      return keeper.record({ ...standingAt(stage), ...parkedBy(parking) });
+    },
+  });
   async function revoke(): Promise<void> {
     // histories from before have no answer here
     const revoked: PartnershipRevoked | undefined = await database.revokePartnership({ id, at: now() });
     more = revoked?.more ?? false;
   }
-  while (more) await recordUntilDone(revoke, step);
-  await recordUntilDone(() => database.tellPartnershipEnded({ id, at: now() }), step);
+  while (more) {
+    await recordUntilDone(revoke, stepAt('revoking'));
+    if (hasParked) await keeper.record(standingAt(more ? 'revoking' : 'telling'));
+  }
+  await recordUntilDone(() => database.tellPartnershipEnded({ id, at: now() }), stepAt('telling'));
   keeper.publishEnd(standingAt('ended'), []);
   await condition(allHandlersFinished);
   return { stage: 'ended' };

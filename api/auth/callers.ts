@@ -36,6 +36,12 @@ export async function identifyOperator(req: Request, options: SessionOptions): P
   return session && { kind: 'operator', operatorId: session.subject };
 }
 
+/** As `identify` does, for what only operators call: whose browser has a user's session as well is an operator there. */
+export async function identifyOperatorFirst(req: Request, options: SessionOptions): Promise<Caller> {
+  const operator = req.get('authorization') === undefined ? await identifyOperator(req, options) : undefined;
+  return operator ?? identify(req, options);
+}
+
 async function identifyByKey(authorization: string, { orm }: SessionOptions): Promise<Caller> {
   const [, key] = BEARER.exec(authorization) ?? [];
   const account = key && (await findServiceAccountByKey(orm.em.fork(), { hash: tokenHash(key), now: new Date() }));

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Locale } from '../../domain/locale.ts';
 import type { UserCaller } from '../../domain/rights.ts';
+import { brakesShownTo } from './brakes-shown.ts';
 import type { PageContext } from './layout.tsx';
 
 /** What a page answers with, to whom: besides what it always shows, what the call came to. */
@@ -30,7 +31,8 @@ export function contextOf(
     typeof value === 'string' && name !== 'lang' ? [[name, value] as const] : [],
   );
   const canSwitchLanguage = req.method === 'GET' || req.method === 'HEAD';
-  return { locale, platformName, timeZone, path: req.path, query: Object.fromEntries(entries), canSwitchLanguage };
+  const query = Object.fromEntries(entries);
+  return { locale, platformName, timeZone, path: req.path, query, canSwitchLanguage, brakesOn: brakesShownTo(req) };
 }
 
 /** For a page that answers a post, and that a GET of this address shows too, so in the other languages as well. */

@@ -3,7 +3,7 @@ import { formatInstant } from '../../domain/instant-format.ts';
 import type { Locale } from '../../domain/locale.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/policy.ts';
 import { DisplayZone } from './display-zone.ts';
-import { Term } from './layout.tsx';
+import { Term } from './term.tsx';
 
 /** An instant as people read it, in the zone of our mails, which it names. */
 export function Instant({ at, locale }: { readonly at: Date; readonly locale: Locale }): ReactElement {

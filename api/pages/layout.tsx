@@ -1,7 +1,11 @@
 import type { ReactElement, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
+import type { BrakeView } from '../../db/queries/brakes.ts';
 import { LOCALES, type Locale } from '../../domain/locale.ts';
+import { BrakeBanner } from './brake-banner.tsx';
 import { DisplayZone } from './display-zone.ts';
+
+export { Term } from './term.tsx';
 
 /** What every page knows about the request that it answers. */
 export interface PageContext {
@@ -15,6 +19,8 @@ export interface PageContext {
   readonly query: Readonly<Record<string, string>>;
   /** False on a page that answers a post and that no GET shows again: the other languages would lose it. */
   readonly canSwitchLanguage?: boolean;
+  /** What operators hold back now, on their own pages. */
+  readonly brakesOn?: readonly BrakeView[];
 }
 
 interface LayoutProps {
@@ -100,22 +106,20 @@ export function Layout(props: LayoutProps): ReactElement {
           {canSwitchLanguage && <LanguageSwitch context={context} />}
         </header>
         <main id="main" className={wide ? 'site-main wide' : 'site-main'} tabIndex={-1}>
-          <DisplayZone value={context.timeZone}>{children}</DisplayZone>
+          <DisplayZone value={context.timeZone}>
+            <BrakeBanner
+              locale={context.locale}
+              brakes={context.brakesOn ?? []}
+              opsUrl={`${pageUrl(context, '/ops')}#brakes`}
+            />
+            {children}
+          </DisplayZone>
         </main>
         <footer className="site-footer">
           <p>{canSwitchLanguage ? `${texts.translation} ${texts.chooseAbove}` : texts.translation}</p>
         </footer>
       </body>
     </html>
-  );
-}
-
-/** A word of the product or a name that somebody chose: a browser that translates the page leaves it alone. */
-export function Term({ children }: { readonly children: ReactNode }): ReactElement {
-  return (
-    <span className="notranslate" translate="no">
-      {children}
-    </span>
   );
 }
 

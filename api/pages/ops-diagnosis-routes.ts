@@ -91,7 +91,7 @@ function idIn(req: Request): string {
 function givenIn(req: Request, action: OperatorAction): GivenAction {
   switch (action) {
     case 'extend':
-      return { action, until: lastDayIn(req) };
+      return { action, until: lastDayOf(field(req, 'until').trim()) };
     case 'correct-address':
       return { action, email: field(req, 'email') };
     case 'reassign':
@@ -116,9 +116,8 @@ function givenIn(req: Request, action: OperatorAction): GivenAction {
   }
 }
 
-/** The end of the day that was typed, in UTC. */
-function lastDayIn(req: Request): string {
-  const typed = field(req, 'until').trim();
+/** The end of the day that was typed, in UTC. Throws `VALIDATION_FAILED` about `until`. */
+export function lastDayOf(typed: string): string {
   const startMs = /^\d{4}-\d\d-\d\d$/.test(typed) ? Date.parse(`${typed}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(startMs)) throw unfit('until', typed === '' ? 'REQUIRED' : 'INVALID');
   return new Date(startMs + DAY_MS - 1).toISOString();

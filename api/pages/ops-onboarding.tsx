@@ -11,6 +11,7 @@ import { OnboardingActions, type RefusedAction, RefusedSummary } from './ops-onb
 import { FactList } from './partner-parts.tsx';
 import { DIAGNOSIS_TEXTS } from './texts/diagnosis.ts';
 import { EVENT_TEXTS } from './texts/diagnosis-events.ts';
+import { BULK_ACTION_TEXTS } from './texts/ops-bulk.ts';
 import { OPS_ONBOARDING_TEXTS } from './texts/ops-onboarding.ts';
 import { ONBOARDING_ACTION_TEXTS } from './texts/ops-onboarding-actions.ts';
 
@@ -43,6 +44,11 @@ export function opsOnboardingPage(context: PageContext, props: OpsOnboardingProp
       )}
       {diagnosis.overdue && <p className="note">{texts.overdue}</p>}
       <Standing context={context} record={record} />
+      {kind === 'bulkAction' && (
+        <p>
+          <a href={pageUrl(context, `/ops/onboarding-actions/${record.id}`)}>{BULK_ACTION_TEXTS[locale].items}</a>
+        </p>
+      )}
       <Blocks locale={locale} blocks={diagnosis.blockedBy} technical />
       <Trouble locale={locale} trouble={record.trouble} />
       {diagnosis.lastFailure && <Failure locale={locale} failure={diagnosis.lastFailure} />}

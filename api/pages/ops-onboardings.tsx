@@ -7,6 +7,7 @@ import type { FieldErrorCode } from '../../domain/errors.ts';
 import { ErrorSummary, SubmitButton, TextField } from './form.tsx';
 import { Instant } from './instant.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
+import { BulkActionForm } from './ops-bulk-form.tsx';
 import { PlatformTroubles, StageCounts } from './ops-onboardings-counts.tsx';
 import { FilterForm } from './ops-onboardings-filter.tsx';
 import { OnboardingTable } from './ops-onboardings-list.tsx';
@@ -59,6 +60,7 @@ export function opsOnboardingsPage(context: PageContext, props: OpsOnboardingsPr
           </p>
         )}
       </section>
+      {onboardings.length > 0 && chosen['state'] !== 'ended' && <BulkActionForm context={context} chosen={chosen} />}
       <p className="aside">
         <a href={pageUrl(context, '/ops')}>{texts.back}</a>
       </p>

@@ -1,7 +1,11 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { type BrakeView, findBrakes } from '../../db/queries/brakes.ts';
+import { countDrift } from '../../db/queries/drift.ts';
 import { isOperatorLinkOpen, searchEnvironments } from '../../db/queries/operators.ts';
+import { setBrake } from '../../db/writes/brakes.ts';
 import { revokeOperatorSession, useOperatorSignInLink } from '../../db/writes/operators.ts';
 import { liftSignInPolicy } from '../../db/writes/sign-in-policies.ts';
+import { BRAKE_SUBJECTS, brakeOf } from '../../domain/brakes.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { findOperatorProvider } from '../../domain/operators.ts';
 import { actorOf, hasRight } from '../../domain/rights.ts';
@@ -9,6 +13,7 @@ import type { IdentityProviders } from '../../gateways/identity-provider.ts';
 import { identifyOperator } from '../auth/callers.ts';
 import { clearOperatorCookie, operatorSessionHash, setOperatorCookie } from '../auth/operator-sessions.ts';
 import { createSessionToken, type SessionOptions } from '../auth/sessions.ts';
+import { BrakeReason } from '../brakes.ts';
 import { assertAllowed, type Route } from '../route.ts';
 import { alsoAt, field, sendPage, tokenOf } from './answer.ts';
 import { isUserId } from './environment-form.ts';
@@ -29,6 +34,8 @@ export interface OpsPageOptions {
   /** Whether the one-time link exists: in development alone. */
   readonly operatorSignInLink: boolean;
   readonly operatorCalls: readonly OperatorCall[];
+  /** Delivers without keeping the caller; what it does not manage the relay does. */
+  readonly deliverSoon: (subject: string) => void;
   readonly providers: IdentityProviders;
   readonly operators: { readonly issuer: string; readonly group: string } | undefined;
 }
@@ -68,11 +75,13 @@ export function mountOps(app: Express, options: OpsPageOptions, context: Context
     const found = environments?.map((one) => ({ ...one, providerName: nameOf(one.signInProvider) }));
     const { done, ...query } = context(req).query;
     const page = { ...context(req), query };
-    return sendPage(res, 200, opsPage(page, { calls, search, found, lifted: done === 'lifted' }));
+    const shown = { calls, search, found, lifted: done === 'lifted', braked: done === 'braked' };
+    return sendPage(res, 200, opsPage(page, { ...shown, ...(await readState()) }));
   });
 
   app.post('/ops', parseForm, async (req, res) => {
     if (field(req, 'action') === 'lift-sign-in') return lift(req, res);
+    if (field(req, 'action') === 'brake') return brake(req, res);
     if (field(req, 'action') !== 'sign-out') return res.redirect(303, '/ops');
     const hash = operatorSessionHash(req, sessions);
     if (hash) await revokeOperatorSession(orm.em.fork(), hash);
@@ -86,14 +95,39 @@ export function mountOps(app: Express, options: OpsPageOptions, context: Context
     return provider === null ? null : providerNameOf(options.providers, provider);
   }
 
-  async function lift(req: Request, res: Response): Promise<void> {
+  async function readState(): Promise<{ readonly brakes: readonly BrakeView[]; readonly drift: number }> {
+    const counts = await countDrift(orm.em.fork());
+    return { brakes: await findBrakes(orm.em.fork()), drift: counts.reduce((all, { count }) => all + count, 0) };
+  }
+
+  async function actorIn(req: Request): Promise<string> {
     const operator = await identifyOperator(req, sessions);
     if (!operator || operator.kind === 'anonymous') throw new DomainError('NOT_AUTHENTICATED', 'Sign in first.');
     assertAllowed(operator, 'operate.act');
+    return actorOf(operator);
+  }
+
+  async function brake(req: Request, res: Response): Promise<void> {
+    const actor = await actorIn(req);
+    const name = brakeOf(field(req, 'brake'));
+    if (!name) throw new DomainError('NOT_FOUND', 'There is no such brake.');
+    const reason = BrakeReason.safeParse(field(req, 'reason'));
+    if (!reason.success) {
+      const code = field(req, 'reason').trim() === '' ? 'REQUIRED' : 'TOO_LONG';
+      const shown = { calls, refusedBrake: { name, code }, ...(await readState()) } as const;
+      return sendPage(res, 400, opsPage(alsoAt(context(req), '/ops'), shown));
+    }
+    const on = field(req, 'on') === 'true';
+    const isChanged = await setBrake(orm.em.fork(), { name, on, reason: reason.data, actor });
+    if (isChanged) options.deliverSoon(BRAKE_SUBJECTS[name]);
+    res.redirect(303, pageUrl(context(req), '/ops', { done: 'braked' }));
+  }
+
+  async function lift(req: Request, res: Response): Promise<void> {
+    const actor = await actorIn(req);
     const environmentId = field(req, 'environmentId');
     if (!isUserId(environmentId)) throw new DomainError('NOT_FOUND', 'There is no such environment.');
     const reason = field(req, 'reason').trim().slice(0, REASON_MAX) || null;
-    const actor = actorOf(operator);
     await liftSignInPolicy(orm.em.fork(), { environmentId, expectedVersion: undefined, actor, reason });
     const search = field(req, 'search', 200);
     res.redirect(303, pageUrl(context(req), '/ops', { ...(search ? { search } : {}), done: 'lifted' }));

@@ -1,12 +1,17 @@
-import type { ReactElement, ReactNode } from 'react';
-import type { EnvironmentForOperators } from '../../db/queries/operators.ts';
-import { SubmitButton } from './form.tsx';
-import { Instant } from './instant.tsx';
+import type { ReactElement } from 'react';
+import type { BrakeView } from '../../db/queries/brakes.ts';
+import { TEMPORAL_UI_PATH } from '../../domain/temporal-ui.ts';
+import { ErrorSummary, SubmitButton } from './form.tsx';
 import { Layout, type PageContext, pageUrl, renderPage, Term } from './layout.tsx';
-import { LiftForm } from './ops-lift-form.tsx';
+import { BrakesPart, type RefusedBrake, reasonIdOf } from './ops-brakes.tsx';
+import { Found, type FoundByOperator } from './ops-environments.tsx';
 import { OPERATOR_LINK_TEXTS, OPERATOR_REFUSED_TEXTS, OPS_TEXTS } from './texts/ops.ts';
 import { AUTHORITY_TEXTS } from './texts/ops-authority.ts';
+import { BRAKE_TEXTS } from './texts/ops-brakes.ts';
+import { BULK_ACTION_TEXTS } from './texts/ops-bulk.ts';
+import { DRIFT_TEXTS } from './texts/ops-drift.ts';
 import { OPS_ONBOARDINGS_TEXTS } from './texts/ops-onboardings.ts';
+import { OPS_TEMPORAL_TEXTS } from './texts/ops-temporal.ts';
 
 /** A call that operators make, as the list of them names it. */
 export interface OperatorCall {
@@ -14,9 +19,6 @@ export interface OperatorCall {
   readonly path: string;
   readonly summary: string;
 }
-
-/** An environment that was found; `providerName`: the one way in where it is restricted. */
-export type FoundByOperator = EnvironmentForOperators & { readonly providerName: string | null };
 
 interface OpsProps {
   readonly calls: readonly OperatorCall[];
@@ -26,15 +28,31 @@ interface OpsProps {
   readonly found?: readonly FoundByOperator[] | undefined;
   /** An environment has just been opened to every way in. */
   readonly lifted?: boolean;
+  readonly brakes?: readonly BrakeView[];
+  /** How much has come apart now. */
+  readonly drift?: number;
+  /** A brake has just been put on or let go, or was not for want of a reason. */
+  readonly braked?: boolean;
+  readonly refusedBrake?: RefusedBrake | undefined;
 }
 
 /** Where operators begin: environments by name, what the API offers, the way out. Posts `action=sign-out` to `/ops`. */
-export function opsPage(context: PageContext, { calls, search = '', found, lifted = false }: OpsProps): string {
-  const texts = OPS_TEXTS[context.locale];
+export function opsPage(context: PageContext, props: OpsProps): string {
+  const { calls, search = '', found, lifted = false, brakes = [], drift = 0, braked = false, refusedBrake } = props;
+  const { locale } = context;
+  const texts = OPS_TEXTS[locale];
+  const errors = refusedBrake ? [{ field: reasonIdOf(refusedBrake.name), code: refusedBrake.code }] : [];
+  const labels = refusedBrake ? { [reasonIdOf(refusedBrake.name)]: BRAKE_TEXTS[locale].reason } : {};
   return renderPage(
-    <Layout context={context} title={texts.title} wide>
+    <Layout context={context} title={texts.title} hasErrors={errors.length > 0} wide>
+      <ErrorSummary locale={locale} errors={errors} labels={labels} />
       <h1>{texts.title}</h1>
       <p className="lead">{texts.intro}</p>
+      {braked && (
+        <p className="note" role="status">
+          {BRAKE_TEXTS[locale].done}
+        </p>
+      )}
       {lifted && (
         <p className="note" role="status">
           {texts.lifted}
@@ -64,8 +82,19 @@ export function opsPage(context: PageContext, { calls, search = '', found, lifte
         <a href={pageUrl(context, '/ops/onboardings')}>{OPS_ONBOARDINGS_TEXTS[context.locale].title}</a>
       </p>
       <p>
+        <a href={pageUrl(context, '/ops/onboarding-actions')}>{BULK_ACTION_TEXTS[context.locale].title}</a>
+      </p>
+      <p>
         <a href={pageUrl(context, '/ops/authority')}>{AUTHORITY_TEXTS[context.locale].title}</a>
       </p>
+      <p>
+        <a href={TEMPORAL_UI_PATH}>{OPS_TEMPORAL_TEXTS[context.locale].title}</a>
+      </p>
+      <p>
+        <a href={pageUrl(context, '/ops/drift')}>{DRIFT_TEXTS[locale].title}</a>
+        {` ${DRIFT_TEXTS[locale].count(drift)}`}
+      </p>
+      <BrakesPart context={context} brakes={brakes} refused={refusedBrake} />
       <h2>{texts.calls}</h2>
       <ul className="notranslate" translate="no" lang="en">
         {calls.map(({ method, path, summary }) => (
@@ -172,66 +201,5 @@ export function operatorLinkOverPage(context: PageContext): string {
       <p className="lead">{texts.over}</p>
       <p>{texts.again}</p>
     </Layout>,
-  );
-}
-
-function Found(props: {
-  readonly context: PageContext;
-  readonly found: readonly FoundByOperator[];
-  readonly search: string;
-}): ReactElement {
-  const { context, found, search } = props;
-  const texts = OPS_TEXTS[context.locale];
-  if (found.length === 0) {
-    return (
-      <p className="note" role="status">
-        {texts.none}
-      </p>
-    );
-  }
-  return (
-    <section aria-labelledby="found">
-      <h2 id="found">{texts.found}</h2>
-      {found.map((environment) => (
-        <FoundEnvironment key={environment.id} context={context} environment={environment} search={search} />
-      ))}
-    </section>
-  );
-}
-
-function FoundEnvironment(props: {
-  readonly context: PageContext;
-  readonly environment: FoundByOperator;
-  readonly search: string;
-}): ReactElement {
-  const { context, environment, search } = props;
-  const texts = OPS_TEXTS[context.locale];
-  const { seatsTaken, seats, partnerRelations, credit, licence, validUntil, providerName } = environment;
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    [texts.environmentId, environment.id],
-    [texts.seats, `${seatsTaken} / ${seats}`],
-    [texts.partnerRelations, partnerRelations ? texts.yes : texts.no],
-    [texts.credit, String(credit)],
-    [texts.licence, licence ?? texts.noLicence],
-    [texts.validUntil, validUntil ? <Instant key="until" at={validUntil} locale={context.locale} /> : texts.noEnd],
-    [texts.signIn, providerName ? `${texts.only} ${providerName}` : texts.anyWay],
-  ];
-  return (
-    <>
-      <h3>
-        <Term>{environment.name}</Term>
-      </h3>
-      <dl className="facts small">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <Term>{value}</Term>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {providerName && <LiftForm context={context} environment={environment} search={search} />}
-    </>
   );
 }

@@ -6,7 +6,6 @@ import {
   listBulkLines,
 } from '../../db/queries/bulk-invites.ts';
 import { BULK_INVITE_STAGES, BULK_LINES, BULK_OUTCOMES, SEAT_POLICIES } from '../../domain/bulk-invite.ts';
-import { DomainError } from '../../domain/errors.ts';
 import { ORGANISATION_ROLES } from '../../domain/organisation.ts';
 import { known } from '../auth/caller-kinds.ts';
 import { linesOfCsv } from '../bulk-invite-lines.ts';
@@ -19,7 +18,7 @@ import {
   reachBulkInvite,
   toBulkInvite,
 } from '../bulk-invites.ts';
-import { ListQuery, listSchema, pageById, pageOf, toPage } from '../list.ts';
+import { ListQuery, listSchema, pageById, pageByPlace, toPage } from '../list.ts';
 import { reachOrganisation } from '../organisation-access.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 
@@ -161,8 +160,8 @@ function itemsRoute({ orm }: BulkInviteDependencies): Route {
         res.send(await outcomesAsCsv({ orm }, { id: bulk.id, outcome }));
         return;
       }
-      const page = pageOf(query);
-      const search = { id: bulk.id, outcome, after: lineAfter(page.after), limit: page.limit };
+      const page = pageByPlace(query);
+      const search = { id: bulk.id, outcome, after: page.place, limit: page.limit };
       const lines = await listBulkLines(orm.em.fork(), search);
       res.json(toPage(lines, page, { keyOf: ({ line }) => String(line), toItem }));
     },
@@ -191,13 +190,6 @@ function cancelRoute(dependencies: BulkInviteDependencies): Route {
       res.json({ id: bulk.id, stage });
     },
   });
-}
-
-function lineAfter(cursor: string | undefined): number {
-  const after = cursor === undefined ? 0 : Number(cursor);
-  if (Number.isSafeInteger(after) && after >= 0 && after <= BULK_LINES) return after;
-  const fields = [{ field: 'cursor', code: 'INVALID' as const }];
-  throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
 }
 
 function toItem(row: Awaited<ReturnType<typeof listBulkLines>>[number]): z.infer<typeof Item> {

@@ -20,7 +20,7 @@ import {
   USER_DOSSIERS_MAX,
 } from '../../domain/users.ts';
 import type { RateLimits } from '../auth/rate-limits.ts';
-import { ListQuery, listSchema, pageOf, toPage } from '../list.ts';
+import { ListQuery, listSchema, pageByPlace, toPage } from '../list.ts';
 import { defineRoute, pathParam, type Route } from '../route.ts';
 
 export interface LicenceRoutes {
@@ -152,13 +152,8 @@ export function createLicenceRoutes({ orm, limits, deliverSoon }: LicenceRoutes)
       problems: [],
       handle: async ({ req, res, caller, query }) => {
         const { sync } = await find(orm, caller, pathParam(req, 'id'));
-        const page = pageOf(query);
-        const after = page.after === undefined ? 0 : Number(page.after);
-        if (!Number.isSafeInteger(after) || after > 2_147_483_647) {
-          const fields = [{ field: 'cursor', code: 'INVALID' as const }];
-          throw new DomainError('VALIDATION_FAILED', 'This cursor is not one of ours.', { fields });
-        }
-        const lines = await listLines(orm.em.fork(), { id: sync.id, limit: page.limit, after });
+        const page = pageByPlace(query);
+        const lines = await listLines(orm.em.fork(), { id: sync.id, limit: page.limit, after: page.place });
         const toItem = ({ position, loginId, userId, plan, outcome, code }: (typeof lines)[number]) => ({
           position,
           loginId: loginId ?? null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findBrakesOn } from '../../db/queries/brakes.ts';
 import { countOnboardings } from '../../db/queries/onboarding-counts.ts';
 import { platformTrouble } from '../../db/queries/troubles.ts';
 import { known } from '../auth/caller-kinds.ts';
@@ -65,7 +66,8 @@ function countsRoute({ orm, policy }: OnboardingReads): Route {
     problems: [],
     handle: async ({ res }) => {
       const counts = await countOnboardings(orm.em.fork(), { overdueBefore: overdueBefore(policy) });
-      res.json(toCounts(counts, await platformTrouble(orm.em.fork())));
+      const brakesOn = await findBrakesOn(orm.em.fork());
+      res.json(toCounts(counts, await platformTrouble(orm.em.fork()), brakesOn));
     },
   });
 }

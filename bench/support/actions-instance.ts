@@ -113,6 +113,7 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
       defaultLocale: 'en',
       webhookSecret,
       tokenKeys,
+      codecKeys,
       operatorSignInLink: false,
       trustProxy: 0,
       providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl }),
@@ -131,6 +132,8 @@ export async function openActionsInstance(): Promise<ActionsInstance> {
     dataConverter: createDataConverter(codecKeys),
     deployment: undefined,
     mailRatePerSecond: 500,
+    policy,
+    maintenanceWindow: undefined,
     gateways,
     mail: {
       orm,

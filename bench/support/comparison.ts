@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Problem, report } from '../../scripts/setup/problem.mjs';
-import type { InstanceAddresses } from '../../scripts/start/instance.ts';
+import type { Instance, InstanceAddresses } from '../../scripts/start/instance.ts';
 import { type CpuTimes, cpuBetween, MEASURED_PARTS, readCpuTimes, totalCpu } from './cpu.ts';
 import { runLoad, waitUntilQuiet } from './load.ts';
 import { bundleBaseline, createBaselineSide, type Side, VESTIBULE } from './sides.ts';
@@ -16,6 +16,8 @@ export type Operation = (address: string) => Promise<void>;
 /** A side that serves, for what has to be there before the operations on these addresses. */
 export interface Opening {
   readonly addresses: InstanceAddresses;
+  /** What else of its `instance.json` the side knows, such as the operators' key. */
+  readonly extras: Instance['extras'];
   /** All that there will be, those of the warm-up too. */
   readonly people: readonly string[];
   readonly signal: AbortSignal;
@@ -93,7 +95,7 @@ async function measure(side: Side, open: Comparison['ours'], { folder, operation
   const dataDir = mkdtempSync(join(folder, `${side.name}-`));
   chmodSync(dataDir, 0o755);
   await using instance = await side.start({ dataDir, signal });
-  const { addresses } = instance;
+  const { addresses, extras } = instance;
   const { pids } = InstanceFile.parse(JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8')));
   const read = () => readCpuTimes(pids);
   // what is measured ends with the operation: reports of a mail's delivery come after it, on either side
@@ -105,7 +107,7 @@ async function measure(side: Side, open: Comparison['ours'], { folder, operation
   });
   const warmUp = peopleOf('warm-up', Math.ceil(operations / 4));
   const counted = peopleOf('counted', operations);
-  const operate = await open({ addresses, people: [...warmUp, ...counted], signal });
+  const operate = await open({ addresses, extras, people: [...warmUp, ...counted], signal });
   await runLoad({ people: warmUp, clients: CLIENTS, operate });
   await waitUntilQuiet(read, signal);
   const before = read();

@@ -41,6 +41,10 @@ export const Mail = defineEntity({
     { name: 'mails_process_index', properties: ['processId'] },
     { name: 'mails_recipient_hash_index', properties: ['recipientHash', 'reservedAt'] },
     {
+      name: 'mails_without_feedback_index',
+      expression: `create index "mails_without_feedback_index" on "mails" ("sent_at") where "state" = 'sent' and "feedback" is null`,
+    },
+    {
       name: 'mails_batch_index',
       expression:
         'create index "mails_batch_index" on "mails" ("batch_id", "batch_position") where "batch_id" is not null',

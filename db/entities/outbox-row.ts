@@ -8,6 +8,7 @@ export type OutboxKind =
   | 'environment-changed'
   | 'sharing-changed'
   | 'operator-action'
+  | 'brake-released'
   | 'start'
   | 'signal';
 
@@ -30,10 +31,17 @@ export const OutboxRow = defineEntity({
     attempts: p.integer().default(0),
     nextAttemptAt: p.datetime(),
     lastCode: p.string().length(60).nullable(),
+    /** The trace it belongs to; whoever inserts says nothing of it (db/trace-statements.ts). */
+    traceparent: p
+      .string()
+      .length(55)
+      .nullable()
+      .defaultRaw(`NULLIF(current_setting('vestibule.traceparent'::text, true), ''::text)`),
   },
   indexes: [
     { name: 'outbox_subject_index', properties: ['subject', 'id'] },
     { name: 'outbox_due_index', properties: ['nextAttemptAt'] },
+    { name: 'outbox_created_index', properties: ['createdAt'] },
   ],
 });
 export type OutboxEntry = InferEntity<typeof OutboxRow>;

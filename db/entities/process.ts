@@ -41,6 +41,8 @@ export const Process = defineEntity({
     waitUntil: p.datetime().nullable(),
     needsAttention: p.boolean().default(false),
     blockedBy: p.string().length(60).$type<BlockedBy>().nullable(),
+    /** How often in a row the step has parked that blocks it; empty where none has. */
+    timesParked: p.integer().nullable(),
     /** SHA-256 of what only one open process of the kind may be about; empty once it has ended. */
     openKey: p.blob().nullable(),
     environmentIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),

@@ -1,4 +1,7 @@
+import { BrakeHold, BrakeRow } from './brake.ts';
+import { BulkAction, BulkActionItem } from './bulk-action.ts';
 import { Dossier, UserDossier } from './dossier.ts';
+import { DriftCursor, DriftFinding } from './drift.ts';
 import { EmailVerification } from './email-verification.ts';
 import { Environment } from './environment.ts';
 import { IdempotencyRecord } from './idempotency-record.ts';
@@ -87,10 +90,16 @@ export const entities = [
   InvitationCorrection,
   BulkInvite,
   BulkInviteLine,
+  BulkAction,
+  BulkActionItem,
   SharedDocument,
   Share,
   ShareGrant,
   Propagation,
   Trouble,
   PlatformTrouble,
+  BrakeRow,
+  BrakeHold,
+  DriftFinding,
+  DriftCursor,
 ];

@@ -10,6 +10,10 @@ import { Migration20261123030000 } from './Migration20261123030000.ts';
 import { Migration20261123040000 } from './Migration20261123040000.ts';
 import { Migration20261123060000 } from './Migration20261123060000.ts';
 import { Migration20261123070000 } from './Migration20261123070000.ts';
+import { Migration20261123080000 } from './Migration20261123080000.ts';
+import { Migration20261123090000 } from './Migration20261123090000.ts';
+import { Migration20261123100000 } from './Migration20261123100000.ts';
+import { Migration20261123110000 } from './Migration20261123110000.ts';
 
 /** Every migration in order, listed rather than discovered. */
 export const migrations = [
@@ -25,4 +29,8 @@ export const migrations = [
   { name: 'Migration20261123040000', class: Migration20261123040000 },
   { name: 'Migration20261123060000', class: Migration20261123060000 },
   { name: 'Migration20261123070000', class: Migration20261123070000 },
+  { name: 'Migration20261123080000', class: Migration20261123080000 },
+  { name: 'Migration20261123090000', class: Migration20261123090000 },
+  { name: 'Migration20261123100000', class: Migration20261123100000 },
+  { name: 'Migration20261123110000', class: Migration20261123110000 },
 ];

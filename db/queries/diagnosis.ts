@@ -1,7 +1,10 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { BRAKE_CODES } from '../../domain/brakes.ts';
 import type { DiagnosedEvent, DiagnosedMail, DiagnosisFacts } from '../../domain/diagnosis.ts';
 import type { OperatorAction as Action } from '../../domain/operator-actions.ts';
+import type { BlockedBy } from '../../domain/process.ts';
 import type { TroubleCode } from '../../domain/trouble.ts';
+import { BrakeHold } from '../entities/brake.ts';
 import { Environment } from '../entities/environment.ts';
 import { Invitation } from '../entities/invitation.ts';
 import { Mail, type MailRow } from '../entities/mail.ts';
@@ -60,7 +63,7 @@ export async function findOnboarding(em: EntityManager, id: string): Promise<Onb
   return {
     id: row.id,
     workflowUuid: await findWorkflowUuid(em, row),
-    facts: { ...facts, failing: isOpen ? failingOf(troubles) : null },
+    facts: { ...facts, failing: isOpen ? failingOf(troubles) : null, heldBy: await findHoldsOf(em, row.id) },
     mails: mails.map((mail) => ({ id: mail.id, ...toMail(mail) })),
     trouble: isOpen ? troubles.map(({ code, since }) => ({ code, since })) : [],
     environments: environments.map((one) => ({ id: one.id, name: one.name })),
@@ -88,6 +91,11 @@ async function findFacts(em: EntityManager, row: ProcessRow): Promise<Omit<Diagn
   };
 }
 
+async function findHoldsOf(em: EntityManager, processId: string): Promise<readonly BlockedBy[]> {
+  const holds = await em.find(BrakeHold, { processId }, { disableIdentityMap: true });
+  return holds.map(({ brake }) => BRAKE_CODES[brake]);
+}
+
 async function findWorkflowUuid(em: EntityManager, { id, kind }: ProcessRow): Promise<string> {
   if (kind !== 'sharing') return id;
   const [named] = await em.execute<{ id: string }[]>(
@@ -106,6 +114,7 @@ function toDiagnosed(row: ProcessRow): DiagnosisFacts['process'] {
     waitUntil: row.waitUntil ?? null,
     needsAttention,
     blockedBy: row.blockedBy ?? null,
+    timesParked: row.timesParked ?? null,
     createdAt,
     endedAt: row.endedAt ?? null,
   };

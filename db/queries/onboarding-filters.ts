@@ -1,12 +1,11 @@
 import { type RawQueryFragment, sql } from '@mikro-orm/postgresql';
+import { ONBOARDING_STATES, type OnboardingState } from '../../domain/onboarding-lists.ts';
 import { isOutcome } from '../../domain/outcomes.ts';
 import type { BlockedBy, ProcessKind, WaitingOn } from '../../domain/process.ts';
 import type { ProcessStage } from '../../domain/process-stages.ts';
 import type { TroubleCode } from '../../domain/trouble.ts';
 
-/** Whether an onboarding is under way, or has had its outcome. */
-export const ONBOARDING_STATES = ['open', 'ended'] as const;
-export type OnboardingState = (typeof ONBOARDING_STATES)[number];
+export { ONBOARDING_STATES, type OnboardingState };
 
 /** Which onboardings; whatever is not said does not matter. */
 export interface OnboardingFilter {

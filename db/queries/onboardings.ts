@@ -1,4 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { ONBOARDING_SORTS, type OnboardingSort } from '../../domain/onboarding-lists.ts';
 import type { BlockedBy, ProcessKind, WaitingOn } from '../../domain/process.ts';
 import type { ProcessStage } from '../../domain/process-stages.ts';
 import type { TroubleCode } from '../../domain/trouble.ts';
@@ -10,9 +11,7 @@ import {
   statesOf,
 } from './onboarding-filters.ts';
 
-/** By what onboardings are sorted; a minus before it turns it round. What waits for no instant counts as the latest. */
-export const ONBOARDING_SORTS = ['since', '-since', 'waitUntil', '-waitUntil', 'createdAt', '-createdAt'] as const;
-export type OnboardingSort = (typeof ONBOARDING_SORTS)[number];
+export { ONBOARDING_SORTS, type OnboardingSort };
 
 /** An onboarding, whatever its kind, as operators see it in a list. */
 export interface OnboardingView {

@@ -36,6 +36,7 @@ export async function reserveFirstInvitation(
         ${row.expiresAt ?? null}::timestamptz, ${reservedAt}::timestamptz
       from "invited" i
       where not exists (select 1 from "mails" m where m."recipient_hash" = i."hash" and m."reserved_at" > ${quietSince})
+        and not exists (select 1 from "brakes" where "name" = 'mail' and "on")
       on conflict do nothing returning "locale", "recipient"
     ), "links" as (
       insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")

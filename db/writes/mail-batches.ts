@@ -1,4 +1,5 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
+import { holdByBrake } from './brakes.ts';
 
 /** What became of one mail of a batch; `providerId` is null where only an earlier attempt was told it. */
 export interface BatchedOutcome {
@@ -9,12 +10,24 @@ export interface BatchedOutcome {
 
 /**
  * Takes the oldest batch of a process that is not settled in hand, in a transaction of its own before its call: from then
- * on nobody can say that it has not gone out. A repeat takes the same one, and is told since when it is in hand.
+ * on nobody can say that it has not gone out. A repeat takes the same one, and is told since when it is in hand. While
+ * operators hold mails back none is taken, and the process is noted as held.
  */
 export async function takeBatchInHand(
   em: EntityManager,
   processId: string,
-): Promise<{ readonly id: string; readonly inHandSince: Date } | undefined> {
+): Promise<BatchInHand | 'braked' | undefined> {
+  return em.transactional(async (tx) =>
+    (await holdByBrake(tx, 'mail', processId)) ? 'braked' : takeOldest(tx, processId),
+  );
+}
+
+interface BatchInHand {
+  readonly id: string;
+  readonly inHandSince: Date;
+}
+
+async function takeOldest(em: EntityManager, processId: string): Promise<BatchInHand | undefined> {
   const [batch] = await em.execute<{ id: string; inHandSince: Date | string }[]>(sql`
     update "mail_batches" b set "sent_at" = coalesce(b."sent_at", ${new Date()}::timestamptz) from (
       select "id" from "mail_batches" where "process_id" = ${processId} and "state" = 'reserved'

@@ -62,6 +62,7 @@ export async function reserveFirstLink(
         ${row.expiresAt ?? null}::timestamptz, ${reservedAt}::timestamptz
       from "person" p
       where not exists (select 1 from "mails" m where m."recipient_hash" = p."hash" and m."reserved_at" > ${quietSince})
+        and not exists (select 1 from "brakes" where "name" = 'mail' and "on")
       on conflict do nothing returning "locale", "recipient"
     ), "links" as (
       insert into "links" ("hash", "process_id", "purpose", "round", "key_id", "created_at")

@@ -24,7 +24,7 @@ export const SHARING_WAITS = [
     kind: 'sharing',
     stage: 'propagating',
     holds: isOlder(
-      `case when p."needs_attention" then p."wait_until" else coalesce(${changedAt()}, p."stage_since") end`,
+      `case when p."needs_attention" or p."blocked_by" is not null then p."wait_until" else coalesce(${changedAt()}, p."stage_since") end`,
     ),
     tells: SHARING_CHANGED,
   },

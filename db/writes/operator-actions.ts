@@ -39,7 +39,8 @@ export interface RecordedAction {
  * Puts an action on record together with what it does or causes (`effect`, which answers its outcome), in one transaction
  * under the process's lock. A repeat with the same id does nothing and answers what is on record, unless that was refused only
  * for the moment. Throws `NOT_FOUND`,
- * `STAGE_CHANGED` with the stage, `ACTION_NOT_ALLOWED` with what is, `RESTORE_ERASED`.
+ * `STAGE_CHANGED` with the stage, `ACTION_NOT_ALLOWED` with what is, `RESTORE_ERASED`, `IDEMPOTENCY_KEY_REUSED` where the id
+ * is another action's.
  */
 export async function recordOperatorAction(
   em: EntityManager,
@@ -50,6 +51,7 @@ export async function recordOperatorAction(
   return em.transactional(async (tx) => {
     const process = await openProcess(tx, processId);
     const known = await tx.findOne(OperatorAction, { id: given.id }, { disableIdentityMap: true });
+    if (known && (known.action !== given.action || known.processId !== process.id)) throw idTaken();
     if (known && !isRefusedForNow(known.outcome ?? '')) return { action: known, process };
     if (known) await tx.nativeDelete(OperatorAction, { id: known.id });
     await assertActionAllowed(tx, process, given);
@@ -109,6 +111,11 @@ async function assertActionAllowed(
     process: { id, stage },
     allowedActions: operatorActions(standing),
   });
+}
+
+/** The id of a call is something else's already: a form that was tampered with. */
+export function idTaken(): DomainError {
+  return new DomainError('IDEMPOTENCY_KEY_REUSED', 'Another call was made under this number; nothing was changed.');
 }
 
 /** It stands elsewhere than whoever acts has seen. */

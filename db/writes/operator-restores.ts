@@ -10,7 +10,7 @@ import { PartnerRequest } from '../entities/partner-request.ts';
 import { Process } from '../entities/process.ts';
 import type { InvitationView } from '../queries/invitations.ts';
 import { beginInvitation } from './invitations.ts';
-import type { ActionCase } from './operator-actions.ts';
+import { type ActionCase, idTaken } from './operator-actions.ts';
 import { activateOrganisation } from './organisation-activations.ts';
 import { beginPartnerRequest } from './partner-requests.ts';
 import { noteOnTimeline } from './timeline.ts';
@@ -28,10 +28,12 @@ export interface Restoring {
 
 /**
  * Begins an onboarding anew in the transaction that records why: another one that names the old, with an entry on both
- * timelines. Throws what stands against beginning it now, and `RESTORE_ERASED`.
+ * timelines. Throws what stands against beginning it now, `RESTORE_ERASED`, and `IDEMPOTENCY_KEY_REUSED` where the new id is
+ * something else's.
  */
 export async function beginAnew(em: EntityManager, { process: old, at }: ActionCase, given: Restoring): Promise<void> {
   const { id, actor } = given;
+  if (await em.findOne(Process, { id })) throw idTaken();
   switch (old.kind) {
     case 'membershipInvite':
       await inviteAgain(em, given);

@@ -7,6 +7,24 @@ export async function recordSearch(
   em: EntityManager,
   { actor, at, found }: { readonly actor: string; readonly at: Date; readonly found: boolean },
 ): Promise<void> {
-  const outcome = found ? 'FOUND' : 'NOT_FOUND';
-  await em.insert(OperatorAction, { id: uuidv7(), at, actor, action: 'search', outcome });
+  await record(em, { actor, at, action: 'search', outcome: found ? 'FOUND' : 'NOT_FOUND' });
+}
+
+/** Keeps that an operator has had payloads of Temporal decoded, and how many could be; not what they hold. */
+export async function recordDecode(
+  em: EntityManager,
+  {
+    decoded,
+    asked,
+    ...who
+  }: { readonly actor: string; readonly at: Date; readonly decoded: number; readonly asked: number },
+): Promise<void> {
+  await record(em, { ...who, action: 'decode', outcome: `DECODED_${decoded}_OF_${asked}` });
+}
+
+async function record(
+  em: EntityManager,
+  row: { readonly actor: string; readonly at: Date; readonly action: 'search' | 'decode'; readonly outcome: string },
+): Promise<void> {
+  await em.insert(OperatorAction, { id: uuidv7(), ...row });
 }

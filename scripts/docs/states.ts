@@ -1,3 +1,4 @@
+import { BULK_ACTION_TRANSITIONS } from '../../domain/bulk-action.ts';
 import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
@@ -31,6 +32,7 @@ const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
   membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
   bulkInvite: BULK_INVITE_TRANSITIONS,
   sharing: SHARING_TRANSITIONS,
+  bulkAction: BULK_ACTION_TRANSITIONS,
 };
 
 const HEAD = `# States

@@ -1,4 +1,11 @@
-const INSTANCES_OWN = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_API_KEY', 'RESEND_API_KEY', 'RESEND_BASE_URL'];
+const INSTANCES_OWN = [
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_UI_URL',
+  'RESEND_API_KEY',
+  'RESEND_BASE_URL',
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { TEMPORAL_UI_PATH } from '../../domain/temporal-ui.ts';
 import { Problem } from '../setup/problem.mjs';
 import { LOOPBACK } from './ports.ts';
 import type { Part, Task } from './steps.ts';
@@ -27,7 +28,8 @@ const ALONE = ['--disable-config-file', '--disable-config-env'];
 export function temporalSteps(options: TemporalOptions): readonly [Part, Task] {
   const { dataDir, cli, port, uiPort } = options;
   const args = ['server', 'start-dev', ...ALONE, '--ip', LOOPBACK, '--port', String(port)];
-  args.push('--ui-ip', LOOPBACK, '--ui-port', String(uiPort), '--ui-disable-news-fetch');
+  args.push('--ui-ip', LOOPBACK, '--ui-port', String(uiPort), '--ui-public-path', TEMPORAL_UI_PATH);
+  args.push('--ui-disable-news-fetch');
   args.push('--db-filename', join(dataDir, 'temporal.db'), '--namespace', NAMESPACE, '--log-level', 'warn');
   // the second failure in a row of a workflow task marks the workflow, for the operators' list
   args.push('--dynamic-config-value', 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2');

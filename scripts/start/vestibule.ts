@@ -116,6 +116,7 @@ function processEnvironment({
     TEMPORAL_NAMESPACE: NAMESPACE,
     TEMPORAL_TLS: 'off',
     TEMPORAL_API_KEY: '',
+    TEMPORAL_UI_URL: addresses.temporalUiUrl,
     OPERATOR_SIGN_IN_LINK: 'on',
     WORKER_BUILD_ID: '',
     WORKFLOW_BUNDLE,

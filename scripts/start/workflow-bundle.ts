@@ -9,6 +9,7 @@ export const WORKFLOW_BUNDLE = join(PROJECT, '.cache', 'workflow-bundle.js');
 
 const WORKFLOWS = join(PROJECT, 'workflows', 'index.ts');
 const FAILURE_CONVERTER = join(PROJECT, 'temporal', 'failure-converter.ts');
+const CARRY_TRACE = join(PROJECT, 'workflows', 'carry-trace.ts');
 
 /**
  * What the bundle is made of, and how. Its modules are loaded once and shared, frozen: none of them keeps anything of a
@@ -17,7 +18,8 @@ const FAILURE_CONVERTER = join(PROJECT, 'temporal', 'failure-converter.ts');
 export const BUNDLE_OPTIONS = {
   workflowsPath: WORKFLOWS,
   failureConverterPath: FAILURE_CONVERTER,
-  preloadModules: [WORKFLOWS, FAILURE_CONVERTER],
+  workflowInterceptorModules: [CARRY_TRACE],
+  preloadModules: [WORKFLOWS, FAILURE_CONVERTER, CARRY_TRACE],
 };
 
 /** Beside the bundle: the hash of the sources it was made from. */

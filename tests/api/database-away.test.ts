@@ -42,6 +42,7 @@ it('answers without its database: alive, not ready, pages as ever, 503 for what 
       stop: nothing,
     },
     logger: createLogger('api', 'debug', collect(lines)),
+    codecKeys: TEST_CODEC_KEYS,
     policy: DEFAULT_POLICY,
     publicUrl: 'http://127.0.0.1:9',
     platformName: 'Vestibule',

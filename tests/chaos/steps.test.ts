@@ -3,9 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { createDatabaseActivities } from '../../activities/index.ts';
+import { DriftFinding } from '../../db/entities/drift.ts';
 import { UserIdentity } from '../../db/entities/identity.ts';
 import { OutboxRow } from '../../db/entities/outbox-row.ts';
 import { Connection, Partnership } from '../../db/entities/partnership.ts';
+import { Process } from '../../db/entities/process.ts';
 import { Subscription } from '../../db/entities/subscription.ts';
 import { announceEnvironmentChange } from '../../db/writes/environment-changes.ts';
 import { endPartnership } from '../../db/writes/partnerships.ts';
@@ -22,7 +24,7 @@ import { processOf, restOf, standingOf, timelineOf } from '../support/processes.
 import { consent, registerByProvider } from '../support/sign-ins.ts';
 import { playGateways } from '../support/tiny-gateways.ts';
 import { activateByEvidence, activateTooLate, lapseWithoutEvidence } from './activation-steps.ts';
-import { inviteList } from './bulk-steps.ts';
+import { extendMany, inviteList } from './bulk-steps.ts';
 import { accountsOf, deliverAll, mailsTo, outcomeOf } from './exactly-once.ts';
 import { acceptInvitation, joinByAccount, lapseUnanswered } from './invitation-steps.ts';
 import { joinByMailedLink } from './invitee-steps.ts';
@@ -340,6 +342,15 @@ describe('when every step crashes between its effect and its answer', () => {
     });
   });
 
+  it('what an operator does with many is done once with each', async () => {
+    expect(await extendMany(instance())).toEqual({
+      outcome: { stage: 'done' },
+      outcomes: { done: 1, refused: 0, changed: 2, stopped: 0, open: 0 },
+      actions: 3,
+      extended: 1,
+    });
+  });
+
   it('what is shared with relation managers is granted once and taken back once', async () => {
     // how much a turn has done is lost with its answer: the receipts tell, and the timeline says at most that (docs/adr/0027)
     const run = ['requested', 'settled'];
@@ -361,9 +372,32 @@ describe('when every step crashes between its effect and its answer', () => {
     expect(crashed).toContain('nudgeWaiting');
   });
 
+  it('what has come apart is found once and mended once', async () => {
+    const { temporal, taskQueue, policy: given } = instance();
+    const em = instance().orm.em.fork();
+    const id = await seedRequest(instance(), await seedPair(instance()), { stage: 'awaiting-answer' });
+    await em.nativeUpdate(Process, { id }, { createdAt: new Date(Date.now() - 3_600_000) });
+    const run: unknown = await temporal.workflow.execute('driftWatch', {
+      taskQueue,
+      workflowId: `drift-${randomUUID()}`,
+      args: [{ policy: given }],
+    });
+
+    // the first attempt has kept the mark, and the second found it
+    expect(run).toEqual({ mark: 1 });
+    expect(await em.find(DriftFinding, { processId: id }, { disableIdentityMap: true })).toMatchObject([
+      { kind: 'WORKFLOW_NEVER_STARTED', mending: 'started' },
+    ]);
+    expect(await temporal.workflow.getHandle(`partnerRequest/${id}`).describe()).toMatchObject({
+      status: { name: 'RUNNING' },
+    });
+    expect(crashed).toContain('watchDrift');
+  });
+
   it('no step was left out', () => {
     const steps = Object.keys(createDatabaseActivities({ subscription: DEFAULT_SUBSCRIPTION, orm: instance().orm }));
-    const bulk = ['workBulkPage', 'startBulkInvitations', 'endBulkInvite', 'sendInvitationBatch'];
+    const lists = ['workBulkPage', 'startBulkInvitations', 'endBulkInvite', 'sendInvitationBatch'];
+    const bulk = [...lists, 'applyBulkActionPage', 'endBulkAction', 'watchDrift'];
 
     const outside = ['lookUpCompany', 'checkVat', 'registerIdentifier', 'removeIdentifier', 'setReceiving'];
     expect(new Set(crashed)).toEqual(new Set([...steps, ...outside, ...bulk, 'propagate', 'sendMail']));

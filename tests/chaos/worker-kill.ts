@@ -47,6 +47,13 @@ export async function killWorker({ dataDir }: Pick<World, 'dataDir'>): Promise<v
   await eventually('another worker', () => (workerIn(dataDir) === before ? undefined : true), PATIENCE_MS);
 }
 
+/** Holds the worker, which hangs from now on and is not missed by whoever starts it; answers what lets it go on. */
+export function holdWorker({ dataDir }: Pick<World, 'dataDir'>): () => void {
+  const pid = workerIn(dataDir);
+  process.kill(pid, 'SIGSTOP');
+  return () => void process.kill(pid, 'SIGCONT');
+}
+
 /**
  * Kills the worker while each of the steps that are begun waits for what one of the environments has bought, which
  * somebody else holds; answers what everybody who began one is told.

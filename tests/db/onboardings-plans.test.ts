@@ -11,6 +11,7 @@ import {
 import { findAboutAddress, idsAbout } from '../../db/queries/onboardings-about.ts';
 import { parseEmailAddress } from '../../domain/email-address.ts';
 import { useInstance } from '../support/instance.ts';
+import { SOME_ENVIRONMENT, seedManyOnboardings } from '../support/many-onboardings.ts';
 
 const instance = useInstance({ withoutWorkers: true });
 const em = () => instance().orm.em.fork();
@@ -21,7 +22,6 @@ const LIMIT = 50;
 /** What waits until before now is overdue. */
 const overdueBefore = new Date();
 const SEARCH = { filter: {}, sort: '-createdAt', limit: LIMIT, overdueBefore } as const;
-const SOME_ENVIRONMENT = '00000000-0000-7000-8000-000000000001';
 
 /** An entity manager that keeps the plan of each statement of ours that it runs, as it was carried out. */
 function planning(): { readonly em: EntityManager; readonly plans: string[] } {
@@ -37,36 +37,8 @@ function planning(): { readonly em: EntityManager; readonly plans: string[] } {
   return { em: Object.assign(fork, { execute }), plans };
 }
 
-/** Registrations and invitations that wait for people, one in a thousand of which is not well; and others that have ended. */
 async function seedMany(): Promise<void> {
-  await em().execute(
-    `insert into "environments" ("id", "name", "name_key", "created_at") values (?, 'Acme', 'acme', now())`,
-    [SOME_ENVIRONMENT],
-  );
-  await em().execute(
-    `insert into "processes" ("id", "kind", "stage", "stage_since", "waiting_on", "wait_until", "needs_attention",
-      "blocked_by", "environment_ids", "created_at")
-    select uuidv7((n - ${OPEN}) * interval '1 second'), k, case k when 'registration' then 'awaiting-activation'
-        else 'awaiting-answer' end, s, case when n % 1000 = 1 then 'operator' when n % 100 = 2 then null else 'person' end,
-      case when n % 100 = 2 then null when n % 1000 = 3 then now() - interval '1 hour' else s + interval '30 days' end,
-      n % 1000 = 4, case when n % 1000 = 4 then 'MAIL_PROVIDER_UNAVAILABLE' end,
-      array[case when n % 1000 = 5 then '${SOME_ENVIRONMENT}'::uuid else gen_random_uuid() end], s
-    from generate_series(1, ${OPEN}) n cross join lateral (
-      select case when n % 5 = 0 then 'membershipInvite' else 'registration' end as k,
-        now() - (n || ' seconds')::interval as s) x`,
-  );
-  await em().execute(
-    `insert into "processes" ("id", "kind", "stage", "stage_since", "needs_attention", "environment_ids", "created_at", "ended_at")
-    select uuidv7((n - ${OPEN}) * interval '1 minute'),
-      case when n % 50 = 0 then 'membershipInvite' else 'registration' end, 'expired', s, false, '{}', s - interval '7 days', s
-    from generate_series(1, ${ENDED}) n
-      cross join lateral (select now() - (n || ' minutes')::interval as s) x`,
-  );
-  await em().execute(
-    `insert into "troubles" ("process_id", "source", "code", "since", "seen_at")
-    select "id", 'step', 'STEP_RETRYING', now(), now() from "processes" where "ended_at" is null
-    order by "created_at" limit 20`,
-  );
+  await seedManyOnboardings(em(), { open: OPEN, ended: ENDED });
   await seedAddresses();
   await em().execute('vacuum analyze');
 }

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { STATUS_OF } from '../../api/problem.ts';
+import { BULK_ACTION_STAGES } from '../../domain/bulk-action.ts';
 import { BULK_INVITE_STAGES } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_STAGES } from '../../domain/email-verification.ts';
 import { ERROR_CODES, FIELD_ERROR_CODES } from '../../domain/errors.ts';
@@ -37,6 +38,7 @@ const WORDS = {
       ...RECEIVING_REGISTRATION_STAGES,
       ...MEMBERSHIP_INVITE_STAGES,
       ...BULK_INVITE_STAGES,
+      ...BULK_ACTION_STAGES,
       ...SHARING_STAGES,
     ]),
   ],

@@ -99,6 +99,7 @@ const OPEN: Readonly<Record<ProcessKind, Partial<Record<ProcessStage, Waits>>>> 
   },
   bulkInvite: { starting: [...AT_WORK, ['mail-provider', [...LINK, 'MAIL_OUTCOME_UNKNOWN']]] },
   sharing: { waiting: AT_WORK, propagating: AT_WORK },
+  bulkAction: { applying: AT_WORK },
 };
 
 const STANDINGS = Object.entries(OPEN).flatMap(([kind, stages]) =>
@@ -203,12 +204,13 @@ describe('what failed and is tried again', () => {
   it('is a parked mail, tried again before its link lapses', () => {
     const waitUntil = after(HOUR_MS);
     const process = { kind: 'registration', stage: 'awaiting-activation', waitingOn: 'mail-provider' } as const;
-    const facts = factsOf({ ...process, waitUntil, blockedBy: 'MAIL_PROVIDER_UNAVAILABLE' }, { mails: [mail({})] });
+    const parked = { waitUntil, blockedBy: 'MAIL_PROVIDER_UNAVAILABLE', timesParked: 2 } as const;
+    const facts = factsOf({ ...process, ...parked }, { mails: [mail({})] });
 
     const { lastFailure, nextAutomaticAction } = diagnose(facts, NOW, RULES);
 
     const code = 'MAIL_PROVIDER_UNAVAILABLE';
-    expect(lastFailure).toEqual({ step: 'mail', attempt: null, code, nextAttemptAt: waitUntil });
+    expect(lastFailure).toEqual({ step: 'mail', attempt: 2, code, nextAttemptAt: waitUntil });
     expect(nextAutomaticAction).toEqual({ what: 'try-again', at: waitUntil });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { BULK_ACTION_TRANSITIONS } from '../../domain/bulk-action.ts';
 import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { refuseExtension } from '../../domain/extension.ts';
@@ -34,6 +35,7 @@ const TRANSITIONS = {
   membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
   bulkInvite: BULK_INVITE_TRANSITIONS,
   sharing: SHARING_TRANSITIONS,
+  bulkAction: BULK_ACTION_TRANSITIONS,
 } as const satisfies Record<ProcessKind, readonly StageTransition<string>[]>;
 
 function standing(kind: ProcessKind, stage: string, more: Partial<ActionStanding> = {}): ActionStanding {

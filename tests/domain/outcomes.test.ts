@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { BULK_ACTION_TRANSITIONS } from '../../domain/bulk-action.ts';
 import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
 import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
@@ -26,6 +27,7 @@ const TRANSITIONS: Readonly<Record<Exclude<ProcessKind, 'sharing'>, readonly Sta
   receivingRegistration: RECEIVING_REGISTRATION_TRANSITIONS,
   membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
   bulkInvite: BULK_INVITE_TRANSITIONS,
+  bulkAction: BULK_ACTION_TRANSITIONS,
 };
 
 it.each(Object.entries(TRANSITIONS))('are the stages of %s that lead nowhere', (kind, transitions) => {

@@ -13,7 +13,7 @@ import { createTradeRegister } from '../../gateways/trade-register.ts';
 import { type CallerHeaders, seedEnvironment, seedProgram, seedUser } from '../support/callers.ts';
 import { eventually } from '../support/eventually.ts';
 import { type TestInstance, useInstance } from '../support/instance.ts';
-import { TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
+import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from '../support/keys.ts';
 import { collect } from '../support/lines.ts';
 import { type Answer, call } from '../support/person.ts';
 
@@ -281,6 +281,7 @@ async function secondApp({ orm, temporal, delivery, policy, apiUrl, databaseUrl 
     defaultLocale: 'en',
     webhookSecret: TEST_WEBHOOK_SECRET,
     tokenKeys: TEST_TOKEN_KEYS,
+    codecKeys: TEST_CODEC_KEYS,
     trustProxy: 0,
     providers: createIdentityProviders({ settings: [], secrets: {}, publicUrl: apiUrl }),
     tradeRegister: createTradeRegister({}),

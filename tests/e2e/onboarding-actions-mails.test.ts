@@ -1,37 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Mail } from '../../db/entities/mail.ts';
-import { DAY_MS } from '../../domain/policy.ts';
 import { eventually } from '../support/eventually.ts';
 import { useInstance } from '../support/instance.ts';
 import { someAddress } from '../support/invitees.ts';
-import { codeOf, entriesBy, openOperator, openRegistration } from '../support/operator-calls.ts';
+import { codeOf, entriesBy, lostMail, openOperator, openRegistration } from '../support/operator-calls.ts';
 import { mailTo, register } from '../support/person.ts';
-import { processOf, restOf, standingOf } from '../support/processes.ts';
+import { standingOf } from '../support/processes.ts';
 
 const instance = useInstance({ skipTime: true });
 
 describe('a mail whose outcome nobody knows', () => {
-  async function lost() {
-    const address = someAddress();
-    instance().inbox.setFaults({ loseAnswer: {}, webhooks: 'off' });
-    await register(instance(), address);
-    const mail = await mailTo(instance(), address, 'activation');
-    const id = await processOf(instance(), mail);
-    const em = instance().orm.em.fork();
-    // the provider has forgotten the key by now
-    await em.nativeUpdate(Mail, { processId: id }, { reservedAt: new Date(Date.now() - DAY_MS) });
-    instance().inbox.clearFaults();
-    await instance().env.sleep('30 minutes');
-    await eventually('that it needs somebody', async () => {
-      const { blockedBy } = await standingOf(instance(), id);
-      return blockedBy === 'MAIL_OUTCOME_UNKNOWN' ? true : undefined;
-    });
-    await restOf(instance(), 'registration', id);
-    const { id: mailId } = await em.findOneOrFail(Mail, { processId: id }, { disableIdentityMap: true });
-    return { id, address, mailId };
-  }
-
+  const lost = () => lostMail(instance());
   const unblocked = (id: string) =>
     eventually('that it goes on', async () => {
       const standing = await standingOf(instance(), id);

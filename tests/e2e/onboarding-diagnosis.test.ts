@@ -13,6 +13,7 @@ import { draftCompany } from '../support/company-drafts.ts';
 import { eventually } from '../support/eventually.ts';
 import { openInstance, type TestInstance, useInstance } from '../support/instance.ts';
 import { inviteByMail, openHouse, openPage, submit } from '../support/invitees.ts';
+import { openOperator } from '../support/operator-calls.ts';
 import { askFor, connect, seedSide } from '../support/partner-sides.ts';
 import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { type Answer, call, mailTo, register } from '../support/person.ts';
@@ -202,7 +203,7 @@ describe('of a parked step', () => {
       waitingOn: 'mail-provider',
       needsAttention: true,
       blockedBy: [{ code: 'MAIL_PROVIDER_UNAVAILABLE' }],
-      lastFailure: { step: 'mail', attempt: null, code: 'MAIL_PROVIDER_UNAVAILABLE', nextAttemptAt: waitUntil },
+      lastFailure: { step: 'mail', attempt: 1, code: 'MAIL_PROVIDER_UNAVAILABLE', nextAttemptAt: waitUntil },
       nextAutomaticAction: { what: 'try-again', at: waitUntil },
       mail: [{ state: 'reserved', sentAt: null }],
     });
@@ -253,6 +254,9 @@ async function beginEveryKind(instance: TestInstance): Promise<void> {
   const headers = await keyWith(instance, { scopes: ['licences.sync'] });
   const users = [{ email: 'listed@everykind.example', role: 'user' }];
   await taken(call(instance, 'PUT', '/v1/licences/L-diagnosed/users', { headers, body: { users } }));
+  const takeAll = { filter: { environmentId: known.environmentId }, action: 'take', reason: 'They called.' };
+  const operator = await openOperator(instance);
+  await taken(call(instance, 'POST', '/v1/onboarding-actions', { headers: operator.headers, body: takeAll }));
   await eventually('one of each kind', async () => {
     await instance.relay();
     const rows = await instance.orm.em.fork().find(Process, {});

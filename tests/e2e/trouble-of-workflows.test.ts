@@ -15,11 +15,9 @@ import { TEST_CODEC_KEYS } from '../support/keys.ts';
 import { collect } from '../support/lines.ts';
 import { register } from '../support/person.ts';
 import { installRuntime } from '../support/temporal.ts';
-import { startTemporalServer } from '../support/temporal-server.ts';
+import { startReportingServer } from '../support/temporal-server.ts';
 
 const WITHIN_MS = 50_000;
-/** As in deployment: Temporal reports a workflow at the second failure in a row. */
-const REPORTS_SOON = ['--dynamic-config-value', 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2'];
 
 async function lend(options: Parameters<typeof openInstance>[0] = {}) {
   const instance = await openInstance(options);
@@ -57,7 +55,7 @@ async function troubled(instance: TestInstance, watch: () => Promise<void>, id: 
 it('tells of a workflow whose task fails, however well its row looks, until it fails no longer', async () => {
   installRuntime();
   await using stack = new AsyncDisposableStack();
-  const server = stack.adopt(await startTemporalServer(REPORTS_SOON), (running) => running.teardown());
+  const server = stack.adopt(await startReportingServer(), (running) => running.teardown());
   const { instance, watch } = stack.use(await lend({ serverAddress: server.address }));
   const id = await seedWaiting(instance);
   const { taskQueue } = instance;

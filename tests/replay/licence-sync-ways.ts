@@ -1,11 +1,14 @@
 import { Subscription } from '../../db/entities/subscription.ts';
-import type { TestInstance } from '../support/instance.ts';
+import { failing } from '../support/failing.ts';
+import type { InstanceOptions, TestInstance } from '../support/instance.ts';
 import { keyWith, signedInAdministrator } from '../support/people.ts';
 import { call } from '../support/person.ts';
+import { endOf } from '../support/processes.ts';
 
 /** The ways of a licence's list; each outcome is reached by one of them. */
 export const LICENCE_SYNC_WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
   'licence-sync-done': async (instance) => ended(instance, await sendList(instance, await distributor(instance), 3)),
+  'licence-sync-parked': async (instance) => endOf(instance, await sendList(instance, await distributor(instance), 3)),
   'licence-sync-cancelled': async (instance) => {
     const headers = await distributor(instance);
     await ended(instance, await sendList(instance, headers, 3));
@@ -19,6 +22,14 @@ export const LICENCE_SYNC_WAYS: Readonly<Record<string, (instance: TestInstance)
     await instance.startWorkers();
     return ended(instance, workflowId);
   },
+};
+
+/** What an instance needs besides for a way. */
+export const LICENCE_SYNC_WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
+  'licence-sync-parked': () => ({
+    policy: { databaseStepMs: 500 },
+    extra: failing('applyLicencePage', 3).extra,
+  }),
 };
 
 /** A firm whose licence is synchronised, and the headers of the program that does so. */

@@ -6,6 +6,7 @@ import { failing } from '../support/failing.ts';
 import type { InstanceOptions, TestInstance } from '../support/instance.ts';
 import { addressOf, bounceFor, leaveGroup, seedPair, setPartners } from '../support/partner-request-rows.ts';
 import { beginSeededRequest, decideRequest, requestMailTo, requestWorkflow } from '../support/partner-request-run.ts';
+import { endOf } from '../support/processes.ts';
 
 /** The ways of a partner request and of a partnership's end; each stage is passed by one of them. */
 export const PARTNER_REQUEST_WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
@@ -73,17 +74,11 @@ export const PARTNER_REQUEST_WAYS: Readonly<Record<string, (instance: TestInstan
     return requestWorkflow(instance, id).workflowId;
   },
   'partnership-ending': async (instance) => {
-    const { id, pair } = await beginSeededRequest(instance);
-    await decideRequest(instance, id, { action: 'accept', userId: pair.to.manager });
-    const em = instance.orm.em.fork();
-    const partnership = await em.findOneOrFail(Partnership, { endedAt: null });
-    const { environmentId, manager: userId } = pair.from;
-    await endPartnership(em.fork(), { partnershipId: partnership.id, environmentId, userId });
-    await instance.delivery.deliver(partnership.id);
-    const workflowId = `partnershipEnding/${partnership.id}`;
+    const workflowId = await endPartners(instance);
     await instance.temporal.workflow.getHandle(workflowId).result();
     return workflowId;
   },
+  'partnership-ending-parked': async (instance) => endOf(instance, await endPartners(instance)),
 };
 
 /** What an instance needs besides for a way. */
@@ -92,7 +87,22 @@ export const PARTNER_REQUEST_WAY_OPTIONS: Readonly<Record<string, () => Instance
     policy: { databaseStepMs: 500 },
     extra: failing('decidePartnerRequest', 1_000).extra,
   }),
+  'partnership-ending-parked': () => ({
+    policy: { databaseStepMs: 500 },
+    extra: failing('revokePartnership', 3).extra,
+  }),
 };
+
+async function endPartners(instance: TestInstance): Promise<string> {
+  const { id, pair } = await beginSeededRequest(instance);
+  await decideRequest(instance, id, { action: 'accept', userId: pair.to.manager });
+  const em = instance.orm.em.fork();
+  const partnership = await em.findOneOrFail(Partnership, { endedAt: null });
+  const { environmentId, manager: userId } = pair.from;
+  await endPartnership(em.fork(), { partnershipId: partnership.id, environmentId, userId });
+  await instance.delivery.deliver(partnership.id);
+  return `partnershipEnding/${partnership.id}`;
+}
 
 async function lacking(instance: TestInstance) {
   const { id, pair } = await beginSeededRequest(instance);

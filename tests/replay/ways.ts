@@ -7,11 +7,13 @@ import type { ActivateAnswer, ActivateCommand } from '../../domain/registration.
 import { failing } from '../support/failing.ts';
 import type { InstanceOptions, TestInstance } from '../support/instance.ts';
 import { activate, formFor, mailTo, register, tokenIn } from '../support/person.ts';
-import { processOf } from '../support/processes.ts';
+import { endOf, processOf } from '../support/processes.ts';
+import { BRAKE_WAYS } from './brake-ways.ts';
+import { BULK_ACTION_WAY_OPTIONS, BULK_ACTION_WAYS } from './bulk-action-ways.ts';
 import { BULK_INVITE_WAYS } from './bulk-invite-ways.ts';
 import { EMAIL_VERIFICATION_WAY_OPTIONS, EMAIL_VERIFICATION_WAYS } from './email-verification-ways.ts';
 import { INVITED_REGISTRATION_WAYS } from './invited-registration-ways.ts';
-import { LICENCE_SYNC_WAYS } from './licence-sync-ways.ts';
+import { LICENCE_SYNC_WAY_OPTIONS, LICENCE_SYNC_WAYS } from './licence-sync-ways.ts';
 import { MEMBERSHIP_INVITE_WAY_OPTIONS, MEMBERSHIP_INVITE_WAYS } from './membership-invite-ways.ts';
 import { NUDGE_WAY_OPTIONS, NUDGE_WAYS } from './nudge-ways.ts';
 import { ORGANISATION_WAY_OPTIONS, ORGANISATION_WAYS } from './organisation-ways.ts';
@@ -22,6 +24,8 @@ import { SHARING_WAY_OPTIONS, SHARING_WAYS } from './sharing-ways.ts';
 
 /** The ways whose histories are kept: each stage of each workflow is passed by one of them. */
 export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<string>>> = {
+  ...BULK_ACTION_WAYS,
+  ...BRAKE_WAYS,
   ...BULK_INVITE_WAYS,
   ...EMAIL_VERIFICATION_WAYS,
   ...INVITED_REGISTRATION_WAYS,
@@ -111,17 +115,15 @@ export const WAYS: Readonly<Record<string, (instance: TestInstance) => Promise<s
     const mail = await mailTo(instance, 'parked@acme.example', 'activation');
     return workflowOf(instance, 'registration', mail);
   },
-  'notice-sent': async (instance) => {
-    await register(instance, 'owner@acme.example');
-    await activate(instance, formFor('owner', tokenIn(await mailTo(instance, 'owner@acme.example', 'activation'))));
-    await register(instance, 'owner@acme.example');
-    const mail = await mailTo(instance, 'owner@acme.example', 'account-exists');
-    return ended(instance, await workflowOf(instance, 'notice', mail));
-  },
+  'notice-sent': async (instance) => ended(instance, await beginNotice(instance)),
+  'notice-parked': async (instance) => endOf(instance, await beginNotice(instance)),
 };
 
 /** What an instance needs besides for a way. */
 export const WAY_OPTIONS: Readonly<Record<string, () => InstanceOptions>> = {
+  ...LICENCE_SYNC_WAY_OPTIONS,
+  'notice-parked': () => ({ policy: { databaseStepMs: 500 }, extra: failing('endNotice', 3).extra }),
+  ...BULK_ACTION_WAY_OPTIONS,
   ...EMAIL_VERIFICATION_WAY_OPTIONS,
   ...MEMBERSHIP_INVITE_WAY_OPTIONS,
   ...ORGANISATION_WAY_OPTIONS,
@@ -172,6 +174,13 @@ async function workflowOf(
   mail: Parameters<typeof processOf>[1],
 ): Promise<string> {
   return `${kind}/${await processOf(instance, mail)}`;
+}
+
+async function beginNotice(instance: TestInstance): Promise<string> {
+  await register(instance, 'owner@acme.example');
+  await activate(instance, formFor('owner', tokenIn(await mailTo(instance, 'owner@acme.example', 'activation'))));
+  await register(instance, 'owner@acme.example');
+  return workflowOf(instance, 'notice', await mailTo(instance, 'owner@acme.example', 'account-exists'));
 }
 
 async function ended(instance: TestInstance, workflowId: string): Promise<string> {

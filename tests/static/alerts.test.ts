@@ -1,19 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { Runtime } from '@temporalio/worker';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { collectProcessMetrics, createHttpMetrics, serveMetrics } from '../../api/metrics.ts';
-import { createOnboardingMetrics } from '../../api/onboarding-metrics.ts';
-import { createLogger } from '../../config/logger.ts';
-import { countOutbox } from '../../db/queries/outbox.ts';
-import { freePorts } from '../../scripts/start/ports.ts';
-import { createRuntimeLogger } from '../../worker/runtime-logger.ts';
-import { workerTelemetry } from '../../worker/telemetry.ts';
 import { anchorsIn, readText } from '../docs/documents.ts';
 import { eventually } from '../support/eventually.ts';
 import { failing } from '../support/failing.ts';
-import { openInstance } from '../support/instance.ts';
-import { collect } from '../support/lines.ts';
+import { openMonitored } from '../support/monitored-instance.ts';
 import { mailTo, register } from '../support/person.ts';
 
 const Rules = z.object({
@@ -64,9 +55,9 @@ describe('alerts and dashboard', () => {
 
     expect(incomplete).toEqual([]);
     expect(
-      anchorsIn(readText('docs/runbook.md'))
-        .slice(1)
-        .filter((anchor) => !alerted.includes(anchor)),
+      anchorsIn(sections.map((text) => `## ${text}`.split('\n', 1)).join('\n')).filter(
+        (anchor) => !alerted.includes(anchor),
+      ),
     ).toEqual([]);
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
@@ -86,30 +77,21 @@ afterAll(() => opened.disposeAsync());
 
 /** The metrics of an API process and of a worker in which a registration has come to its mail, at the second attempt. */
 async function scrapeRunning(): Promise<ReadonlySet<string>> {
-  const { metrics: port } = await freePorts();
-  const logger = createRuntimeLogger(createLogger('worker', 'silent', collect([])));
-  Runtime.install({ logger, telemetryOptions: workerTelemetry(`127.0.0.1:${port}`) });
   const { extra } = failing('sendMail', 1);
-  const instance = await openInstance({ extra });
-  opened.defer(() => instance.close());
-  const { registry } = createHttpMetrics();
-  collectProcessMetrics(registry, () => countOutbox(instance.orm));
-  const onboardings = createOnboardingMetrics({ registry, orm: instance.orm, policy: instance.policy });
-  const server = await serveMetrics(registry, '127.0.0.1', port + 1);
-  opened.defer(() => void server.close());
+  const { instance, apiMetrics, workerMetrics, refresh } = await openMonitored(opened, async () => ({ extra }));
   await register(instance, 'measured@metrics.example');
   await mailTo(instance, 'measured@metrics.example', 'activation');
-  await onboardings.refresh();
-  const ofApi = await scrape(port + 1);
+  await refresh();
+  const ofApi = await scrape(apiMetrics);
   const ofWorker = await eventually('the numbers of the worker', async () => {
-    const text = await scrape(port);
+    const text = await scrape(workerMetrics);
     return text.includes('vestibule_step_failures_total') && text.includes('temporal_num_pollers') ? text : undefined;
   });
   return new Set([...namesIn(ofApi), ...namesIn(ofWorker)]);
 }
 
-async function scrape(port: number): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+async function scrape(origin: string): Promise<string> {
+  return (await fetch(`${origin}/metrics`)).text();
 }
 
 /** Names as they are asked for: of a histogram with `_bucket`, `_sum` and `_count`. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { EnvironmentSchema, loadConfig } from '../../config/config.ts';
+import { TEMPORAL_UI_PATH } from '../../domain/temporal-ui.ts';
 import { PROJECT } from '../../scripts/setup/project.mjs';
 import {
   interpolate,
@@ -183,8 +184,15 @@ it("starts Temporal's server with a dynamic configuration that is mounted, and a
   expect(environment).toMatchObject({ DB: 'postgres12', NUM_HISTORY_SHARDS: '512', BIND_ON_IP: '0.0.0.0' });
 });
 
-it("lets nobody change anything in Temporal's UI", () => {
-  expect(service('temporal-ui').environment).toMatchObject({ TEMPORAL_DISABLE_WRITE_ACTIONS: 'true' });
+it("lets nobody change anything in Temporal's UI, and shows it through the API alone", () => {
+  const { environment, ports } = service('temporal-ui');
+
+  expect(environment).toMatchObject({
+    TEMPORAL_DISABLE_WRITE_ACTIONS: 'true',
+    TEMPORAL_UI_PUBLIC_PATH: TEMPORAL_UI_PATH,
+  });
+  expect(ports).toEqual([]);
+  expect(loadConfig(environmentOf('api')).temporalUiUrl).toBe('http://temporal-ui:8080');
 });
 
 it('names only variables that .env.example explains', () => {

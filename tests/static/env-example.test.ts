@@ -26,6 +26,7 @@ it('names the variables that are read, and no others', () => {
       'scripts/{start,setup}/*.{ts,mjs}',
       'scripts/*.{ts,mjs}',
       'inbox/main.ts',
+      'ops/*.ts',
       'stand-ins/main.ts',
       'tests/support/browser.ts',
     ],

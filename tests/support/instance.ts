@@ -11,15 +11,19 @@ import pg from 'pg';
 import { createApp } from '../../api/app.ts';
 import { createDelivery, type Delivery } from '../../api/delivery.ts';
 import { createLogger } from '../../config/logger.ts';
+import { openTracing } from '../../config/tracing.ts';
 import { OutboxRow } from '../../db/entities/outbox-row.ts';
 import type { ManualRegistration } from '../../domain/identity.ts';
 import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts';
 import { DEFAULT_SUBSCRIPTION, type SubscriptionTerms } from '../../domain/subscription.ts';
+import type { Tracing } from '../../domain/tracing.ts';
 import { createResendMailer } from '../../emails/mailer.ts';
+import { createTracedMailer } from '../../emails/traced-mailer.ts';
 import type { Gateways } from '../../gateways/gateways.ts';
 import { createInbox, type Inbox } from '../../inbox/inbox.ts';
 import type { OutboxDependencies } from '../../outbox/deliver.ts';
+import { createCallTracing } from '../../outbox/trace-calls.ts';
 import type { AuthorityStandIn } from '../../stand-ins/authorities/stand-in.ts';
 import type { IdentityStandIn } from '../../stand-ins/identity/stand-in.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
@@ -47,6 +51,8 @@ export interface InstanceOptions {
   readonly databaseAddress?: string;
   /** A server of the test's own instead of the one that all files share (`host:port`). */
   readonly serverAddress?: string;
+  /** The origin of Temporal's UI; without it none is shown. */
+  readonly temporalUiUrl?: string;
   /** Identity providers on this machine, `standIn`; without them there is no provider. */
   readonly providers?: boolean;
   /** How people are asked to register by hand; `on` when not given. */
@@ -59,9 +65,14 @@ export interface InstanceOptions {
   readonly authorities?: boolean;
   /** What is to be asked in the place of one of these. */
   readonly gateways?: Partial<Gateways>;
+  /** Where traces go; without it there are none. */
+  readonly tracesEndpoint?: string;
   /** Starts without a worker; `startWorkers` brings one. */
   readonly withoutWorkers?: boolean;
 }
+
+/** What workers bring along in the place of what the instance's own have, as after a deployment. */
+export type DeployedWorkers = Partial<Pick<WorkersOptions, 'workflowBundle' | 'dataConverter' | 'deployment'>>;
 
 /** A whole Vestibule inside the test's process: API, workers, inbox, on a database and a task queue of its own. */
 export interface TestInstance {
@@ -82,7 +93,7 @@ export interface TestInstance {
   readonly logs: () => readonly string[];
   /** Delivers what is left in the outbox, as the relay would once the callers' own time for it is over. */
   readonly relay: () => Promise<number>;
-  readonly startWorkers: () => Promise<void>;
+  readonly startWorkers: (deployed?: DeployedWorkers) => Promise<void>;
   readonly stopWorkers: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -108,8 +119,10 @@ export function useInstance(options: InstanceOptions = {}): () => TestInstance {
 /** An instance of one test's own; the test closes it. */
 export async function openInstance(options: InstanceOptions = {}): Promise<TestInstance> {
   await using stack = new AsyncDisposableStack();
+  const tracing = options.tracesEndpoint === undefined ? undefined : await openTestTracing(options.tracesEndpoint);
+  stack.defer(() => tracing?.close());
   const [database, temporal] = await Promise.all([
-    createTestDatabase({ address: options.databaseAddress }),
+    createTestDatabase({ address: options.databaseAddress, tracing }),
     openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
   stack.defer(() => inTime('the database', database.close()));
@@ -121,10 +134,12 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const { maintenanceWindow } = options;
   const client =
-    options.temporalAddress === undefined
+    options.temporalAddress === undefined && tracing === undefined
       ? temporal.client
-      : stack.adopt(createClientAt(options.temporalAddress), ({ connection }) => connection.close());
-  const outbox: OutboxDependencies = { orm, temporal: client, taskQueue, policy, maintenanceWindow };
+      : stack.adopt(createClientAt(options.temporalAddress ?? temporal.env.address, tracing), ({ connection }) =>
+          connection.close(),
+        );
+  const outbox: OutboxDependencies = { orm, temporal: client, taskQueue, policy, maintenanceWindow, tracing };
   const delivery = createDelivery(outbox, logger);
 
   const server = await listen();
@@ -164,6 +179,9 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       defaultLocale: 'en',
       webhookSecret: TEST_WEBHOOK_SECRET,
       tokenKeys: TEST_TOKEN_KEYS,
+      codecKeys: TEST_CODEC_KEYS,
+      temporalUiUrl: options.temporalUiUrl,
+      tracing,
       trustProxy: 0,
       providers: identity?.providers ?? NO_PROVIDERS,
       tradeRegister: gateways.tradeRegister,
@@ -174,9 +192,10 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
   );
 
   const providerNames = Object.fromEntries(identity?.standIn.settings.map(({ id, name }) => [id, name]) ?? []);
-  const mailer = createResendMailer({ apiKey: 're_test', from: 'Vestibule <v@vestibule.example>', baseUrl: inbox.url });
+  const resend = createResendMailer({ apiKey: 're_test', from: 'Vestibule <v@vestibule.example>', baseUrl: inbox.url });
+  const mailer = tracing ? createTracedMailer(resend, tracing) : resend;
   const running: { workers: readonly Worker[]; ended: Promise<unknown> }[] = [];
-  async function startWorkers(): Promise<void> {
+  async function startWorkers(deployed: DeployedWorkers = {}): Promise<void> {
     const workers = await createWorkers({
       connection: temporal.nativeConnection,
       namespace: 'default',
@@ -186,7 +205,10 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
       dataConverter: createDataConverter(TEST_CODEC_KEYS),
       deployment: options.deployment,
       subscription: options.subscription ?? DEFAULT_SUBSCRIPTION,
+      tracing,
       mailRatePerSecond: 500,
+      policy,
+      maintenanceWindow,
       gateways,
       mail: {
         orm,
@@ -196,6 +218,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
         settings: { publicUrl: apiUrl, timeZone: 'Europe/Amsterdam', platformName: 'Vestibule', providerNames },
       },
       ...(options.extra ? { extra: options.extra } : {}),
+      ...deployed,
     });
     running.push({ workers, ended: Promise.all(workers.map((worker) => worker.run())) });
   }
@@ -245,13 +268,18 @@ async function endGrace(orm: MikroORM): Promise<void> {
   await orm.em.fork().nativeUpdate(OutboxRow, { attempts: 0 }, { nextAttemptAt: new Date() });
 }
 
-function createClientAt(address: string): Client {
+function createClientAt(address: string, tracing: Tracing | undefined): Client {
   return createTemporalClient({
     temporal: { address, namespace: 'default', tls: false },
     apiKey: undefined,
     codecKeys: TEST_CODEC_KEYS,
     identity: 'test-api',
+    interceptors: createCallTracing(tracing),
   });
+}
+
+async function openTestTracing(endpoint: string) {
+  return openTracing({ endpoint, service: 'vestibule', onLost: () => undefined });
 }
 
 async function listen(): Promise<Server> {

@@ -1,3 +1,4 @@
+import { Mail } from '../../db/entities/mail.ts';
 import { OperatorAction, type OperatorActionRow } from '../../db/entities/operator-action.ts';
 import { TimelineEntry } from '../../db/entities/timeline-entry.ts';
 import { DAY_MS } from '../../domain/policy.ts';
@@ -73,4 +74,25 @@ export async function openRegistration(instance: TestInstance) {
   const id = await processOf(instance, mail);
   await restOf(instance, 'registration', id);
   return { id, address, mail };
+}
+
+/** A registration whose mail was handed over without an answer so long ago that nobody can say whether it went out. Skips time. */
+export async function lostMail(instance: TestInstance) {
+  const address = someAddress();
+  instance.inbox.setFaults({ loseAnswer: {}, webhooks: 'off' });
+  await register(instance, address);
+  const mail = await mailTo(instance, address, 'activation');
+  const id = await processOf(instance, mail);
+  const em = instance.orm.em.fork();
+  // the provider has forgotten the key by now
+  await em.nativeUpdate(Mail, { processId: id }, { reservedAt: new Date(Date.now() - DAY_MS) });
+  instance.inbox.clearFaults();
+  await instance.env.sleep('30 minutes');
+  await eventually('that it needs somebody', async () => {
+    const { blockedBy } = await standingOf(instance, id);
+    return blockedBy === 'MAIL_OUTCOME_UNKNOWN' ? true : undefined;
+  });
+  await restOf(instance, 'registration', id);
+  const { id: mailId } = await em.findOneOrFail(Mail, { processId: id }, { disableIdentityMap: true });
+  return { id, address, mailId };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { createOrm } from '../../db/orm.ts';
+import type { Tracing } from '../../domain/tracing.ts';
 import { TEMPLATE_DATABASE } from './global-setup.ts';
 
 export interface TestDatabase {
@@ -14,9 +15,11 @@ export interface TestDatabase {
 export async function createTestDatabase({
   template = TEMPLATE_DATABASE,
   address,
+  tracing,
 }: {
   readonly template?: string;
   readonly address?: string | undefined;
+  readonly tracing?: Tracing | undefined;
 } = {}): Promise<TestDatabase> {
   const server = process.env['TEST_POSTGRES_URL'] ?? '';
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -24,7 +27,7 @@ export async function createTestDatabase({
   const url = `${server}/${name}`;
   const reached = new URL(url);
   if (address !== undefined) reached.host = address;
-  const orm = await createOrm({ url: reached.href, poolSize: 15 });
+  const orm = await createOrm({ url: reached.href, poolSize: 15, tracing });
   const close = async () => {
     await orm.close(true);
     await onServer(server, `drop database "${name}" with (force)`);

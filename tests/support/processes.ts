@@ -31,3 +31,12 @@ export async function restOf({ temporal }: TestInstance, kind: ProcessKind, id: 
     return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask ? true : undefined;
   });
 }
+
+/** Lets time pass until a workflow has ended that parks on its way. */
+export async function endOf({ temporal, env }: TestInstance, workflow: string): Promise<string> {
+  return eventually(`the end of ${workflow}`, async () => {
+    await env.sleep('20 minutes');
+    const { status } = await temporal.workflow.getHandle(workflow).describe();
+    return status.name === 'COMPLETED' ? workflow : undefined;
+  });
+}

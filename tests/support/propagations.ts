@@ -7,6 +7,7 @@ import { deliverAll } from '../chaos/exactly-once.ts';
 import { eventually } from './eventually.ts';
 import type { TestInstance } from './instance.ts';
 import type { Manager } from './partner-sides.ts';
+import { refuseRows } from './poison.ts';
 import { type SharedBy, type Sharing, shared } from './shares.ts';
 
 /** How far a propagation has come, as the API says it. */
@@ -127,18 +128,10 @@ export function grantsOf(
  * even a receipt that it failed is taken.
  */
 export async function refuseGrantsOf(
-  { orm }: Pick<TestInstance, 'orm'>,
+  instance: Pick<TestInstance, 'orm'>,
   userIds: readonly string[],
   { altogether = false }: { readonly altogether?: boolean } = {},
 ): Promise<() => Promise<void>> {
-  const name = `refuse_${randomUUID().replaceAll('-', '')}`;
-  await orm.em.fork().execute(`
-    create function ${name}() returns trigger language plpgsql as $$ begin
-      if (${altogether} or new.effective_at is not null) and new.user_id = any('{${userIds.join(',')}}') then raise exception 'poisoned'; end if;
-      return new;
-    end $$;
-    create trigger ${name} before insert on share_grants for each row execute function ${name}()`);
-  return async () => {
-    await orm.em.fork().execute(`drop trigger ${name} on share_grants; drop function ${name}()`);
-  };
+  const isTheirs = `new.user_id = any('{${userIds.join(',')}}')`;
+  return refuseRows(instance, 'share_grants', `(${altogether} or new.effective_at is not null) and ${isTheirs}`);
 }

@@ -7,7 +7,7 @@ import { seedPair, setPartners } from '../support/partner-request-rows.ts';
 import { beginSeededRequest, requestWorkflow } from '../support/partner-request-run.ts';
 import { standingOf } from '../support/processes.ts';
 
-const NAMES = ['nudge', 'retention'];
+const NAMES = ['driftWatch', 'nudge', 'retention'];
 
 // before the instance is closed: what ends a file runs in the order in which it was registered
 afterAll(async () => {
@@ -25,7 +25,7 @@ it('are made by the first worker and kept by the next', async () => {
   expect(described.map(({ scheduleId, action }) => [scheduleId, action.workflowType, action.taskQueue])).toEqual(
     NAMES.map((name) => [name, name, taskQueue]),
   );
-  expect(described.map(({ policies }) => policies.overlap)).toEqual(['SKIP', 'SKIP']);
+  expect(described.map(({ policies }) => policies.overlap)).toEqual(NAMES.map(() => 'SKIP'));
 });
 
 it('nudge every hour, and so a process goes on whose signal was lost', async () => {

@@ -28,6 +28,9 @@ const NL: BlockTexts = {
     VIES_UNAVAILABLE:
       'De belastingdienst kan nu niet zeggen of het btw-nummer geldig is; dat zegt niets over het nummer.',
     PEPPOL_UNAVAILABLE: 'Het Peppol-netwerk antwoordt niet.',
+    MAIL_BRAKE: 'Een operator houdt op dit moment alle mails tegen; er is niets mislukt en niets gaat verloren.',
+    PROPAGATION_BRAKE:
+      'Een operator houdt op dit moment het toekennen aan relatiebeheerders tegen; wat ingetrokken is, ziet meteen niemand meer.',
   },
   remedies: {
     'register-again': 'De persoon moet de spelling nakijken en zich opnieuw registreren; dat stuurt een nieuwe mail.',
@@ -58,6 +61,10 @@ const NL: BlockTexts = {
     'watch-register': 'Wij vragen het vanzelf opnieuw; een operator volgt de statuspagina van het register.',
     'wait-for-vies': 'Wij vragen het vanzelf opnieuw; niemand hoeft iets te doen.',
     'watch-peppol': 'Wij proberen het vanzelf opnieuw; een operator kijkt of het netwerk en onze toegang werken.',
+    'let-mail-go':
+      'De mail gaat binnen enkele seconden uit zodra een operator op /ops de rem op mails loslaat; termijnen lopen door.',
+    'let-propagation-go':
+      'Het gaat binnen enkele seconden verder zodra een operator op /ops de rem op het toekennen loslaat.',
     'wait-for-us': 'Wij brengen dat in orde; je hoeft niets te doen.',
   },
 };
@@ -83,6 +90,9 @@ const EN: BlockTexts = {
     VIES_UNAVAILABLE:
       'The tax authority cannot say now whether the VAT number is valid; that says nothing about the number.',
     PEPPOL_UNAVAILABLE: 'The Peppol network does not answer.',
+    MAIL_BRAKE: 'An operator holds all mails back at this moment; nothing has failed and nothing is lost.',
+    PROPAGATION_BRAKE:
+      'An operator holds the granting to relation managers back at this moment; what was taken away nobody sees any more at once.',
   },
   remedies: {
     'register-again': 'The person has to check the spelling and register again; that sends a new mail.',
@@ -114,6 +124,9 @@ const EN: BlockTexts = {
     'watch-register': 'We ask again by ourselves; an operator watches the register’s status page.',
     'wait-for-vies': 'We ask again by ourselves; nobody has to do anything.',
     'watch-peppol': 'We try again by ourselves; an operator looks whether the network and our access to it work.',
+    'let-mail-go':
+      'The mail goes out within seconds once an operator lets the mail brake go on /ops; deadlines go on meanwhile.',
+    'let-propagation-go': 'It goes on within seconds once an operator lets the propagation brake go on /ops.',
     'wait-for-us': 'We put that right; there is nothing for you to do.',
   },
 };
@@ -139,6 +152,9 @@ const FR: BlockTexts = {
     VIES_UNAVAILABLE:
       'L’administration fiscale ne peut pas dire maintenant si le numéro de TVA est valable\u00a0; cela ne dit rien du numéro.',
     PEPPOL_UNAVAILABLE: 'Le réseau Peppol ne répond pas.',
+    MAIL_BRAKE: 'Un opérateur retient en ce moment tous les e-mails\u00a0; rien n’a échoué et rien ne se perd.',
+    PROPAGATION_BRAKE:
+      'Un opérateur retient en ce moment les accès accordés aux gestionnaires de relations\u00a0; ce qui est retiré ne se voit plus aussitôt.',
   },
   remedies: {
     'register-again':
@@ -173,6 +189,10 @@ const FR: BlockTexts = {
     'watch-register': 'Nous redemandons de nous-mêmes\u00a0; un opérateur suit la page d’état du registre.',
     'wait-for-vies': 'Nous redemandons de nous-mêmes\u00a0; personne n’a rien à faire.',
     'watch-peppol': 'Nous réessayons de nous-mêmes\u00a0; un opérateur vérifie le réseau et notre accès.',
+    'let-mail-go':
+      'L’e-mail part en quelques secondes dès qu’un opérateur relâche le frein des e-mails sur /ops\u00a0; les délais continuent à courir.',
+    'let-propagation-go':
+      'Cela reprend en quelques secondes dès qu’un opérateur relâche le frein de la propagation sur /ops.',
     'wait-for-us': 'Nous nous en occupons\u00a0; vous n’avez rien à faire.',
   },
 };

@@ -46,6 +46,11 @@ const NL: OtherStageTexts = {
     propagating: 'Wij geven relatiebeheerders hun toegang, of nemen die terug.',
     settled: 'Iedereen heeft toegang tot wat er gedeeld wordt; de volgende wijziging begint opnieuw.',
   },
+  bulkAction: {
+    applying: 'Wij voeren de actie uit op elke onboarding van de lijst, in het gekozen tempo.',
+    done: 'Elke onboarding van de lijst heeft een uitkomst.',
+    stopped: 'Een operator heeft de actie gestopt; wat nog niet aan de beurt was, is gebleven zoals het was.',
+  },
 };
 
 const EN: OtherStageTexts = {
@@ -87,6 +92,11 @@ const EN: OtherStageTexts = {
       'Something has changed in what partners share. Propagation begins after the delay, outside the maintenance window.',
     propagating: 'We are giving relation managers their grants, or taking them back.',
     settled: 'What is granted is what is shared; the next change begins it again.',
+  },
+  bulkAction: {
+    applying: 'We are carrying out the action on each onboarding of the list, at the chosen rate.',
+    done: 'Every onboarding of the list has its outcome.',
+    stopped: 'An operator has stopped the action; those whose turn had not come stay as they were.',
   },
 };
 
@@ -131,6 +141,11 @@ const FR: OtherStageTexts = {
       'Quelque chose a changé dans ce que partagent les partenaires. La propagation commence après le délai, hors de la fenêtre de maintenance.',
     propagating: 'Nous donnons leurs accès aux gestionnaires de relations, ou les reprenons.',
     settled: 'Les accès correspondent à ce qui est partagé\u00a0; le prochain changement recommencera.',
+  },
+  bulkAction: {
+    applying: 'Nous appliquons l’action à chaque onboarding de la liste, au rythme choisi.',
+    done: 'Chaque onboarding de la liste a son résultat.',
+    stopped: 'Un opérateur a arrêté l’action\u00a0; ceux dont ce n’était pas encore le tour restent comme ils étaient.',
   },
 };
 

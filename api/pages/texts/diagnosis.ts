@@ -28,6 +28,7 @@ const NL: DiagnosisTexts = {
     membershipInvite: 'Uitnodiging in een organisatie',
     bulkInvite: 'Lijst met uitnodigingen',
     sharing: 'Doorgeven van wat gedeeld is',
+    bulkAction: 'Actie op vele onboardings',
   },
   waitingOn: {
     person: 'de persoon om wie het gaat',
@@ -102,6 +103,7 @@ const EN: DiagnosisTexts = {
     membershipInvite: 'Invitation into an organisation',
     bulkInvite: 'List of invitations',
     sharing: 'Propagation of what is shared',
+    bulkAction: 'Action on many onboardings',
   },
   waitingOn: {
     person: 'the person that it is about',
@@ -174,6 +176,7 @@ const FR: DiagnosisTexts = {
     membershipInvite: 'Invitation dans une organisation',
     bulkInvite: 'Liste d’invitations',
     sharing: 'Propagation de ce qui est partagé',
+    bulkAction: 'Action sur beaucoup d’onboardings',
   },
   waitingOn: {
     person: 'la personne concernée',

@@ -40,6 +40,7 @@ import type { Preparation } from '../../../db/queries/prepared-registrations.ts'
 import type { UserView } from '../../../db/queries/users.ts';
 import { accountWithInvitations, INVITATION_PAGES } from './invitation-examples.ts';
 import { ONBOARDING_PAGES } from './onboarding-examples.ts';
+import { BRAKE_PAGES } from './ops-brake-examples.ts';
 import { OPS_PAGES } from './ops-examples.ts';
 import { ORGANISATION_PAGES } from './organisation-examples.ts';
 import { PARTNER_PAGES } from './partner-examples.ts';
@@ -237,6 +238,7 @@ const environmentProps: EnvironmentPageProps = {
 export const PAGES: Readonly<Record<string, (context: PageContext) => string>> = {
   ...SIGN_IN_PAGES,
   ...PARTNER_PAGES,
+  ...BRAKE_PAGES,
   ...OPS_PAGES,
   ...SHARED_PAGES,
   ...ORGANISATION_PAGES,

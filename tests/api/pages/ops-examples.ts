@@ -4,6 +4,7 @@ import {
   type OpsOnboardingsProps,
   opsOnboardingsPage,
 } from '../../../api/pages/ops-onboardings.tsx';
+import { opsTemporalPage } from '../../../api/pages/ops-temporal.tsx';
 import type { OnboardingView } from '../../../db/queries/onboardings.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
@@ -102,4 +103,5 @@ export const OPS_PAGES: Readonly<Record<string, (context: PageContext) => string
       intakes: [NOW],
     }),
   'ops-found-nothing': (context) => foundByAddressPage(context, found),
+  'ops-temporal-none': opsTemporalPage,
 };
