@@ -112,7 +112,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     createTestDatabase({ address: options.databaseAddress }),
     openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
-  stack.defer(() => inTime('the database', database.close()));
+  stack.defer(() => inTime('the database', database.close(), database.held));
   stack.defer(() => inTime('Temporal', temporal.close()));
   const { orm } = database;
   const logs: string[] = [];
