@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MikroORM, PostgreSqlConnection } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { createOrm } from '../../db/orm.ts';
 import { TEMPLATE_DATABASE } from './global-setup.ts';
@@ -8,8 +8,8 @@ export interface TestDatabase {
   readonly url: string;
   readonly orm: MikroORM;
   readonly close: () => Promise<void>;
-  /** What keeps it from being closed: connections that were not given back, or that it is being dropped. */
-  readonly held: () => string;
+  /** What keeps it from being closed: what its connections did last, as its server tells. */
+  readonly held: () => Promise<string>;
 }
 
 /** A database of its own, cloned from the migrated template; `address` (`host:port`): where the ORM reaches it. */
@@ -27,23 +27,26 @@ export async function createTestDatabase({
   const reached = new URL(url);
   if (address !== undefined) reached.host = address;
   const orm = await createOrm({ url: reached.href, poolSize: 15 });
-  const connection: PostgreSqlConnection = orm.em.getDriver().getConnection();
-  const pool = await connection.getNativeClient();
-  let isDropping = false;
   const close = async () => {
     await orm.close(true);
-    isDropping = true;
     await onServer(server, `drop database "${name}" with (force)`);
   };
-  const held = () => (isDropping ? 'it is being dropped' : `${pool.totalCount} connections, ${pool.idleCount} idle`);
+  const held = async () => {
+    const rows = await onServer(
+      server,
+      `select "state", "wait_event", now() - "state_change" as "since", "query" from pg_stat_activity where "datname" = '${name}'`,
+    );
+    return JSON.stringify(rows);
+  };
   return { url, orm, close, held };
 }
 
-async function onServer(server: string, statement: string): Promise<void> {
+async function onServer(server: string, statement: string): Promise<readonly unknown[]> {
   const client = new pg.Client({ connectionString: `${server}/postgres` });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rows } = await client.query<object>(statement);
+    return rows;
   } finally {
     await client.end();
   }
