@@ -1,12 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { establishConnection } from '../../db/writes/partnerships.ts';
 import { useInstance } from '../support/instance.ts';
-import { timelineOf } from '../support/processes.ts';
 import {
   addManagers,
   grantsOf,
   progressOf,
-  propagationProcess,
   receiptsOf,
   refuseGrantsOf,
   settled,
@@ -47,18 +45,6 @@ it('grants what is shared with all relation managers once the delay has passed, 
     latencyMs: expect.any(Number),
   };
   expect(await receiptsOf(sharing)).toEqual([{ ...own, ...effective }]);
-});
-
-it('takes changes within the delay up in one run', async () => {
-  const sharing = await seedSharing(instance());
-  const [first] = [await shareWithAll(sharing), await shareWithAll(sharing), await shareWithAll(sharing)];
-  await sharing.ours.manager.call('POST', `/v1/shares/${first}/withdraw`);
-
-  const after = await settled(instance(), sharing);
-
-  expect(after).toMatchObject({ waiting: 0, effective: 2 });
-  const timeline = await timelineOf(instance(), await propagationProcess(instance(), sharing));
-  expect(timeline).toEqual(['requested', 'propagated', 'settled']);
 });
 
 it('grants to one relation manager what is shared with them alone', async () => {

@@ -125,7 +125,7 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     createTestDatabase({ address: options.databaseAddress, tracing }),
     openTemporal({ skipTime: options.skipTime ?? false, address: options.serverAddress }),
   ]);
-  stack.defer(() => inTime('the database', database.close()));
+  stack.defer(() => inTime('the database', database.close(), database.held));
   stack.defer(() => inTime('Temporal', temporal.close()));
   const { orm } = database;
   const logs: string[] = [];
@@ -258,8 +258,12 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
 }
 
 /** Closes something; what takes long says so, with what it still holds, before the test that closes it gives up. */
-async function inTime(what: string, closing: Promise<unknown>, held: () => string = () => ''): Promise<void> {
-  const overdue = setTimeout(() => console.error(`${what}: still closing`, held()), CLOSING_IS_LONG_MS);
+async function inTime(
+  what: string,
+  closing: Promise<unknown>,
+  held: () => string | Promise<string> = () => '',
+): Promise<void> {
+  const overdue = setTimeout(async () => console.error(`${what}: still closing`, await held()), CLOSING_IS_LONG_MS);
   await closing.finally(() => clearTimeout(overdue));
 }
 

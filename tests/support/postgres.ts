@@ -9,6 +9,8 @@ export interface TestDatabase {
   readonly url: string;
   readonly orm: MikroORM;
   readonly close: () => Promise<void>;
+  /** What keeps it from being closed: what its connections did last, as its server tells. */
+  readonly held: () => Promise<string>;
 }
 
 /** A database of its own, cloned from the migrated template; `address` (`host:port`): where the ORM reaches it. */
@@ -32,14 +34,22 @@ export async function createTestDatabase({
     await orm.close(true);
     await onServer(server, `drop database "${name}" with (force)`);
   };
-  return { url, orm, close };
+  const held = async () => {
+    const rows = await onServer(
+      server,
+      `select "state", "wait_event", now() - "state_change" as "since", "query" from pg_stat_activity where "datname" = '${name}'`,
+    );
+    return JSON.stringify(rows);
+  };
+  return { url, orm, close, held };
 }
 
-async function onServer(server: string, statement: string): Promise<void> {
+async function onServer(server: string, statement: string): Promise<readonly unknown[]> {
   const client = new pg.Client({ connectionString: `${server}/postgres` });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rows } = await client.query<object>(statement);
+    return rows;
   } finally {
     await client.end();
   }

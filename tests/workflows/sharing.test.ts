@@ -14,12 +14,14 @@ const { open } = usePropagating();
 /** Of events in a history. */
 const [TASK_STARTED, SIGNALED] = [6, 26];
 
-it('sleeps until the delay after the first change has passed, whatever follows within it', async () => {
+it('sleeps until the delay after the first change has passed, and takes what follows within it up in one run', async () => {
   const instance = await open({ policy: { propagationDelayMs: 2 * DAY_MS } });
   const sharing = await seedSharing(instance);
+  const first = await shareWithAll(sharing);
   await change(instance, sharing);
 
   await instance.env.sleep('1 day');
+  await sharing.ours.manager.call('POST', `/v1/shares/${first}/withdraw`);
   await change(instance, sharing);
   await instance.env.sleep('23 hours');
   const before = await progressOf(sharing);
@@ -28,6 +30,8 @@ it('sleeps until the delay after the first change has passed, whatever follows w
 
   expect(before).toMatchObject({ stage: 'waiting', waiting: 2, effective: 0 });
   expect(after).toMatchObject({ stage: 'settled', waiting: 0, effective: 2 });
+  const timeline = await timelineOf(instance, await propagationProcess(instance, sharing));
+  expect(timeline).toEqual(['requested', 'propagated', 'settled']);
 });
 
 it('ends when there is nothing to do, and is begun again by the next change', async () => {
