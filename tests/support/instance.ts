@@ -31,6 +31,7 @@ import { createDataConverter } from '../../temporal/data-converter.ts';
 import { relayOnce } from '../../worker/relay.ts';
 import { createWorkers, type WorkersOptions } from '../../worker/workers.ts';
 import { NO_AUTHORITIES, NO_GATEWAYS, openAuthorities } from './authorities.ts';
+import { inTime } from './in-time.ts';
 import { TEST_CODEC_KEYS, TEST_TOKEN_KEYS, TEST_WEBHOOK_SECRET } from './keys.ts';
 import { collect } from './lines.ts';
 import { createTestDatabase } from './postgres.ts';
@@ -97,8 +98,6 @@ export interface TestInstance {
   readonly stopWorkers: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
-
-const CLOSING_IS_LONG_MS = 20_000;
 
 /** One instance for all tests of a file. */
 export function useInstance(options: InstanceOptions = {}): () => TestInstance {
@@ -255,16 +254,6 @@ export async function openInstance(options: InstanceOptions = {}): Promise<TestI
     stopWorkers,
     close: () => opened.disposeAsync(),
   };
-}
-
-/** Closes something; what takes long says so, with what it still holds, before the test that closes it gives up. */
-async function inTime(
-  what: string,
-  closing: Promise<unknown>,
-  held: () => string | Promise<string> = () => '',
-): Promise<void> {
-  const overdue = setTimeout(async () => console.error(`${what}: still closing`, await held()), CLOSING_IS_LONG_MS);
-  await closing.finally(() => clearTimeout(overdue));
 }
 
 /** What nobody has tried to deliver yet is due: in a test nobody waits for the callers' own delivery to be late. */
