@@ -35,6 +35,7 @@ export function ormOptions({ url, poolSize, tracing }: DatabaseOptions): Options
       idle_in_transaction_session_timeout: 15_000,
       onPoolCreated: (pool: Pool) => {
         replaceLostConnections(pool);
+        refuseWhileClosing(pool);
         if (tracing) traceStatements(pool, tracing);
       },
     },
@@ -60,6 +61,24 @@ function replaceLostConnections(pool: Pool): void {
       release(true);
     });
   });
+}
+
+/**
+ * Takes back a connection that was being opened when its pool was told to close, and refuses it. The ORM has forgotten its
+ * pool by then and stumbles over that with the connection in its hand, for which closing would wait for ever.
+ */
+function refuseWhileClosing(pool: Pool): void {
+  const connect = pool.connect.bind(pool);
+  async function connectUnlessClosing(): Promise<PoolClient> {
+    const client = await connect();
+    if (!pool.ending) return client;
+    client.release();
+    throw new Error('the database is being closed');
+  }
+  // the pool itself asks by a callback, and gives back whatever happens
+  const connectEitherWay = (callback?: Parameters<typeof connect>[0]) =>
+    callback ? connect(callback) : connectUnlessClosing();
+  Object.assign(pool, { connect: connectEitherWay });
 }
 
 /** Opens the database; the caller closes what it gets. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
@@ -64,6 +65,18 @@ it('so is one that ends while it waits to commit, and while prepared statements 
   expect(together.status).toBe('rejected');
 
   expect(await orm.em.fork().execute('select 1 as "one"')).toEqual([{ one: 1 }]);
+});
+
+it('a connection that is being opened while everything closes keeps nobody waiting', async () => {
+  const closing = await createOrm({ url: database.url, poolSize: 20 });
+  const asked = Array.from({ length: 10 }, () => closing.em.fork().execute('select 1'));
+  const settled = Promise.allSettled(asked);
+  // so long that they have begun to open connections, and not so long that these are there
+  await setImmediate();
+
+  await closing.close(true);
+
+  expect(await settled).toHaveLength(10);
 });
 
 async function sleeping(): Promise<void> {
