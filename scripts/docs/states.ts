@@ -1,39 +1,5 @@
-import { BULK_ACTION_TRANSITIONS } from '../../domain/bulk-action.ts';
-import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
-import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
-import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
-import { MEMBERSHIP_INVITE_TRANSITIONS } from '../../domain/membership-invite.ts';
-import { NOTICE_TRANSITIONS } from '../../domain/notice.ts';
-import { ORGANISATION_ACTIVATION_TRANSITIONS } from '../../domain/organisation-activation.ts';
-import { PARTNER_REQUEST_TRANSITIONS } from '../../domain/partner-request.ts';
-import { PARTNERSHIP_ENDING_TRANSITIONS } from '../../domain/partnership-ending.ts';
-import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
-import type { ProcessKind } from '../../domain/process.ts';
-import { RECEIVING_REGISTRATION_TRANSITIONS } from '../../domain/receiving-registration.ts';
-import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
-import { SHARING_TRANSITIONS } from '../../domain/sharing.ts';
-
-interface Transition {
-  readonly from: string;
-  readonly to: string;
-  readonly on: string;
-}
-
-const TRANSITIONS: Readonly<Record<ProcessKind, readonly Transition[]>> = {
-  registration: REGISTRATION_TRANSITIONS,
-  notice: NOTICE_TRANSITIONS,
-  passwordReset: PASSWORD_RESET_TRANSITIONS,
-  emailVerification: EMAIL_VERIFICATION_TRANSITIONS,
-  licenceSync: LICENCE_SYNC_TRANSITIONS,
-  partnerRequest: PARTNER_REQUEST_TRANSITIONS,
-  partnershipEnding: PARTNERSHIP_ENDING_TRANSITIONS,
-  organisationActivation: ORGANISATION_ACTIVATION_TRANSITIONS,
-  receivingRegistration: RECEIVING_REGISTRATION_TRANSITIONS,
-  membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
-  bulkInvite: BULK_INVITE_TRANSITIONS,
-  sharing: SHARING_TRANSITIONS,
-  bulkAction: BULK_ACTION_TRANSITIONS,
-};
+import type { StageTransition } from '../../domain/process.ts';
+import { TRANSITIONS_OF_KINDS } from '../../domain/process-transitions.ts';
 
 const HEAD = `# States
 
@@ -43,11 +9,13 @@ from the transitions in \`domain/\`; a test fails where the two differ. The word
 
 /** The whole text of docs/states.md: one Mermaid state diagram for each kind of process. */
 export function drawStates(): string {
-  const diagrams = Object.entries(TRANSITIONS).map(([kind, transitions]) => `## ${kind}\n\n${diagram(transitions)}`);
+  const diagrams = Object.entries(TRANSITIONS_OF_KINDS).map(
+    ([kind, transitions]) => `## ${kind}\n\n${diagram(transitions)}`,
+  );
   return `${[HEAD, ...diagrams].join('\n')}`;
 }
 
-function diagram(transitions: readonly Transition[]): string {
+function diagram(transitions: readonly StageTransition<string>[]): string {
   const left = new Set(transitions.map(({ from }) => from));
   const stages = [...new Set(transitions.flatMap(({ from, to }) => [from, to]))].filter((stage) => stage !== 'start');
   const lines = [

@@ -1,42 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { BULK_ACTION_TRANSITIONS } from '../../domain/bulk-action.ts';
-import { BULK_INVITE_TRANSITIONS } from '../../domain/bulk-invite.ts';
-import { EMAIL_VERIFICATION_TRANSITIONS } from '../../domain/email-verification.ts';
 import { refuseExtension } from '../../domain/extension.ts';
-import { LICENCE_SYNC_TRANSITIONS } from '../../domain/licence-sync.ts';
 import { resendLostMail } from '../../domain/link-mail.ts';
-import { MEMBERSHIP_INVITE_TRANSITIONS } from '../../domain/membership-invite.ts';
-import { NOTICE_TRANSITIONS } from '../../domain/notice.ts';
 import {
   type ActionStanding,
   operatorActions,
   refuseOperatorAction,
   retrySignalOf,
 } from '../../domain/operator-actions.ts';
-import { ORGANISATION_ACTIVATION_TRANSITIONS } from '../../domain/organisation-activation.ts';
-import { PARTNER_REQUEST_TRANSITIONS } from '../../domain/partner-request.ts';
-import { PARTNERSHIP_ENDING_TRANSITIONS } from '../../domain/partnership-ending.ts';
-import { PASSWORD_RESET_TRANSITIONS } from '../../domain/password-reset.ts';
 import { BLOCKED_BY, type ProcessKind, type StageTransition } from '../../domain/process.ts';
-import { RECEIVING_REGISTRATION_TRANSITIONS } from '../../domain/receiving-registration.ts';
-import { REGISTRATION_TRANSITIONS } from '../../domain/registration.ts';
-import { SHARING_TRANSITIONS } from '../../domain/sharing.ts';
-
-const TRANSITIONS = {
-  registration: REGISTRATION_TRANSITIONS,
-  notice: NOTICE_TRANSITIONS,
-  passwordReset: PASSWORD_RESET_TRANSITIONS,
-  emailVerification: EMAIL_VERIFICATION_TRANSITIONS,
-  licenceSync: LICENCE_SYNC_TRANSITIONS,
-  partnerRequest: PARTNER_REQUEST_TRANSITIONS,
-  partnershipEnding: PARTNERSHIP_ENDING_TRANSITIONS,
-  organisationActivation: ORGANISATION_ACTIVATION_TRANSITIONS,
-  receivingRegistration: RECEIVING_REGISTRATION_TRANSITIONS,
-  membershipInvite: MEMBERSHIP_INVITE_TRANSITIONS,
-  bulkInvite: BULK_INVITE_TRANSITIONS,
-  sharing: SHARING_TRANSITIONS,
-  bulkAction: BULK_ACTION_TRANSITIONS,
-} as const satisfies Record<ProcessKind, readonly StageTransition<string>[]>;
+import { TRANSITIONS_OF_KINDS } from '../../domain/process-transitions.ts';
 
 function standing(kind: ProcessKind, stage: string, more: Partial<ActionStanding> = {}): ActionStanding {
   const none = { hasUnknownMail: false, isTaken: false, isErased: false, isContinued: false };
@@ -45,7 +17,7 @@ function standing(kind: ProcessKind, stage: string, more: Partial<ActionStanding
 
 /** Every stage of every kind with what may be done there besides a note and looking after it. */
 function table(): Readonly<Record<string, string>> {
-  const lines = Object.entries(TRANSITIONS).flatMap(([kind, transitions]) => {
+  const lines = Object.entries(TRANSITIONS_OF_KINDS).flatMap(([kind, transitions]) => {
     const ways: readonly StageTransition<string>[] = transitions;
     return [...new Set(ways.map(({ to }) => to))].map((stage) => {
       // propagation alone begins again where it has ended
