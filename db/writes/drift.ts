@@ -1,6 +1,7 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import { uuidv7 } from 'uuidv7';
 import { type DriftKind, type DriftMark, type DriftMending, MENDED_KEPT_MS } from '../../domain/drift.ts';
+import { arrayOf } from '../array.ts';
 import { DriftCursor } from '../entities/drift.ts';
 
 /** Something that was found to be so; `subject` names it within its kind. */
@@ -28,15 +29,15 @@ export async function recordDrift(em: EntityManager, { kind, looked, found }: Dr
     const fresh = await tx.execute<{ subject: string }[]>(RECORD, [
       kind,
       at,
-      list(found.map(() => uuidv7())),
-      list(found.map(({ subject }) => subject)),
-      list(found.map(({ processId }) => processId)),
-      list(found.map(({ since }) => since.toISOString())),
+      arrayOf(found.map(() => uuidv7())),
+      arrayOf(found.map(({ subject }) => subject)),
+      arrayOf(found.map(({ processId }) => processId)),
+      arrayOf(found.map(({ since }) => since.toISOString())),
     ]);
     await tx.execute(
       `update "drift_findings" set "mended_at" = ?::timestamptz
        where "kind" = ? and "mended_at" is null and "subject" = any(?::text[]) and "subject" <> all(?::text[])`,
-      [at, kind, list(looked), list(found.map(({ subject }) => subject))],
+      [at, kind, arrayOf(looked), arrayOf(found.map(({ subject }) => subject))],
     );
     return fresh.map(({ subject }) => subject);
   });
@@ -62,7 +63,7 @@ export async function noteMending(
   await em.execute(
     `update "drift_findings" set "mending" = ?, "mended_at" = case when ?::boolean then ?::timestamptz end
      where "kind" = ? and "mended_at" is null and "subject" = any(?::text[])`,
-    [mending, isOver, new Date(), kind, list(subjects)],
+    [mending, isOver, new Date(), kind, arrayOf(subjects)],
   );
 }
 
@@ -75,7 +76,7 @@ export async function nudgeProcesses(em: EntityManager, processIds: readonly str
      from "processes" p where p."id" = any(?::uuid[]) and p."ended_at" is null and not exists (
        select 1 from "outbox" o where o."subject" = p."id" and o."kind" = 'signal' and o."name" = 'retry')
      order by p."id"`,
-    [at, at, list(processIds)],
+    [at, at, arrayOf(processIds)],
   );
 }
 
@@ -86,7 +87,7 @@ export async function nudgeProcesses(em: EntityManager, processIds: readonly str
  */
 export async function putStartsAgain(em: EntityManager, processIds: readonly string[]): Promise<readonly string[]> {
   const at = new Date();
-  const put = await em.execute<{ subject: string }[]>(START_AGAIN, [list(processIds), at, at]);
+  const put = await em.execute<{ subject: string }[]>(START_AGAIN, [arrayOf(processIds), at, at]);
   return put.map(({ subject }) => subject);
 }
 
@@ -154,9 +155,4 @@ export async function forgetMended(em: EntityManager): Promise<void> {
   await em.execute(
     sql`delete from "drift_findings" where "mended_at" < ${new Date(Date.now() - MENDED_KEPT_MS)}::timestamptz`,
   );
-}
-
-/** An array as PostgreSQL reads it from a text; none of ours has a quote in it. */
-function list(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'null' : `"${value}"`)).join(',')}}`;
 }

@@ -1,5 +1,6 @@
 import { type EntityManager, sql } from '@mikro-orm/postgresql';
 import type { FoundPlatformTrouble, FoundTrouble } from '../../domain/trouble.ts';
+import { arrayOf } from '../array.ts';
 
 /** A step that keeps failing, by its workflow; `failureCode`: null where it is not known what the last attempt failed with. */
 export interface FailingStep {
@@ -28,12 +29,12 @@ export async function noteFailingSteps(em: EntityManager, steps: readonly Failin
   await em.execute(NOTE_FAILING, [
     at,
     at,
-    list(steps.map(({ kind }) => kind)),
-    list(steps.map(({ subject }) => subject)),
-    list(steps.map(({ step }) => step)),
-    list(steps.map(({ attempt }) => attempt)),
-    list(steps.map(({ failureCode }) => failureCode)),
-    list(steps.map(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)),
+    arrayOf(steps.map(({ kind }) => kind)),
+    arrayOf(steps.map(({ subject }) => subject)),
+    arrayOf(steps.map(({ step }) => step)),
+    arrayOf(steps.map(({ attempt }) => attempt)),
+    arrayOf(steps.map(({ failureCode }) => failureCode)),
+    arrayOf(steps.map(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)),
   ]);
 }
 
@@ -53,9 +54,9 @@ const NOTE_FAILING = `
 export async function settleSteps(em: EntityManager, steps: readonly SettledStep[]): Promise<void> {
   if (steps.length === 0) return;
   await em.execute(SETTLE, [
-    list(steps.map(({ kind }) => kind)),
-    list(steps.map(({ subject }) => subject)),
-    list(steps.map(({ step }) => step)),
+    arrayOf(steps.map(({ kind }) => kind)),
+    arrayOf(steps.map(({ subject }) => subject)),
+    arrayOf(steps.map(({ step }) => step)),
   ]);
 }
 
@@ -81,17 +82,17 @@ export async function replaceTroubles(em: EntityManager, { processIds, found, at
   await em.transactional(async (tx) => {
     await tx.execute(
       `delete from "troubles" where "source" = 'temporal' and "process_id" = any(?::uuid[]) and "process_id" <> all(?::uuid[])`,
-      [list(processIds), list(troubled)],
+      [arrayOf(processIds), arrayOf(troubled)],
     );
     await tx.execute(NOTE_FOUND, [
       at,
       at,
-      list(troubled),
-      list(found.map(({ code }) => code)),
-      list(found.map(({ step }) => step)),
-      list(found.map(({ attempt }) => attempt)),
-      list(found.map(({ failureCode }) => failureCode)),
-      list(found.map(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)),
+      arrayOf(troubled),
+      arrayOf(found.map(({ code }) => code)),
+      arrayOf(found.map(({ step }) => step)),
+      arrayOf(found.map(({ attempt }) => attempt)),
+      arrayOf(found.map(({ failureCode }) => failureCode)),
+      arrayOf(found.map(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)),
     ]);
   });
 }
@@ -131,7 +132,7 @@ export async function replacePlatformTroubles(
   found: readonly FoundPlatformTrouble[],
   at: Date,
 ): Promise<void> {
-  const values = [list(found.map(({ code }) => code)), list(found.map(({ part }) => part))];
+  const values = [arrayOf(found.map(({ code }) => code)), arrayOf(found.map(({ part }) => part))];
   await em.transactional(async (tx) => {
     await tx.execute(
       `delete from "platform_troubles" where ("code", "part") not in (select * from unnest(?::text[], ?::text[]))`,
@@ -144,9 +145,4 @@ export async function replacePlatformTroubles(
       [at, at, ...values],
     );
   });
-}
-
-/** As PostgreSQL reads an array: the ORM would make a list of one. Codes, ids and instants have nothing to be escaped. */
-function list(values: readonly (string | number | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'null' : `"${value}"`)).join(',')}}`;
 }
