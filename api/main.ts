@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import pg from 'pg';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
-import { openTracing } from '../config/tracing.ts';
+import { openTracingIfAny } from '../config/tracing.ts';
 import { createOrm } from '../db/orm.ts';
 import { countOutbox } from '../db/queries/outbox.ts';
 import { createGateways, gatewaySettingsOf } from '../gateways/gateways.ts';
@@ -25,17 +25,10 @@ const DRAIN_MS = 10_000;
 const config = loadConfig(process.env);
 const logger = createLogger('api', config.logLevel);
 await using stack = new AsyncDisposableStack();
-const tracing =
-  config.tracesEndpoint === undefined
-    ? undefined
-    : stack.adopt(
-        await openTracing({
-          endpoint: config.tracesEndpoint,
-          service: 'vestibule-api',
-          onLost: (code) => logger.warn({ code }, 'spans are not taken'),
-        }),
-        (opened) => opened.close(),
-      );
+const tracing = stack.adopt(
+  await openTracingIfAny(config.tracesEndpoint, { service: 'vestibule-api', logger }),
+  (opened) => opened?.close(),
+);
 
 const orm = stack.adopt(
   await createOrm({ url: config.databaseUrl, poolSize: config.databasePool, tracing }),

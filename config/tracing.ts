@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { Logger } from 'pino';
 import type { SpanAttributes, SpanStart, Tracing } from '../domain/tracing.ts';
 
 export interface TracingOptions {
@@ -21,6 +22,15 @@ export interface OpenTracing extends Tracing {
 const GATHERED_MS = 1_000;
 /** A collector that is away keeps no process from ending for longer. */
 const SENDING_MS = 5_000;
+
+/** As `openTracing`, where there is an endpoint; spans that are lost are told in the log. */
+export async function openTracingIfAny(
+  endpoint: string | undefined,
+  { service, logger }: { readonly service: string; readonly logger: Logger },
+): Promise<OpenTracing | undefined> {
+  if (endpoint === undefined) return undefined;
+  return openTracing({ endpoint, service, onLost: (code) => logger.warn({ code }, 'spans are not taken') });
+}
 
 /**
  * Traces to an OpenTelemetry collector (docs/adr/0033). The packages are loaded here and nowhere else, so that a process

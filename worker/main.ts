@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../config/logger.ts';
-import { openTracing } from '../config/tracing.ts';
+import { openTracingIfAny } from '../config/tracing.ts';
 import { createOrm } from '../db/orm.ts';
 import { createResendMailer } from '../emails/mailer.ts';
 import { createTracedMailer } from '../emails/traced-mailer.ts';
@@ -28,17 +28,10 @@ Runtime.install({
 
 const identity = `worker@${hostname()}:${process.pid}`;
 await using stack = new AsyncDisposableStack();
-const tracing =
-  config.tracesEndpoint === undefined
-    ? undefined
-    : stack.adopt(
-        await openTracing({
-          endpoint: config.tracesEndpoint,
-          service: 'vestibule-worker',
-          onLost: (code) => logger.warn({ code }, 'spans are not taken'),
-        }),
-        (opened) => opened.close(),
-      );
+const tracing = stack.adopt(
+  await openTracingIfAny(config.tracesEndpoint, { service: 'vestibule-worker', logger }),
+  (opened) => opened?.close(),
+);
 const orm = stack.adopt(
   await createOrm({ url: config.databaseUrl, poolSize: config.databasePool, tracing }),
   (opened) => opened.close(true),
