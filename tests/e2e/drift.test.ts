@@ -52,6 +52,10 @@ async function registered(instance: TestInstance): Promise<string> {
   await eventually('the record', async () =>
     (await standingOf(instance, id)).waitingOn === 'person' ? true : undefined,
   );
+  // what Temporal has heard is deleted a moment later, and until then nothing of it has come apart
+  await eventually('an empty outbox', async () =>
+    (await instance.orm.em.fork().count(OutboxRow, { subject: id })) === 0 ? true : undefined,
+  );
   return id;
 }
 
